@@ -1,0 +1,67 @@
+import type { ProgressUpdate } from '../core/progress.js';
+
+/** Where a module of worker functions is: Node takes its URL, a page a factory of the worker that loads it. */
+export type WorkerSource = URL | (() => WorkerLike);
+
+/** As much of a `Worker` as the library needs, whatever `lib` the user's project has. */
+export interface WorkerLike {
+  postMessage(message: any, transfer: any): void;
+  terminate(): unknown;
+  addEventListener(type: string, listener: (event: any) => void): void;
+}
+
+/** How a worker finds the function: by name in a module, or by its source text. `local` gives it where no worker is used. */
+export type FunctionReference =
+  | { readonly kind: 'module'; readonly where: WorkerSource; readonly name: string; readonly load: (() => Promise<object>) | undefined }
+  | { readonly kind: 'source'; readonly text: string; readonly name: string; readonly local: (...args: never[]) => unknown };
+
+/** One execution that is asked of an executor. */
+export interface Assignment {
+  readonly fn: FunctionReference;
+  readonly args: readonly unknown[];
+  readonly transfer: readonly object[] | undefined;
+  /** Higher goes first; 0 by default. */
+  readonly priority: number;
+  /** What messages call it. */
+  readonly label: string;
+}
+
+/**
+ * Whom an executor tells, in this order: `onStart` once when the function begins to execute, `onProgress` any number of times,
+ * then exactly one of `onResult` and `onError`. After `cancel()` none of these comes any more, but exactly one `onStopped`
+ * when the work has really ended (at once if it had not started). Never called inside `submit`.
+ */
+export interface AssignmentListener {
+  onStart(): void;
+  onProgress(update: ProgressUpdate & { readonly advance?: number }): void;
+  onResult(value: unknown): void;
+  onError(error: unknown): void;
+  onStopped(): void;
+}
+
+/** An assignment under way. */
+export interface Submission {
+  /** Asks the work to stop: `onStopped` tells when it has. Again, or after the end: nothing. */
+  cancel(): void;
+}
+
+/** Where tasks execute; what users see of it. */
+export interface Executor {
+  /** Tasks that execute, workers that are idle, tasks that wait. */
+  readonly counts: { readonly running: number; readonly idle: number; readonly queued: number };
+  /**
+   * Starts workers before the first task needs them.
+   * @param workers - how many, an integer from 1 up; not more than the executor's limit are started
+   */
+  prestart(workers: number): Promise<void>;
+  /** Ends all workers. */
+  close(): Promise<void>;
+}
+
+/** What tasks need of an executor. */
+export interface TaskExecutor extends Executor {
+  /** How many tasks execute at once at the most. */
+  readonly limit: number;
+  /** Throws `QueueFullError` or `StateError` at the call; every other failure reaches the listener. */
+  submit(assignment: Assignment, listener: AssignmentListener): Submission;
+}
