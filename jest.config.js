@@ -1,0 +1,36 @@
+import { typeOnlyFiles } from './scripts/type-only-files.js';
+
+/** A project of tests in Node; `dom` and `browser` get their own beside these once there is code for pages. */
+const nodeProject = (displayName, folder, tsconfig, ignored = []) => ({
+  displayName,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@offloop/source', 'node', 'node-addons'] },
+  testMatch: [`<rootDir>/${folder}/**/*.test.{ts,tsx}`],
+  testPathIgnorePatterns: ['/node_modules/', ...ignored],
+  modulePathIgnorePatterns: ['<rootDir>/\\.cache/', '<rootDir>/dist/', '<rootDir>/test/consumers/'],
+  globalSetup: '<rootDir>/test/setup/transpile.js',
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: { '\\.tsx?$': ['ts-jest', { useESM: true, tsconfig: `<rootDir>/${tsconfig}` }] },
+  moduleNameMapper: {
+    // Threads and processes do not go through Jest: they load the copy that globalSetup transpiles.
+    '^.*/worker-url\\.js$': '<rootDir>/test/setup/worker-url.ts',
+    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.tsx', '$1.js'],
+  },
+});
+
+const legacy = 'test/decorators-legacy';
+
+export default {
+  projects: [
+    nodeProject('unit', 'test', 'tsconfig.json', [`<rootDir>/${legacy}/`]),
+    // A project of its own, because ts-jest reads the compiler options once per project, whatever `transform` says.
+    nodeProject('legacy', legacy, `${legacy}/tsconfig.json`),
+  ],
+  reporters: ['default', '<rootDir>/test/setup/tally.js'],
+  // Babel's counters would break functions that are sent to workers as source.
+  coverageProvider: 'v8',
+  coverageDirectory: 'coverage',
+  coverageReporters: ['text', 'json-summary', 'lcovonly'],
+  collectCoverageFrom: ['src/**/*.{ts,tsx}', ...typeOnlyFiles().map((file) => `!${file}`)],
+  coverageThreshold: { global: { lines: 95 } },
+};
