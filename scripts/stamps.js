@@ -6,7 +6,10 @@ const FILE = '.cache/built.json';
 
 /** What is built, where it ends up, and from which files. */
 const PARTS = {
-  dist: { output: 'dist/index.js', sources: () => [...typescriptFiles('src'), ...configurations(), 'scripts/build.js'] },
+  dist: {
+    output: 'dist/index.js',
+    sources: () => [...typescriptFiles('src'), ...configurations(), 'scripts/build.js'],
+  },
   examples: { output: '.cache/examples', sources: () => [...typescriptFiles('examples'), 'scripts/transpile.js'] },
 };
 
