@@ -1,0 +1,123 @@
+import type { ResourceLimits } from 'node:worker_threads';
+import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
+import { CANCEL, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
+import { CancelFile } from './cancel-file.js';
+import { workerExecArgv } from './exec-argv.js';
+import { KeepAlive } from './keep-alive.js';
+import { canSendToProcess, pack, unpack } from './process-wire.js';
+import { TinypoolWorkerLife } from './tinypool-worker.js';
+
+/** Child processes. */
+export class ProcessTransport implements Transport {
+  readonly kind = 'process';
+  readonly #execArgv: string[];
+  readonly #keepAlive = new KeepAlive();
+  readonly #links = new Set<ProcessLink>();
+
+  constructor(resourceLimits: ResourceLimits | undefined) {
+    const heap = resourceLimits?.maxOldGenerationSizeMb;
+    this.#execArgv = [...workerExecArgv(process.execArgv), ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`])];
+  }
+
+  start(events: WorkerEvents): WorkerLink {
+    const link = new ProcessLink(
+      {
+        ...events,
+        onExit: (exit) => {
+          this.#links.delete(link);
+          if (this.#links.size === 0) process.off('exit', this.#killAll);
+          events.onExit(exit);
+        },
+      },
+      this.#execArgv,
+    );
+    if (this.#links.size === 0) process.on('exit', this.#killAll);
+    this.#links.add(link);
+    return link;
+  }
+
+  canSend(value: unknown): boolean {
+    return canSendToProcess(value);
+  }
+
+  hold(isHeld: boolean): void {
+    this.#keepAlive.hold(isHeld);
+  }
+
+  close(): void {
+    this.#keepAlive.close();
+  }
+
+  /** A child in a loop would not notice that its parent is gone, and run for ever. */
+  readonly #killAll = (): void => {
+    for (const link of this.#links) link.kill();
+  };
+}
+
+class ProcessLink implements WorkerLink {
+  readonly #life: TinypoolWorkerLife;
+  readonly #cancelFile = new CancelFile();
+  #send: ((message: unknown) => void) | undefined;
+  /** The last request whose function looks at its signal. */
+  #readsSignal = 0;
+
+  constructor(events: WorkerEvents, execArgv: string[]) {
+    this.#life = new TinypoolWorkerLife({
+      onReady: () => {
+        this.#cancelFile.forgetName();
+        events.onReady();
+      },
+      onExit: (exit) => {
+        this.#cancelFile.close();
+        events.onExit(exit);
+      },
+    });
+    const receive = (packed: unknown): void => {
+      let reply: Reply;
+      try {
+        reply = unpack(packed) as Reply;
+      } catch (error) {
+        events.onUnreadable(error);
+        return;
+      }
+      if (!Array.isArray(reply)) return;
+      if (reply[0] === SIGNAL_READ) this.#readsSignal = reply[1];
+      else events.onReply(reply);
+    };
+    void this.#life.start(
+      { runtime: 'child_process', serialization: 'advanced', execArgv },
+      { cancelFile: this.#cancelFile.path },
+      {
+        // The child's own messages, past tinypool's port, which would clone each once more.
+        channel: {
+          onMessage: (send) => {
+            this.#send = send;
+          },
+          postMessage: receive,
+        },
+      },
+    );
+  }
+
+  send(request: Request): void {
+    this.#send!(pack(request));
+  }
+
+  stop(id: number): boolean {
+    if (this.#readsSignal !== id) return false;
+    this.#cancelFile.write(id);
+    this.#send!([CANCEL, id] satisfies Request);
+    return true;
+  }
+
+  end(): Promise<void> {
+    return this.#life.end();
+  }
+
+  /** At once, for the end of the program. */
+  kill(): void {
+    this.#cancelFile.close();
+    const { id } = this.#life;
+    if (id !== undefined) process.kill(id, 'SIGKILL');
+  }
+}

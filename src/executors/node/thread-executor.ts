@@ -1,0 +1,20 @@
+import { availableParallelism } from 'node:os';
+import type { ResourceLimits } from 'node:worker_threads';
+import { WorkerPool } from '../pool.js';
+import { checkPoolOptions, type PoolOptions } from '../pool-options.js';
+import { ThreadTransport } from './thread-transport.js';
+
+/** What a `ThreadExecutor` takes. */
+export interface ThreadExecutorOptions extends PoolOptions {
+  /** Limits of each thread, as Node's `Worker` takes them. */
+  readonly resourceLimits?: ResourceLimits | undefined;
+}
+
+/** Executes tasks on worker threads. No thread starts before the first task, or `prestart()`. */
+export class ThreadExecutor extends WorkerPool {
+  /** @param options - `maxWorkers` is the number of cores by default */
+  constructor(options: ThreadExecutorOptions = {}) {
+    checkPoolOptions('ThreadExecutor', options, ['resourceLimits']);
+    super(new ThreadTransport(options.resourceLimits), options.maxWorkers ?? availableParallelism(), options);
+  }
+}

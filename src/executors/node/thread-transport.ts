@@ -1,0 +1,81 @@
+import { MessageChannel, type MessagePort, type ResourceLimits, type TransferListItem } from 'node:worker_threads';
+import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
+import { CANCEL, type Request } from '../wire/messages.js';
+import { workerExecArgv } from './exec-argv.js';
+import { KeepAlive } from './keep-alive.js';
+import { BEGUN, CANCELLED, PHASE, READS_SIGNAL, SENT, SHARED_FIELDS } from './shared-state.js';
+import { canSendToThread } from './thread-wire.js';
+import { TinypoolWorkerLife } from './tinypool-worker.js';
+
+/** Worker threads, with memory that both sides see for what cannot wait for a message. */
+export class ThreadTransport implements Transport {
+  readonly kind = 'thread';
+  readonly #resourceLimits: ResourceLimits | undefined;
+  readonly #keepAlive = new KeepAlive();
+
+  constructor(resourceLimits: ResourceLimits | undefined) {
+    this.#resourceLimits = resourceLimits;
+  }
+
+  start(events: WorkerEvents): WorkerLink {
+    return new ThreadLink(events, this.#resourceLimits);
+  }
+
+  canSend(value: unknown): boolean {
+    return canSendToThread(value);
+  }
+
+  hold(isHeld: boolean): void {
+    this.#keepAlive.hold(isHeld);
+  }
+
+  close(): void {
+    this.#keepAlive.close();
+  }
+}
+
+class ThreadLink implements WorkerLink {
+  readonly #port: MessagePort;
+  readonly #shared = new Int32Array(new SharedArrayBuffer(SHARED_FIELDS * Int32Array.BYTES_PER_ELEMENT));
+  readonly #life: TinypoolWorkerLife;
+
+  constructor(events: WorkerEvents, resourceLimits: ResourceLimits | undefined) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.on('message', (reply) => events.onReply(reply));
+    port1.on('messageerror', (error) => events.onUnreadable(error));
+    port1.unref();
+    this.#life = new TinypoolWorkerLife({
+      onReady: () => events.onReady(),
+      onExit: (exit) => {
+        port1.close();
+        events.onExit(exit);
+      },
+    });
+    void this.#life.start(
+      { runtime: 'worker_threads', execArgv: workerExecArgv(process.execArgv), ...(resourceLimits && { resourceLimits }) },
+      { port: port2, shared: this.#shared },
+      { transferList: [port2] },
+    );
+  }
+
+  send(request: Request, transfer: readonly object[] | undefined): void {
+    Atomics.store(this.#shared, PHASE, SENT);
+    this.#port.postMessage(request, transfer as readonly TransferListItem[] | undefined);
+  }
+
+  stop(id: number): boolean {
+    // If the function has not begun yet, this keeps it from beginning, and the worker is not lost.
+    const phase = Atomics.compareExchange(this.#shared, PHASE, SENT, CANCELLED);
+    if (phase === BEGUN) return false;
+    if (phase === READS_SIGNAL) {
+      Atomics.store(this.#shared, PHASE, CANCELLED);
+      this.#port.postMessage([CANCEL, id] satisfies Request);
+    }
+    return true;
+  }
+
+  end(): Promise<void> {
+    return this.#life.end();
+  }
+}

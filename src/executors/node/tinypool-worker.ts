@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Options, Tinypool, TinypoolWorker } from 'tinypool';
+import type { WorkerExit } from '../transport.js';
+import { workerUrl } from './worker-url.js';
+
+/** Longest delay of a timer, 24 days: tinypool shall never end a worker by itself. */
+const NEVER = 2 ** 31 - 1;
+
+/** What a worker tells of its life. */
+export interface LifeEvents {
+  onReady(): void;
+  /** Exactly once. */
+  onExit(exit: WorkerExit): void;
+}
+
+/**
+ * A tinypool of one worker. tinypool starts the worker, for both runtimes alike, and ends it; the one `run` hands over what the two
+ * sides need to talk directly. A `run` for each task would cost more than the message itself, and in processes serialise twice.
+ */
+export class TinypoolWorkerLife {
+  readonly #events: LifeEvents;
+  #pool: Tinypool | undefined;
+  #worker: TinypoolWorker | undefined;
+  #cause: unknown;
+  #isEnding = false;
+  readonly #gone: Promise<void>;
+  #settleGone!: () => void;
+  #isGone = false;
+
+  constructor(events: LifeEvents) {
+    this.#events = events;
+    this.#gone = new Promise((resolve) => {
+      this.#settleGone = resolve;
+    });
+  }
+
+  /** Thread id or process id, once there is one. */
+  get id(): number | undefined {
+    return this.#worker?.threadId;
+  }
+
+  /**
+   * Starts the worker.
+   * @param options - of the tinypool
+   * @param greeting - what the worker's entry gets
+   * @param run - options of the run that hands it over
+   */
+  async start(options: Options, greeting: object, run: Parameters<Tinypool['run']>[1]): Promise<void> {
+    try {
+      if (!existsSync(workerUrl)) {
+        throw new Error(`The worker file of offloop is missing: ${fileURLToPath(workerUrl)}. Where code is bundled, keep offloop external`);
+      }
+      const { Tinypool } = await import('tinypool');
+      if (this.#isEnding) {
+        this.#exit(undefined);
+        return;
+      }
+      const pool = new Tinypool({
+        // No `teardown`: it would be sent to a worker that is stuck and waited for. No atomics: workers would sleep between tasks,
+        // and their timers and sockets with them.
+        minThreads: 0, maxThreads: 1, idleTimeout: NEVER, useAtomics: false, env: process.env as Record<string, string>, ...options,
+      });
+      this.#pool = pool;
+      pool.on('error', (error) => this.#failed(error));
+      const ready = pool.run(greeting, { filename: workerUrl, ...run });
+      const [worker] = pool.threads;
+      this.#worker = worker;
+      worker!.once('exit', (code: number | null) => this.#exit(code ?? undefined));
+      await ready;
+      if (!this.#isEnding) this.#events.onReady();
+    } catch (error) {
+      this.#cause ??= error;
+      await this.end();
+    }
+  }
+
+  /** Ends the worker, whatever it does; settles when it is gone. */
+  end(): Promise<void> {
+    if (!this.#isEnding) {
+      this.#isEnding = true;
+      // A worker that failed to start may have nothing that could exit.
+      if (this.#pool) this.#pool.destroy().then(() => this.#exit(undefined), () => this.#exit(undefined));
+      else if (this.#cause) this.#exit(undefined);
+    }
+    return this.#gone;
+  }
+
+  /** tinypool removes the worker after an error. Its exit comes next, with the code; where it could not be started, never. */
+  #failed(error: unknown): void {
+    if (this.#isGone) return;
+    this.#cause ??= error;
+    setTimeout(() => this.#exit(undefined), 1000).unref();
+  }
+
+  #exit(exitCode: number | undefined): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#settleGone();
+    // tinypool does not see a thread that exits by itself: it would keep its place, and `destroy()` would wait for ever.
+    if (this.#pool?.threads.length) this.#worker?.emit('error', new Error('The worker has ended'));
+    this.#events.onExit({ exitCode, cause: this.#cause });
+  }
+}

@@ -1,0 +1,61 @@
+import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import { type Request, SIGNAL_READ } from '../wire/messages.js';
+import { Runner, type RunnerHost } from '../worker/runner.js';
+import { CancelFileReader } from './cancel-file.js';
+import { loadModule } from './load-module.js';
+import { canSendToProcess, pack, unpack } from './process-wire.js';
+import { canSendToThread } from './thread-wire.js';
+import { BEGUN, CANCELLED, ENDED, PHASE, READS_SIGNAL, SENT } from './shared-state.js';
+
+/** What a thread is greeted with: its own channel, and memory that both sides see. */
+interface ThreadGreeting {
+  readonly port: MessagePort;
+  readonly shared: Int32Array;
+}
+
+/** What a process is greeted with: where it can read of a cancel. Its channel is there already. */
+interface ProcessGreeting {
+  readonly cancelFile: string;
+}
+
+/** The function that tinypool runs once. From then on requests come over the worker's own channel. */
+export default function open(greeting: ThreadGreeting | ProcessGreeting): void {
+  if ('port' in greeting) openThread(greeting);
+  else openProcess(greeting);
+}
+
+function openThread({ port, shared }: ThreadGreeting): void {
+  const host: RunnerHost = {
+    post: (reply, transfer) => port.postMessage(reply, transfer as readonly TransferListItem[] | undefined),
+    canSend: canSendToThread,
+    load: loadModule,
+    begin: () => Atomics.compareExchange(shared, PHASE, SENT, BEGUN) === SENT,
+    end: () => void Atomics.store(shared, PHASE, ENDED),
+    isCancelled: () => Atomics.load(shared, PHASE) === CANCELLED,
+    onSignalRead: () => void Atomics.compareExchange(shared, PHASE, BEGUN, READS_SIGNAL),
+  };
+  const runner = new Runner(host);
+  port.on('message', (request: Request) => runner.receive(request));
+  port.on('messageerror', (error) => runner.reject(error));
+}
+
+function openProcess({ cancelFile }: ProcessGreeting): void {
+  const reader = new CancelFileReader(cancelFile);
+  const send = process.send!.bind(process);
+  const host: RunnerHost = {
+    post: (reply) => void send(pack(reply)),
+    canSend: canSendToProcess,
+    load: loadModule,
+    begin: () => true,
+    end: () => {},
+    isCancelled: (id) => reader.isCancelled(id),
+    onSignalRead: (id) => void send([SIGNAL_READ, id]),
+  };
+  const runner = new Runner(host);
+  process.on('message', (packed) => {
+    // tinypool's own messages are objects.
+    if (Array.isArray(packed) || ArrayBuffer.isView(packed)) runner.receive(unpack(packed) as Request);
+  });
+  // Without its parent nobody wants its results; timers and sockets of the task must not keep it.
+  process.on('disconnect', () => process.exit());
+}

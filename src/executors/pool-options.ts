@@ -1,0 +1,22 @@
+import { checkInteger, checkMs, checkOptions } from '../core/validation.js';
+
+/** What every executor with workers takes. */
+export interface PoolOptions {
+  /** How many tasks execute at once at the most. */
+  readonly maxWorkers?: number | undefined;
+  /** How many tasks may wait for a worker; more are refused with `QueueFullError`. @defaultValue no limit */
+  readonly maxQueue?: number | undefined;
+  /** Milliseconds from a cancel until a worker whose task looks at its signal is ended all the same. @defaultValue 1000 */
+  readonly graceMs?: number | undefined;
+  /** Milliseconds after which an unused worker ends. @defaultValue 30000 */
+  readonly idleTimeout?: number | undefined;
+}
+
+/** Checks the options that `options` and `PoolOptions` share; `extra` names those that the executor takes beside them. */
+export function checkPoolOptions(where: string, options: PoolOptions, extra: readonly string[] = []): void {
+  checkOptions(where, options, ['maxWorkers', 'maxQueue', 'graceMs', 'idleTimeout', ...extra]);
+  checkInteger('maxWorkers', options.maxWorkers);
+  checkInteger('maxQueue', options.maxQueue, 0);
+  checkMs('graceMs', options.graceMs);
+  checkMs('idleTimeout', options.idleTimeout);
+}

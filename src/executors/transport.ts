@@ -1,0 +1,44 @@
+import type { Reply, Request } from './wire/messages.js';
+
+/** How a worker ended. */
+export interface WorkerExit {
+  /** Its exit code, where the platform tells. */
+  readonly exitCode: number | undefined;
+  /** What made it end, where that is known. */
+  readonly cause: unknown;
+}
+
+/** What a worker tells the pool; never inside `start`, `send` or `stop`. */
+export interface WorkerEvents {
+  /** It can take requests. */
+  onReady(): void;
+  onReply(reply: Reply): void;
+  /** A reply has come that cannot be read. */
+  onUnreadable(error: unknown): void;
+  /** It is gone, or could not start. Exactly once; nothing comes after it. */
+  onExit(exit: WorkerExit): void;
+}
+
+/** A worker as the pool sees it: it executes one request at a time. */
+export interface WorkerLink {
+  /** Throws what the platform's clone throws; the worker is unharmed then. */
+  send(request: Request, transfer: readonly object[] | undefined): void;
+  /** Asks the task to stop. False: it will not answer, as it never looked at its signal. */
+  stop(id: number): boolean;
+  /** Ends the worker, whatever it does. `onExit` comes before this settles. */
+  end(): Promise<void>;
+}
+
+/** Where workers come from: the one thing that differs between threads, processes and web workers. */
+export interface Transport {
+  /** What messages call a worker. */
+  readonly kind: 'thread' | 'process' | 'worker';
+  /** Starts a worker. Failures are told by `onExit`. */
+  start(events: WorkerEvents): WorkerLink;
+  /** Whether a value can be sent: for finding what of it cannot. */
+  canSend(value: unknown): boolean;
+  /** While held, the platform's event loop does not end. */
+  hold(isHeld: boolean): void;
+  /** Releases what is left when all workers are gone. */
+  close(): void;
+}

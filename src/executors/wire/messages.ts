@@ -1,0 +1,42 @@
+import type { ProgressUpdate } from '../../core/progress.js';
+import type { EncodedError } from './errors.js';
+
+/** What a worker reports while it works. */
+export type WireProgress = ProgressUpdate & { readonly advance?: number };
+
+// Messages are flat arrays, one a task each way: an array of five clones in half the time of a record of five.
+
+/** To the worker: execute a function. */
+export const RUN = 0;
+/** To the worker: the task that runs should stop. */
+export const CANCEL = 1;
+/** How the function of a `RUN` is given: its source text, … */
+export const SOURCE = 0;
+/** … or the URL of its module and its name there. */
+export const MODULE = 1;
+
+/** `[RUN, id, SOURCE, text, name, args]`, `[RUN, id, MODULE, url, name, args]` or `[CANCEL, id]`. */
+export type Request =
+  | readonly [op: typeof RUN, id: number, kind: typeof SOURCE | typeof MODULE, where: string, name: string, args: readonly unknown[]]
+  | readonly [op: typeof CANCEL, id: number];
+
+/** From the worker: the function returned. */
+export const RESULT = 0;
+/** From the worker: the function threw, or could not be executed. */
+export const ERROR = 1;
+/** From the worker: the task was cancelled before the function began. */
+export const STOPPED = 2;
+/** From the worker: how far the task is. */
+export const PROGRESS = 3;
+/** From the worker: the function looks at its signal. Not sent where memory is shared. */
+export const SIGNAL_READ = 4;
+/** Reserved: from the worker, values of a stream. */
+export const STREAM = 5;
+
+/** What a worker answers. The last progress travels with the outcome, so that it always arrives, and before it. */
+export type Reply =
+  | readonly [op: typeof RESULT, id: number, value: unknown, progress?: WireProgress]
+  | readonly [op: typeof ERROR, id: number, error: EncodedError, progress?: WireProgress]
+  | readonly [op: typeof STOPPED, id: number]
+  | readonly [op: typeof PROGRESS, id: number, progress: WireProgress]
+  | readonly [op: typeof SIGNAL_READ, id: number];

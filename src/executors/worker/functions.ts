@@ -1,0 +1,86 @@
+import { MODULE, SOURCE } from '../wire/messages.js';
+
+/** A function as the worker has it. */
+export type WorkerSideFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+/** Compiled texts that a worker keeps. A program that makes new functions for ever must not fill its workers. */
+const MOST_TEXTS = 1000;
+
+/** Finds functions: inline ones by their text, others by name in a module. What was found once is there at once. */
+export class Functions {
+  readonly #load: (url: string) => Promise<object>;
+  readonly #texts = new Map<string, WorkerSideFunction>();
+  readonly #modules = new Map<string, object>();
+  #count = 0;
+
+  /** @param load - imports a module */
+  constructor(load: (url: string) => Promise<object>) {
+    this.#load = load;
+  }
+
+  /** The function, or a promise of it where a module has to be loaded first. */
+  find(kind: typeof SOURCE | typeof MODULE, where: string, name: string): WorkerSideFunction | Promise<WorkerSideFunction> {
+    if (kind === SOURCE) return this.#texts.get(where) ?? this.#compile(where, name);
+    const module = this.#modules.get(where);
+    if (module) return member(module, where, name);
+    return this.#import(where, name);
+  }
+
+  async #import(url: string, name: string): Promise<WorkerSideFunction> {
+    const module = await this.#load(url);
+    this.#modules.set(url, module);
+    return member(module, url, name);
+  }
+
+  #compile(text: string, name: string): WorkerSideFunction {
+    this.#count += 1;
+    const file = sourceFile(this.#count);
+    // Indirect: it sees globals only. Strict: a variable that is not there is an error and no new global. `__name` is what some
+    // compilers wrap functions in to keep their names.
+    const source = `"use strict";((__name) => (\n${text}\n))((fn) => fn)\n//# sourceURL=${file}`;
+    let fn: unknown;
+    try {
+      // biome-ignore lint/security/noGlobalEval: executing a function's text is what this is for
+      fn = (0, eval)(source);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new SyntaxError(`The function \`${name}\` could not be compiled in the worker: ${reason}. ${WAY_OUT}`, { cause: error });
+    }
+    if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
+    this.#texts.set(text, fn as WorkerSideFunction);
+    return fn as WorkerSideFunction;
+  }
+}
+
+const WAY_OUT = 'Put it into a module of its own and use `workerModule(…)`';
+
+function sourceFile(number: number): string {
+  return `offloop-inline-${number}.js`;
+}
+
+function member(module: object, url: string, name: string): WorkerSideFunction {
+  const value = (module as Record<string, unknown>)[name];
+  if (typeof value === 'function') return value as WorkerSideFunction;
+  const functions = Object.keys(module).filter((key) => typeof (module as Record<string, unknown>)[key] === 'function');
+  const has = functions.length > 0 ? `It has ${functions.map((key) => `\`${key}\``).join(', ')}` : 'It exports no function at all';
+  throw new TypeError(
+    Object.hasOwn(module, name) ? `\`${name}\` of the worker module ${url} is no function. ${has}` : `The worker module ${url} has no export \`${name}\`. ${has}`,
+  );
+}
+
+/**
+ * Explains a reference to a variable that stayed behind: the error comes from the text of an inline function itself, not from a
+ * module that it loaded.
+ */
+export function explainClosure(error: unknown, name: string): unknown {
+  if (!(error instanceof ReferenceError)) return error;
+  const variable = /^(\S+) is not defined$/.exec(error.message)?.[1];
+  const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
+  if (!variable || !frame?.includes('offloop-inline-')) return error;
+  const before = error.message;
+  error.message =
+    `\`${variable}\` is not defined in the worker: the function \`${name}\` travels as its source text, without the variables around it. ` +
+    `Pass \`${variable}\` as an argument, or put the function into a module and use \`workerModule(…)\``;
+  error.stack = error.stack!.replace(before, () => error.message);
+  return error;
+}

@@ -1,0 +1,143 @@
+import { type EncodedError, encodeError } from '../wire/errors.js';
+import { CANCEL, ERROR, PROGRESS, RESULT, type Reply, type Request, STOPPED, type WireProgress } from '../wire/messages.js';
+import { transferError } from '../wire/unsendable.js';
+import { ExecutionContext } from './context.js';
+import { explainClosure, Functions, type WorkerSideFunction } from './functions.js';
+import { ProgressThrottle } from './progress-throttle.js';
+import { setCurrentTask } from './task-state.js';
+
+/** What a runner needs of the worker that it is in. */
+export interface RunnerHost {
+  /** Sends a reply; throws what the platform's clone throws. */
+  post(reply: Reply, transfer?: readonly object[]): void;
+  /** Whether a value can be sent. */
+  canSend(value: unknown): boolean;
+  /** Imports a module. */
+  load(url: string): Promise<object>;
+  /** The function is about to begin; false when the task was cancelled before. */
+  begin(id: number): boolean;
+  /** The function has ended; its outcome is about to be sent. */
+  end(id: number): void;
+  /** Whether the task was cancelled, as seen from inside a synchronous loop. */
+  isCancelled(id: number): boolean;
+  /** The function looks at its signal from now on. */
+  onSignalRead(id: number): void;
+}
+
+/** Executes requests in a worker, one at a time, and answers each with exactly one outcome. Nothing is ever thrown out of it. */
+export class Runner {
+  readonly #host: RunnerHost;
+  readonly #functions: Functions;
+  readonly #progress: ProgressThrottle;
+  #id = 0;
+  #context: ExecutionContext | undefined;
+  #moved: object[] | undefined;
+
+  constructor(host: RunnerHost) {
+    this.#host = host;
+    this.#functions = new Functions((url) => host.load(url));
+    this.#progress = new ProgressThrottle((progress) => host.post([PROGRESS, this.#id, progress]));
+  }
+
+  receive(request: Request): void {
+    const [op, id] = request;
+    if (op === CANCEL) {
+      if (id === this.#id) this.#context?.cancel();
+      return;
+    }
+    const [, , kind, where, name, args] = request;
+    this.#id = id;
+    let fn: WorkerSideFunction | Promise<WorkerSideFunction>;
+    try {
+      fn = this.#functions.find(kind, where, name);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    if (typeof fn === 'function') this.#call(fn, name, args);
+    else fn.then((found) => this.#call(found, name, args), (error: unknown) => this.#fail(error));
+  }
+
+  /** A request has come that cannot be read here. */
+  reject(error: unknown): void {
+    this.#fail(error);
+  }
+
+  #call(fn: WorkerSideFunction, name: string, args: readonly unknown[]): void {
+    const id = this.#id;
+    const host = this.#host;
+    if (!host.begin(id)) {
+      host.post([STOPPED, id]);
+      return;
+    }
+    const context = new ExecutionContext({
+      isCancelled: () => host.isCancelled(id),
+      onSignalRead: () => host.onSignalRead(id),
+      onProgress: (progress) => this.#progress.report(progress),
+    });
+    this.#context = context;
+    setCurrentTask({ context, move: (list) => (this.#moved ??= []).push(...list) });
+    let result: unknown;
+    try {
+      result = fn.apply(context, args as unknown[]);
+      if (isThenable(result)) {
+        Promise.resolve(result).then((value) => this.#succeed(value), (error: unknown) => this.#fail(explainClosure(error, name)));
+        return;
+      }
+    } catch (error) {
+      this.#fail(explainClosure(error, name));
+      return;
+    }
+    this.#succeed(result);
+  }
+
+  #succeed(value: unknown): void {
+    const id = this.#id;
+    if (isIterator(value)) {
+      this.#fail(new TypeError('The function gave an iterator, which cannot leave the worker. Return an array, or use a stream task'));
+      return;
+    }
+    const progress = this.#end();
+    const moved = this.#moved;
+    this.#moved = undefined;
+    try {
+      this.#host.post(progress ? [RESULT, id, value, progress] : [RESULT, id, value], moved);
+    } catch (error) {
+      this.#post(transferError(value, 'result', moved, this.#host.canSend, error), progress);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#moved = undefined;
+    this.#post(error, this.#end());
+  }
+
+  #post(error: unknown, progress: WireProgress | undefined): void {
+    const reply = (encoded: EncodedError): Reply => (progress ? [ERROR, this.#id, encoded, progress] : [ERROR, this.#id, encoded]);
+    try {
+      this.#host.post(reply(encodeError(error)));
+    } catch {
+      // Something in it cannot be sent: once more, with each part tried.
+      this.#host.post(reply(encodeError(error, this.#host.canSend)));
+    }
+  }
+
+  /** Closes the task's context; gives the progress that was not sent yet. */
+  #end(): WireProgress | undefined {
+    this.#context?.end();
+    this.#context = undefined;
+    setCurrentTask(undefined);
+    this.#host.end(this.#id);
+    return this.#progress.take();
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** A generator or the like: its values are still to come. Collections have no `next`. */
+function isIterator(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || typeof (value as { next?: unknown }).next !== 'function') return false;
+  return Symbol.iterator in value || Symbol.asyncIterator in value;
+}

@@ -1,0 +1,59 @@
+import { StateError } from './core/errors.js';
+import { expected } from './core/validation.js';
+import type { TaskContext } from './executors/task-context.js';
+import { readCurrentTask } from './executors/worker/task-state.js';
+
+export type { ProgressUpdate } from './core/progress.js';
+export type { TaskContext } from './executors/task-context.js';
+
+/**
+ * The context of the task that executes: its signal, and the ways to report progress.
+ *
+ * An inline `function` has the same as `this`. On the event loop (`AsyncTask`, tests) it is there until the first `await`: take it first.
+ * @returns the context, good until the task ends
+ * @throws StateError where no task executes
+ * @example
+ * ```ts
+ * import { currentTask } from 'offloop/worker';
+ *
+ * export function sum(numbers: number[]): number {
+ *   const { signal, progress } = currentTask();
+ *   let total = 0;
+ *   numbers.forEach((number, index) => {
+ *     signal.throwIfAborted();
+ *     total += number;
+ *     progress((index + 1) / numbers.length);
+ *   });
+ *   return total;
+ * }
+ * ```
+ */
+export function currentTask(): TaskContext {
+  const current = readCurrentTask();
+  if (current) return current.context;
+  throw new StateError(
+    '`currentTask()` was called where no task executes. Call it inside a function that a task executes; on the event loop before its first `await`',
+  );
+}
+
+/**
+ * Marks parts of a task's result that are moved to the caller instead of copied. Outside a worker it only gives the value; a process
+ * answers with a copy.
+ * @param value - the result, or a part of it
+ * @param list - the buffers, ports and streams in it that are moved; the worker cannot use them afterwards
+ * @returns the value
+ * @throws TypeError when `list` is no array
+ */
+export function transfer<T>(value: T, list: readonly object[]): T {
+  if (!Array.isArray(list)) throw new TypeError(expected('list', 'an array of what is moved', list));
+  readCurrentTask()?.move?.(list);
+  return value;
+}
+
+/**
+ * Offers functions to the page that started this worker. Outside a web worker it does nothing, so a module may expose itself.
+ * @param functions - by name
+ */
+export function expose(functions: object): void {
+  void functions;
+}
