@@ -29,7 +29,7 @@ export class OffloopError extends Error {
 }
 
 /** Gives a class its `name` on the prototype (as built-in errors have it) and its place in the lineage. */
-function name(constructor: typeof OffloopError, kind: string): void {
+function name(constructor: { readonly prototype: OffloopError }, kind: string): void {
   const inherited = (constructor.prototype as { [KINDS]?: readonly string[] })[KINDS] ?? [];
   Object.defineProperty(constructor, 'kind', { value: kind });
   Object.defineProperty(constructor.prototype, 'name', { value: kind, writable: true, configurable: true });

@@ -1,0 +1,129 @@
+import { enterFrame } from './current.js';
+import { ANSWERED, BODY_ENDED, CLOSING, FAILED_ANSWER, RUNNING, SHUT, UNWINDING } from './node.js';
+import { type FrameLink, START, type Wait } from './protocol.js';
+import type { Tree } from './tree.js';
+
+/** So many yields in a `finally` are put off; then the generator is given up. */
+const MOST_REFUSALS = 100;
+
+/** What this driver needs of a frame. */
+export interface AsyncHost extends FrameLink {
+  flags: number;
+  token: number;
+  waiting: unknown;
+  generator: Generator | undefined;
+  readonly tree: Tree;
+  start(yielded: unknown, token: number): Wait | undefined;
+  leave(outside: FrameLink | undefined): void;
+  interrupt(): void;
+  resume(token: number, value: unknown): void;
+  fail(token: number, error: unknown): void;
+  failed(error: unknown): void;
+  ended(value: unknown): void;
+  putOff(step: unknown): void;
+  bodyClosed(): true;
+  cleanupFailed(error: unknown): void;
+  proceed(): void;
+}
+
+type Body = AsyncGenerator<unknown, unknown, unknown>;
+
+/**
+ * Resumes the body of an `async function*`. The language decides more here: what stands after a native `await` runs outside the
+ * driver, and a cancel takes effect at the next `yield`.
+ */
+export function driveAsync(frame: AsyncHost, failed: boolean, value: unknown): void {
+  const body = frame.generator as unknown as Body;
+  const outside = enterFrame(frame);
+  frame.flags |= RUNNING;
+  const next = failed ? body.throw(value) : body.next(value);
+  frame.leave(outside);
+  next.then(
+    (result) => {
+      if ((frame.flags & (CLOSING | BODY_ENDED)) !== 0) return;
+      if (result.done) {
+        frame.generator = undefined;
+        frame.ended(result.value);
+      } else stepAsync(frame, result.value);
+    },
+    (error) => {
+      if ((frame.flags & (CLOSING | BODY_ENDED)) !== 0) return;
+      frame.generator = undefined;
+      frame.failed(error);
+    },
+  );
+  frame.interrupt();
+}
+
+/** Starts what an asynchronous generator yielded. A plain value is a promise's, which the language has awaited: it is given back. */
+function stepAsync(frame: AsyncHost, yielded: unknown): void {
+  if ((frame.flags & SHUT) !== 0) return;
+  frame.token += 1;
+  const token = frame.token;
+  const outside = enterFrame(frame);
+  frame.flags |= RUNNING;
+  let answered = false;
+  let failed = false;
+  let value: unknown;
+  try {
+    const wait = isStep(yielded) ? frame.start(yielded, token) : undefined;
+    answered = !isStep(yielded) || (frame.flags & ANSWERED) !== 0;
+    if (!answered) frame.waiting = wait;
+    else {
+      value = isStep(yielded) ? frame.waiting : yielded;
+      failed = (frame.flags & FAILED_ANSWER) !== 0;
+    }
+  } catch (error) {
+    answered = true;
+    failed = true;
+    value = error;
+  }
+  frame.flags &= ~(ANSWERED | FAILED_ANSWER);
+  frame.leave(outside);
+  if (!answered) frame.interrupt();
+  else {
+    frame.waiting = undefined;
+    if ((frame.flags & SHUT) !== 0) frame.interrupt();
+    else if (failed) frame.fail(token, value);
+    else frame.resume(token, value);
+  }
+}
+
+/** Operations, runs, generators and arrays of them; everything else an asynchronous generator yields is a value already. */
+function isStep(yielded: unknown): boolean {
+  if (typeof yielded !== 'object' || yielded === null) return false;
+  if (Array.isArray(yielded)) return yielded.length > 0 && yielded.every(isStep);
+  return START in yielded || ('next' in yielded && 'throw' in yielded);
+}
+
+/** Closes the body; what its `finally` yields is put off, since whose `finally` it was cannot be told. */
+export function closeAsyncBody(frame: AsyncHost): false {
+  const body = frame.generator as unknown as Body;
+  let refusals = 0;
+  const finish = (): void => {
+    frame.flags &= ~UNWINDING;
+    frame.bodyClosed();
+    frame.flags |= BODY_ENDED;
+    frame.proceed();
+  };
+  const attempt = (): void => {
+    const outside = enterFrame(frame);
+    frame.flags |= RUNNING;
+    const closed = body.return(undefined);
+    frame.leave(outside);
+    closed.then(
+      (result) => {
+        if (result.done || refusals === MOST_REFUSALS) return finish();
+        refusals += 1;
+        if (isStep(result.value)) frame.putOff(result.value);
+        return attempt();
+      },
+      (error) => {
+        frame.cleanupFailed(error);
+        finish();
+      },
+    );
+  };
+  attempt();
+  return false;
+}

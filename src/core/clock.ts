@@ -1,0 +1,25 @@
+import { host } from './host.js';
+
+/** Where time comes from: the one seam that a virtual clock replaces. */
+export interface Clock {
+  /** Milliseconds, monotonic. */
+  now(): number;
+  /** @returns what takes the timer back */
+  timer(ms: number, callback: () => void): () => void;
+}
+
+/** The longest delay that a platform timer takes; longer ones are set again. */
+const LONGEST = 2 ** 31 - 1;
+
+/** The platform's own clock. */
+export const systemClock: Clock = {
+  now: () => host.performance.now(),
+  timer(ms, callback) {
+    let handle: unknown;
+    const arm = (left: number): void => {
+      handle = host.setTimeout(() => (left > LONGEST ? arm(left - LONGEST) : callback()), Math.min(left, LONGEST));
+    };
+    arm(ms);
+    return () => host.clearTimeout(handle);
+  },
+};

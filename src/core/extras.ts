@@ -1,0 +1,21 @@
+import type { Startable } from './operation.js';
+
+/** Something that ends with the frame that owns it: a stream of results. */
+export interface Owned {
+  close(): void;
+}
+
+/** The rare parts of a frame, made when they are first needed: most runs have none of them. */
+export class Extras {
+  controller: AbortController | undefined = undefined;
+  cleanups: Startable<unknown>[] | undefined = undefined;
+  /** Steps of a clean-up that could not be attributed: they run before the deferred ones. */
+  putOff: unknown[] | undefined = undefined;
+  owned: Set<Owned> | undefined = undefined;
+  /** Forks that failed while the generator was on the stack. */
+  failed: unknown[] | undefined = undefined;
+  /** The generator whose `finally` is being driven, while unwinding. */
+  holder: Generator | undefined = undefined;
+  /** Called once when the frame has settled. */
+  undos: (() => void)[] | undefined = undefined;
+}

@@ -1,0 +1,36 @@
+/**
+ * What the core takes from its surroundings: globals that Node, pages and workers share, typed structurally so that the core
+ * compiles without the types of any of them.
+ */
+interface HostGlobals {
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+  setImmediate?(callback: () => void): unknown;
+  queueMicrotask(callback: () => void): void;
+  reportError?(error: unknown): void;
+  readonly performance: { now(): number };
+  readonly console: { debug(...data: unknown[]): void; info(...data: unknown[]): void; warn(...data: unknown[]): void; error(...data: unknown[]): void };
+  readonly AbortController: new () => AbortController;
+  readonly MessageChannel?: new () => { readonly port1: Port; readonly port2: Port };
+  readonly process?: { readonly env?: { readonly NODE_ENV?: string } };
+}
+
+interface Port {
+  onmessage: (() => void) | null;
+  postMessage(message: unknown): void;
+}
+
+export const host = globalThis as unknown as HostGlobals;
+
+/** Runs `callback` in a macrotask of its own, without the clamping of timers. */
+export function macrotask(callback: () => void): void {
+  if (host.setImmediate) host.setImmediate(callback);
+  else if (host.MessageChannel) {
+    const { port1, port2 } = new host.MessageChannel();
+    port1.onmessage = () => {
+      port1.onmessage = null;
+      callback();
+    };
+    port2.postMessage(undefined);
+  } else host.setTimeout(callback, 0);
+}

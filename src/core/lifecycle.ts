@@ -1,0 +1,213 @@
+import { Cancellation } from './cancellation.js';
+import type { Extras, Owned } from './extras.js';
+import {
+  BODY_ENDED, CANCELLED, CHILD_FAILED, CLEANUP, CLOSED, CLOSING, ERROR, FORKED, OBSERVED, RUNNING, SETTLED, SHIELDED, SHUT, STARTED, TreeNode,
+  UNINTERRUPTIBLE, UNWINDING,
+} from './node.js';
+import type { Startable } from './operation.js';
+import type { Tree } from './tree.js';
+
+/**
+ * How a node ends. Three milestones: its body has ended; it is closed (clean-up done, children closed); it has settled (their work
+ * has really stopped). A generator is closed when the children have, a node settles when they have.
+ */
+export abstract class Lifecycle extends TreeNode {
+  readonly tree: Tree;
+  /** The outcome: a value, an error or a {@link Cancellation}. */
+  value: unknown = undefined;
+  extras: Extras | undefined = undefined;
+
+  constructor(tree: Tree, parent: TreeNode | undefined) {
+    super(parent);
+    this.tree = tree;
+  }
+
+  /** Abandons what the body waits for. */
+  protected abstract abandonWait(): void;
+  /** Closes the body; false: a clean-up step is under way and calls `proceed` when done. */
+  protected abstract closeBody(): boolean;
+  /** Runs one clean-up; false: it is under way, as a child. */
+  protected abstract startCleanup(work: Startable<unknown> | unknown): boolean;
+  /** The outcome stands: tell those who wait. */
+  protected abstract announce(): void;
+  /** Closing was accepted. */
+  protected abstract shutAccepted(): void;
+  abstract report(error: unknown): void;
+
+  /**
+   * Accepts a cancel, a timeout or a child's failure: from here the outcome stands.
+   * @returns false if it came too late
+   */
+  shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
+    if ((this.flags & (SHUT | BODY_ENDED | UNINTERRUPTIBLE)) !== 0) return false;
+    this.flags |= SHUT | kind;
+    this.value = value;
+    if ((this.flags & STARTED) === 0) {
+      this.flags |= BODY_ENDED;
+      this.abortSignal();
+      this.proceed();
+      return true;
+    }
+    this.shutAccepted();
+    if ((this.flags & RUNNING) !== 0) this.abortSignal();
+    else if ((this.flags & SHIELDED) === 0) this.closeDown();
+    return true;
+  }
+
+  /** The order of a cancel: the wait, the signal, what is owned, the children, the body. */
+  protected closeDown(): void {
+    this.flags |= CLOSING;
+    this.abandonWait();
+    this.abortSignal();
+    this.releaseOwned();
+    this.shutChildren();
+    this.proceed();
+  }
+
+  /** The body has ended by itself. */
+  protected bodyEnded(kind: 0 | typeof ERROR | typeof CANCELLED, value: unknown): void {
+    if ((this.flags & SHUT) === 0) {
+      const failure = this.unobservedFailure();
+      this.flags |= failure ? ERROR : kind;
+      this.value = failure ? failure.value : value;
+      if (failure && kind === ERROR) this.report(value);
+    } else if (kind === ERROR) this.report(value);
+    this.flags |= BODY_ENDED | CLOSING;
+    if (this.extras !== undefined) {
+      if ((this.flags & SHUT) !== 0) this.abortSignal();
+      this.releaseOwned();
+    }
+    if (this.firstChild !== undefined) this.shutChildren();
+    this.proceed();
+  }
+
+  /** Goes one milestone further, if nothing is in the way. */
+  override proceed(): void {
+    if (this.open > 0 || (this.flags & CLOSING) === 0 || (this.flags & (RUNNING | UNWINDING | SETTLED)) !== 0) return;
+    if ((this.flags & BODY_ENDED) === 0) {
+      if (!this.closeBody()) return;
+      this.flags |= BODY_ENDED;
+      this.releaseOwned();
+      if (this.firstChild !== undefined) {
+        this.shutChildren();
+        if (this.open > 0) return;
+      }
+    }
+    if (this.extras !== undefined && !this.runCleanups()) return;
+    if (this.firstChild !== undefined) {
+      this.markClosed();
+      return;
+    }
+    this.settle();
+  }
+
+  /** Closed for the parent, though work below is still stopping. */
+  protected markClosed(): void {
+    if ((this.flags & CLOSED) !== 0) return;
+    this.flags |= CLOSED;
+    const parent = this.above as TreeNode;
+    parent.open -= 1;
+    parent.proceed();
+  }
+
+  private settle(): void {
+    const parent = this.above as Lifecycle;
+    this.unlink();
+    this.flags |= SETTLED | CLOSED;
+    const undos = this.extras?.undos;
+    if (undos !== undefined) for (const undo of undos) undo();
+    this.announce();
+    if ((this.flags & ERROR) !== 0 && (this.flags & CLEANUP) !== 0) parent.cleanupFailed(this.value);
+    else if ((this.flags & (ERROR | FORKED | OBSERVED)) === (ERROR | FORKED)) parent.childFailed(this);
+    parent.proceed();
+  }
+
+  /** Deferred clean-ups, last in, first out; before them what could not run in its `finally`. */
+  private runCleanups(): boolean {
+    const extras = this.extras as Extras;
+    for (;;) {
+      const work = extras.putOff?.shift() ?? extras.cleanups?.pop();
+      if (work === undefined) return true;
+      this.flags |= UNWINDING;
+      let done = true;
+      try {
+        done = this.startCleanup(work);
+      } catch (error) {
+        this.cleanupFailed(error);
+      }
+      this.flags &= ~UNWINDING;
+      if (!done && this.open > 0) return false;
+    }
+  }
+
+  /** After success a failed clean-up is the outcome; otherwise the outcome stands. */
+  cleanupFailed(error: unknown): void {
+    if ((this.flags & (ERROR | CANCELLED)) === 0) {
+      this.flags |= ERROR;
+      this.value = error;
+    } else this.report(error);
+  }
+
+  /** A fork failed and nobody waits for it: so does this node. On the stack it is decided at the next yield. */
+  private childFailed(child: Lifecycle): void {
+    if ((this.flags & (SHUT | BODY_ENDED)) !== 0) {
+      this.report(child.value);
+      return;
+    }
+    if ((this.flags & RUNNING) === 0) {
+      this.shut(ERROR, child.value);
+      return;
+    }
+    this.flags |= CHILD_FAILED;
+    const extras = this.needExtras();
+    extras.failed ??= [];
+    extras.failed.push(child);
+  }
+
+  /** The first fork that failed during this stretch and that still nobody waits for. */
+  protected unobservedFailure(): Lifecycle | undefined {
+    if ((this.flags & CHILD_FAILED) === 0) return undefined;
+    this.flags &= ~CHILD_FAILED;
+    const failed = this.extras?.failed as Lifecycle[];
+    (this.extras as Extras).failed = undefined;
+    const [first, ...others] = failed.filter((child) => (child.flags & OBSERVED) === 0);
+    for (const other of others) this.report(other.value);
+    return first;
+  }
+
+  private shutChildren(): void {
+    if (this.firstChild === undefined) return;
+    const why = (this.flags & CANCELLED) !== 0 ? (this.value as Cancellation).forChildren : new Cancellation(undefined, 'parent');
+    for (const child of this.childNodes()) (child as Lifecycle).shut(CANCELLED, why);
+  }
+
+  private releaseOwned(): void {
+    const owned = this.extras?.owned;
+    if (owned === undefined) return;
+    (this.extras as Extras).owned = undefined;
+    for (const each of owned) each.close();
+  }
+
+  protected abortSignal(): void {
+    const controller = this.extras?.controller;
+    if (controller !== undefined && !controller.signal.aborted) controller.abort(this.abortReason());
+  }
+
+  /** What the signal's `reason` is: the error of the outcome. */
+  protected abortReason(): unknown {
+    return this.value instanceof Cancellation ? this.value.error : this.value;
+  }
+
+  abstract needExtras(): Extras;
+
+  /** Ends with this frame. */
+  own(owned: Owned): void {
+    const extras = this.needExtras();
+    extras.owned ??= new Set();
+    extras.owned.add(owned);
+  }
+
+  disown(owned: Owned): void {
+    this.extras?.owned?.delete(owned);
+  }
+}

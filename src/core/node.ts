@@ -1,0 +1,83 @@
+/** What a node of the tree is doing; bits of `flags`. */
+export const RUNNING = 1; // its generator is on the stack
+export const ANSWERED = 2; // answered while RUNNING, inside `[START]`
+export const FAILED_ANSWER = 4; // …with an error
+export const STARTED = 8;
+export const SHUT = 16; // a cancel, a timeout or a child's failure was accepted: the outcome stands, the body is to be closed
+export const CLOSING = 32; // …and closing has begun
+export const UNWINDING = 64; // a clean-up step of a closed generator is under way
+export const BODY_ENDED = 128;
+export const CLOSED = 256; // body, clean-up and children have closed; work may still be stopping
+export const SETTLED = 512;
+export const ERROR = 1024; // outcome
+export const CANCELLED = 2048; // outcome
+export const UNINTERRUPTIBLE = 4096; // shields and clean-up
+export const SHIELDED = 8192; // waits directly for a shield
+export const OBSERVED = 16384; // somebody looks at the outcome
+export const ASYNC_BODY = 32768;
+export const CLEANUP = 65536; // a frame that runs a deferred clean-up
+export const CHILD_FAILED = 131072; // a fork failed while the generator was on the stack
+export const FORKED = 262144; // its failure is its parent's, if nobody waits
+export const STARTING = 524288; // its start is on the stack: an end now is told in a later turn
+
+/** A node of the tree: its links, and nothing of what it executes. */
+export abstract class TreeNode {
+  above: TreeNode | undefined;
+  previous: TreeNode = this;
+  next: TreeNode = this;
+  /** The children, a ring in order of creation; a child leaves it when it has settled. */
+  firstChild: TreeNode | undefined = undefined;
+  /** How many children have not closed. */
+  open = 0;
+  flags = 0;
+
+  constructor(parent: TreeNode | undefined) {
+    this.above = parent;
+    if (parent !== undefined) parent.#append(this);
+  }
+
+  /** Called when a child has closed or settled. */
+  abstract proceed(): void;
+
+  #append(child: TreeNode): void {
+    const first = this.firstChild;
+    if (first === undefined) this.firstChild = child;
+    else {
+      const last = first.previous;
+      last.next = child;
+      child.previous = last;
+      child.next = first;
+      first.previous = child;
+    }
+    this.open += 1;
+  }
+
+  /** Takes a settled (or adopted) child out. */
+  protected unlink(): void {
+    const parent = this.above as TreeNode;
+    if (this.next === this) parent.firstChild = undefined;
+    else {
+      this.previous.next = this.next;
+      this.next.previous = this.previous;
+      if (parent.firstChild === this) parent.firstChild = this.next;
+    }
+    this.previous = this;
+    this.next = this;
+    if ((this.flags & CLOSED) === 0) parent.open -= 1;
+  }
+
+  /** Moves a run that was made and yielded in one stretch below the handler that yielded it. */
+  protected moveTo(parent: TreeNode): void {
+    this.unlink();
+    this.above = parent;
+    parent.#append(this);
+  }
+
+  /** The children at this moment. */
+  childNodes(): TreeNode[] {
+    const nodes: TreeNode[] = [];
+    const first = this.firstChild;
+    for (let node = first; node !== undefined; node = node.next === first ? undefined : node.next) nodes.push(node);
+    return nodes;
+  }
+}

@@ -1,0 +1,181 @@
+import { currentFrame } from './current.js';
+import { Frame } from './frame.js';
+import { host } from './host.js';
+import { CANCELLED, ERROR, SETTLED, SHUT, STARTED, type TreeNode } from './node.js';
+import type { Progress, ProgressUpdate } from './progress.js';
+import { noProgress, ProgressState } from './progress-state.js';
+import type { Run, RunSnapshot, RunState } from './run.js';
+import { RunExtras } from './run-extras.js';
+import type { RunMeta } from './run-meta.js';
+import type { Tree } from './tree.js';
+
+/** What can be seen of a run: identity, state, progress, events; a store for lists and progress bars. */
+export class ObservableRun extends Frame {
+  readonly meta: RunMeta;
+  /** The frame on whose stack it was made, and when: yielded in the same stretch it becomes that frame's child. */
+  readonly maker: Frame | undefined;
+  readonly madeAt: number;
+
+  constructor(tree: Tree, above: TreeNode, meta: RunMeta) {
+    super(tree, above);
+    this.meta = meta;
+    const maker = currentFrame() as Frame | undefined;
+    this.maker = maker;
+    this.madeAt = maker === undefined ? 0 : maker.token;
+  }
+
+  override get run(): Run {
+    return this as unknown as Run;
+  }
+
+  override needExtras(): RunExtras {
+    this.extras ??= new RunExtras();
+    return this.extras as RunExtras;
+  }
+
+  get id(): string {
+    const extras = this.needExtras();
+    extras.id ??= this.tree.makeId();
+    return extras.id;
+  }
+
+  get name(): string {
+    return this.meta.name;
+  }
+
+  get group(): string {
+    return this.meta.group;
+  }
+
+  get description(): string {
+    return this.meta.description;
+  }
+
+  get state(): RunState {
+    if ((this.flags & SETTLED) === 0) return (this.flags & STARTED) === 0 ? 'pending' : 'running';
+    if ((this.flags & CANCELLED) !== 0) return 'cancelled';
+    return (this.flags & ERROR) !== 0 ? 'error' : 'success';
+  }
+
+  get isRunning(): boolean {
+    return this.state === 'running';
+  }
+
+  get isFinished(): boolean {
+    return (this.flags & SETTLED) !== 0;
+  }
+
+  get isCancelled(): boolean {
+    return this.state === 'cancelled';
+  }
+
+  get isCancelling(): boolean {
+    return (this.flags & (SETTLED | SHUT)) === SHUT;
+  }
+
+  get result(): unknown {
+    return this.state === 'success' ? this.value : undefined;
+  }
+
+  get error(): unknown {
+    const { state } = this;
+    return state === 'error' || state === 'cancelled' ? this.abortReason() : undefined;
+  }
+
+  get signal(): AbortSignal {
+    const extras = this.needExtras();
+    if (extras.controller === undefined) {
+      extras.controller = new host.AbortController();
+      if ((this.flags & (SHUT | CANCELLED)) !== 0) this.abortSignal();
+    }
+    return extras.controller.signal;
+  }
+
+  get parent(): Run | undefined {
+    for (let node = this.above; node !== undefined; node = node.above) if (node instanceof ObservableRun) return node.run;
+    return undefined;
+  }
+
+  get children(): readonly Run[] {
+    return runsBelow(this);
+  }
+
+  get progress(): Progress {
+    const state = (this.extras as RunExtras | undefined)?.progress;
+    return state === undefined ? noProgress : state.snapshot(this.tree.clock.now());
+  }
+
+  update(update: ProgressUpdate): void {
+    this.changeProgress((progress) => progress.update(update));
+  }
+
+  advance(steps = 1): void {
+    this.changeProgress((progress) => progress.advance(steps));
+  }
+
+  private changeProgress(change: (progress: ProgressState) => void): void {
+    if ((this.flags & SETTLED) !== 0) return;
+    const extras = this.needExtras();
+    extras.progress ??= new ProgressState(this.tree.clock.now());
+    change(extras.progress);
+    extras.snapshot = undefined;
+    this.notify(extras.onProgress);
+    if (this.tree.hears('progress')) this.tree.emit('progress', { run: this.run });
+  }
+
+  on(event: 'state' | 'progress', listener: (event: { readonly run: Run }) => void): () => void {
+    const extras = this.needExtras();
+    const listeners = event === 'state' ? (extras.onState ??= new Set()) : (extras.onProgress ??= new Set());
+    const own = (): void => listener({ run: this.run });
+    listeners.add(own);
+    return () => {
+      listeners.delete(own);
+    };
+  }
+
+  get subscribe(): (listener: () => void) => () => void {
+    const extras = this.needExtras();
+    extras.subscribe ??= (listener) => {
+      const undos = [this.on('state', listener), this.on('progress', listener)];
+      return () => {
+        for (const undo of undos) undo();
+      };
+    };
+    return extras.subscribe;
+  }
+
+  get getSnapshot(): () => RunSnapshot {
+    const extras = this.needExtras();
+    extras.getSnapshot ??= () => {
+      extras.snapshot ??= this.snapshot();
+      return extras.snapshot;
+    };
+    return extras.getSnapshot;
+  }
+
+  private snapshot(): RunSnapshot {
+    const { id, name, group, state, isCancelling, progress, result, error } = this;
+    return { id, name, group, state, isCancelling, progress, result, error } as RunSnapshot;
+  }
+
+  /** Listeners run after the transition, in order of registration. */
+  protected stateChanged(): void {
+    const extras = this.extras as RunExtras | undefined;
+    if (extras === undefined) return;
+    extras.snapshot = undefined;
+    this.notify(extras.onState);
+  }
+
+  private notify(listeners: Set<() => void> | undefined): void {
+    if (listeners !== undefined) for (const listener of [...listeners]) this.tree.guard(listener);
+  }
+
+  protected override shutAccepted(): void {
+    this.stateChanged();
+  }
+}
+
+/** The runs below a node; helpers' frames in between are passed through. */
+export function runsBelow(node: TreeNode): Run[] {
+  return node.childNodes().flatMap((child) => (child instanceof ObservableRun ? [child.run] : runsBelow(child)));
+}

@@ -1,0 +1,41 @@
+/** Starts an operation for a waiter. */
+export const START: unique symbol = Symbol('offloop.start');
+/** Abandons a wait. */
+export const STOP: unique symbol = Symbol('offloop.stop');
+
+/** Makes the run of an operation that is a run by itself: a task, a multi task. */
+export const SPAWN: unique symbol = Symbol('offloop.spawn');
+
+/** The place of a waiter in the tree; `frameOf` gives the class behind it. */
+export interface FrameLink {
+  readonly token: number;
+}
+
+/**
+ * Who waits for an answer. Each wait has a token; an answer under an old token is dropped. This is the driver's whole protocol: no
+ * promise and no closure a step.
+ */
+export interface Waiter {
+  /** The frame that work started for this waiter belongs to. */
+  readonly frame: FrameLink;
+  resume(token: number, value: unknown): void;
+  fail(token: number, error: unknown): void;
+  /** The frame that certainly cannot go on before this waiter is answered; a race has none. */
+  blocked(): FrameLink | undefined;
+}
+
+/** A wait under way, as `[START]` gave it. */
+export interface Wait {
+  /**
+   * Abandons it. `closing`: the waiter's frame is being closed, which cancels its children itself and after its own signal; what
+   * is a child stays untouched then.
+   */
+  [STOP](closing: boolean): void;
+  /** Abort what can be aborted, but go on waiting, since a value may still arrive. Where it is absent, the wait can be stopped. */
+  soften?(reason: unknown): void;
+}
+
+/** Anything that the driver can start. */
+export interface Starter {
+  [START](waiter: Waiter, token: number): Wait | undefined;
+}

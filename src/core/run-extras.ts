@@ -1,0 +1,27 @@
+import { Extras } from './extras.js';
+import type { ProgressState } from './progress-state.js';
+import type { Waiter } from './protocol.js';
+import type { RunSnapshot } from './run.js';
+
+/** One that waits for a run, beside others. */
+export interface Joiner {
+  readonly waiter: Waiter;
+  ended(): void;
+}
+
+/** The rare parts of a run: what a promise, a list or a progress bar needs of it. */
+export class RunExtras extends Extras {
+  id: string | undefined = undefined;
+  promise: Promise<unknown> | undefined = undefined;
+  resolve: (value: unknown) => void = ignore;
+  reject: (error: unknown) => void = ignore;
+  joiners: Set<Joiner> | undefined = undefined;
+  progress: ProgressState | undefined = undefined;
+  onState: Set<() => void> | undefined = undefined;
+  onProgress: Set<() => void> | undefined = undefined;
+  snapshot: RunSnapshot | undefined = undefined;
+  subscribe: ((listener: () => void) => () => void) | undefined = undefined;
+  getSnapshot: (() => RunSnapshot) | undefined = undefined;
+}
+
+function ignore(): void {}

@@ -1,0 +1,32 @@
+import type { Run, RunOptions } from './run.js';
+
+/** What runs of one handler share. */
+export class RunMeta {
+  readonly name: string;
+  readonly group: string;
+  readonly description: string;
+  readonly options: RunOptions;
+  /** The handler's own bookkeeping. */
+  onSettled: ((run: Run) => void) | undefined = undefined;
+
+  constructor(name: string, options: RunOptions) {
+    this.name = options.name ?? name;
+    this.group = typeof options.group === 'object' ? options.group.name : (options.group ?? 'default');
+    this.description = options.description ?? '';
+    this.options = options;
+  }
+}
+
+const NO_OPTIONS: RunOptions = {};
+const plain = new Map<string, RunMeta>();
+
+/** The meta of work that was given no options; shared, since tasks are many. */
+export function plainMeta(name: string): RunMeta {
+  let meta = plain.get(name);
+  if (meta === undefined) {
+    if (plain.size > 1000) plain.clear();
+    meta = new RunMeta(name, NO_OPTIONS);
+    plain.set(name, meta);
+  }
+  return meta;
+}

@@ -1,0 +1,190 @@
+import { answerLater } from './answer.js';
+import { Cancellation } from './cancellation.js';
+import { refuseCircle } from './deadlock.js';
+import { asyncDispose } from './dispose.js';
+import { type CancelledBy, CancelledError } from './errors.js';
+import { frameOf } from './frame.js';
+import { CANCELLED, ERROR, FORKED, OBSERVED, SETTLED, STARTED } from './node.js';
+import { ObservableRun } from './observable-run.js';
+import { AsyncOperationIterator, OperationIterator, type Startable } from './operation.js';
+import { START, type Starter, STOP, type Wait, type Waiter } from './protocol.js';
+import type { Outcome, Run, RunOptions } from './run.js';
+import type { RunExtras } from './run-extras.js';
+
+type Then = (value: unknown) => unknown;
+
+/** A run, whole: a promise, an operation when yielded, with `cancel`, `fork` and `defer`. What users see is {@link Run}. */
+export class RunNode extends ObservableRun {
+  get [Symbol.toStringTag](): string {
+    return 'Run';
+  }
+
+  // ---- actions --------------------------------------------------------------------------------------------------------
+
+  cancel(reason?: unknown): boolean {
+    return this.cancelBy('user', reason);
+  }
+
+  cancelBy(by: CancelledBy, reason?: unknown): boolean {
+    return this.shut(CANCELLED, new Cancellation(reason, by));
+  }
+
+  defer(cleanup: Startable<unknown>): void {
+    this.addCleanup(cleanup);
+  }
+
+  fork<T>(work: Startable<T>, options: RunOptions = {}): Run<T> {
+    return this.tree.fork(this, work, options) as Run<T>;
+  }
+
+  async [asyncDispose](): Promise<void> {
+    this.cancelBy('owner', 'the scope of `await using` has ended');
+    await this.settled;
+  }
+
+  // ---- a promise ------------------------------------------------------------------------------------------------------
+
+  // biome-ignore lint/suspicious/noThenProperty: a run is a promise
+  then(onSuccess?: Then | null, onFailure?: Then | null): Promise<unknown> {
+    const promise = this.promise();
+    if (typeof onFailure === 'function') return promise.then(onSuccess, onFailure);
+    // Cancellation is quiet: `search(q).then(render)` that is superseded reports nothing.
+    const derived = promise.then(onSuccess);
+    this.quietly(derived);
+    return derived;
+  }
+
+  /** A derived promise that rejects because this run was cancelled is no unhandled rejection. */
+  private quietly(derived: Promise<unknown>): void {
+    (this.extras as RunExtras).promise?.catch((error) => {
+      if (error instanceof CancelledError) derived.catch(() => {});
+    });
+  }
+
+  catch(onFailure?: Then | null): Promise<unknown> {
+    return this.then(undefined, onFailure);
+  }
+
+  finally(onEnd?: (() => void) | null): Promise<unknown> {
+    if (typeof onEnd !== 'function') return this.then();
+    const derived: Promise<unknown> = this.promise().finally(onEnd);
+    this.quietly(derived);
+    return derived;
+  }
+
+  get settled(): Promise<Outcome<unknown>> {
+    return this.promise().then(
+      (value) => ({ state: 'success', value }),
+      (error) => (this.state === 'cancelled' ? { state: 'cancelled', reason: (this.value as Cancellation).reason } : { state: 'error', error }),
+    );
+  }
+
+  private promise(): Promise<unknown> {
+    this.flags |= OBSERVED;
+    const extras = this.needExtras();
+    extras.promise ??= new Promise((resolve, reject) => {
+      extras.resolve = resolve;
+      extras.reject = reject;
+      if ((this.flags & SETTLED) !== 0) this.answerPromise(extras);
+    });
+    return extras.promise;
+  }
+
+  private answerPromise(extras: RunExtras): void {
+    if ((this.flags & (ERROR | CANCELLED)) !== 0) extras.reject(this.abortReason());
+    else extras.resolve(this.value);
+  }
+
+  // ---- an operation ---------------------------------------------------------------------------------------------------
+
+  [Symbol.iterator](): OperationIterator {
+    return new OperationIterator(this);
+  }
+
+  /** In an `async function*` a thenable would be awaited by the language, past the driver. */
+  [Symbol.asyncIterator](): AsyncOperationIterator {
+    const step: Starter = { [START]: (waiter, token) => this[START](waiter, token) };
+    return new AsyncOperationIterator(step);
+  }
+
+  /** Waits for this run. Made and yielded in one stretch, it becomes a child of the handler. */
+  [START](waiter: Waiter, token: number): Wait {
+    refuseCircle(this, waiter);
+    this.flags |= OBSERVED;
+    if ((this.flags & SETTLED) !== 0) {
+      return (this.flags & (ERROR | CANCELLED)) !== 0 ? answerLater(waiter, token, this.abortReason(), true) : answerLater(waiter, token, this.value);
+    }
+    const frame = frameOf(waiter);
+    const isOwn = this.maker === frame && this.madeAt >= frame.token - 1 && this.above === this.tree.root;
+    if (isOwn) this.moveTo(frame);
+    const extras = this.needExtras();
+    extras.joiners ??= new Set();
+    const join = new Join(this, waiter, token, isOwn);
+    extras.joiners.add(join);
+    return join;
+  }
+
+  override waiters(): Iterable<Waiter> {
+    const joiners = (this.extras as RunExtras | undefined)?.joiners;
+    return [...super.waiters(), ...(joiners === undefined ? [] : [...joiners].map((joiner) => joiner.waiter))];
+  }
+
+  leftBy(join: Join): void {
+    (this.extras as RunExtras).joiners?.delete(join);
+  }
+
+  // ---- start and end --------------------------------------------------------------------------------------------------
+
+  override markStarted(): void {
+    this.flags |= STARTED;
+    if (this.extras !== undefined) this.stateChanged();
+    if (this.tree.hears('started')) this.tree.emit('started', { run: this.run });
+  }
+
+  protected override announce(): void {
+    const extras = this.extras as RunExtras | undefined;
+    if (extras?.id !== undefined) this.tree.ids.delete(extras.id);
+    this.meta.onSettled?.(this.run);
+    if (extras !== undefined) this.stateChanged();
+    if (this.tree.hears('finished')) this.tree.emit('finished', { run: this.run });
+    super.announce();
+    if (extras !== undefined) {
+      const { joiners } = extras;
+      extras.joiners = undefined;
+      if (joiners !== undefined) for (const joiner of joiners) joiner.ended();
+      this.answerPromise(extras);
+    }
+    if ((this.flags & (ERROR | OBSERVED | FORKED)) === ERROR) {
+      this.tree.reportLater(this.value, this.run, () => (this.flags & OBSERVED) !== 0);
+    }
+    if ((this.flags & ERROR) !== 0 && this.meta.options.exitOnError === true) this.tree.exit(this.value);
+    this.tree.settled(this);
+  }
+}
+
+/** One that waits for a run. */
+export class Join implements Wait {
+  readonly #run: RunNode;
+  readonly waiter: Waiter;
+  readonly #token: number;
+  /** The run came into being for this wait, so it ends with it. */
+  readonly #isOwn: boolean;
+
+  constructor(run: RunNode, waiter: Waiter, token: number, isOwn: boolean) {
+    this.#run = run;
+    this.waiter = waiter;
+    this.#token = token;
+    this.#isOwn = isOwn;
+  }
+
+  ended(): void {
+    const run = this.#run;
+    if ((run.flags & (ERROR | CANCELLED)) !== 0) this.waiter.fail(this.#token, run.error);
+    else this.waiter.resume(this.#token, run.value);
+  }
+
+  [STOP](closing: boolean): void {
+    this.#run.leftBy(this);
+    if (this.#isOwn && !closing) this.#run.cancelBy('parent');
+  }
+}

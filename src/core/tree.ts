@@ -1,0 +1,129 @@
+import type { Clock } from './clock.js';
+import { dispose } from './dispose.js';
+import { CancelledError } from './errors.js';
+import { macrotask } from './host.js';
+import type { Run, RunOptions } from './run.js';
+import type { Startable } from './operation.js';
+import type { TreeNode } from './node.js';
+import type { UiQueue } from './ui-queue.js';
+
+/** Gets what the library has to say, where no error channel fits. */
+export type Logger = (level: 'debug' | 'info' | 'warn' | 'error', message: string, details?: object) => void;
+
+/** The events of an engine with what they carry. */
+export interface EngineEvents {
+  started: { readonly run: Run };
+  progress: { readonly run: Run };
+  finished: { readonly run: Run };
+  error: { readonly error: unknown; readonly run: Run };
+  allFinished: undefined;
+}
+
+/** What the nodes of one tree share: the UI queue, the clock, the events that bubble, the channels for errors. */
+export class Tree {
+  readonly queue: UiQueue;
+  clock: Clock;
+  readonly isDevelopment: boolean;
+  readonly log: Logger;
+  /** Ids of active runs that were given by the user. */
+  readonly ids = new Map<string, Run>();
+  readonly #listeners: { [E in keyof EngineEvents]?: Set<(event: EngineEvents[E]) => void> } = {};
+  /** The toolkit's own way with errors that nobody awaits. */
+  readonly #reportError: (error: unknown) => void;
+  /** Turns what a handler yielded into an operation, where the core itself knows no way. */
+  readonly interpret: (yielded: unknown) => unknown;
+  /** Starts a child run beside. */
+  readonly fork: (above: TreeNode, work: Startable<unknown>, options: RunOptions) => Run;
+  /** The toolkit's way to end the application after an error (`exitOnError`). */
+  readonly exit: (error: unknown) => void;
+  /** Where tasks execute, by kind; the task layer knows their type. */
+  executors: { readonly thread: unknown; readonly process: unknown; readonly loop: unknown } = undefined as never;
+  /** The parent of all top-level runs. */
+  root: TreeNode = undefined as never;
+  #nextId = 0;
+
+  constructor(options: {
+    readonly queue: UiQueue;
+    readonly clock: Clock;
+    readonly isDevelopment: boolean;
+    readonly log: Logger;
+    readonly reportError: (error: unknown) => void;
+    readonly interpret: (yielded: unknown) => unknown;
+    readonly fork: (above: TreeNode, work: Startable<unknown>, options: RunOptions) => Run;
+    readonly exit: (error: unknown) => void;
+  }) {
+    this.queue = options.queue;
+    this.clock = options.clock;
+    this.isDevelopment = options.isDevelopment;
+    this.log = options.log;
+    this.#reportError = options.reportError;
+    this.interpret = options.interpret;
+    this.fork = options.fork;
+    this.exit = options.exit;
+  }
+
+  makeId(): string {
+    do this.#nextId += 1;
+    while (this.ids.has(`run-${this.#nextId}`));
+    return `run-${this.#nextId}`;
+  }
+
+  on<E extends keyof EngineEvents>(event: E, listener: (event: EngineEvents[E]) => void): () => void {
+    const listeners = (this.#listeners[event] ??= new Set() as never) as Set<unknown>;
+    // Each registration is its own, also of the same function.
+    const own = (details: EngineEvents[E]): void => listener(details);
+    listeners.add(own);
+    return () => {
+      listeners.delete(own);
+    };
+  }
+
+  hears(event: keyof EngineEvents): boolean {
+    return (this.#listeners[event]?.size ?? 0) > 0;
+  }
+
+  emit<E extends keyof EngineEvents>(event: E, details: EngineEvents[E]): void {
+    const listeners = this.#listeners[event];
+    if (listeners === undefined) return;
+    for (const listener of [...listeners]) this.guard(() => listener(details));
+  }
+
+  /** A listener that throws is reported and harms no other. */
+  guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#reportError(error);
+    }
+  }
+
+  /** A node has settled; the last top-level one is an event. */
+  settled(node: TreeNode): void {
+    if (node.above === this.root && this.root.firstChild === undefined) this.emit('allFinished', undefined);
+  }
+
+  /** An error that reaches nobody else: the `error` event, or the toolkit's reporting where nobody listens; never both. */
+  report(error: unknown, run: Run | undefined): void {
+    if (error instanceof CancelledError) return;
+    if (run !== undefined && this.hears('error')) this.emit('error', { error, run });
+    else this.#reportError(error);
+  }
+
+  /** Decides in the next macrotask: who calls a handler may still be about to look (a microtask is too early). */
+  reportLater(error: unknown, run: Run, isObserved: () => boolean): void {
+    macrotask(() => {
+      if (!isObserved()) this.report(error, run);
+    });
+  }
+
+  /** An answer that nobody waits for any more. */
+  late(value: unknown, failed: boolean): void {
+    if (failed) {
+      if (!(value instanceof CancelledError)) this.log('debug', 'A wait that was abandoned failed later', { error: value });
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    const disposable = value as { [dispose]?: () => void };
+    if (typeof disposable[dispose] === 'function') this.guard(() => disposable[dispose]?.());
+  }
+}

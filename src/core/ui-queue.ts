@@ -1,0 +1,144 @@
+import { host, macrotask } from './host.js';
+
+/** What can be resumed: a frame, or a function in the guise of one. */
+export interface Resumable {
+  proceedWith(token: number, value: unknown, failed: boolean): void;
+}
+
+/** What the queue needs of the engine. */
+export interface UiLoop {
+  /** 'javascript': answers may resume in place; 'foreign': everything goes through `schedule`. */
+  readonly kind: 'javascript' | 'foreign';
+  /** Milliseconds of resumptions before the loop gets a turn. */
+  readonly budget: number;
+  now(): number;
+  schedule(drain: () => void): void;
+  /** Development mode: `schedule` broke its rule. */
+  complain?(message: string): void;
+}
+
+/** The first look at the clock comes after so many steps, and never fewer. */
+const LEAST = 4;
+const MOST = 4096;
+/** Milliseconds after which a `drain` that was not called is reported in development mode. */
+const PATIENCE = 5000;
+
+/**
+ * Resumes generators on the UI loop, in order. On a JavaScript loop an answer resumes in place while the turn is younger than the
+ * budget and nothing waits before it; what comes later waits for a slice that `schedule` gives.
+ */
+export class UiQueue {
+  readonly #loop: UiLoop;
+  #entries: { readonly target: Resumable; readonly token: number; readonly value: unknown; readonly failed: boolean }[] = [];
+  #head = 0;
+  #isScheduled = false;
+  #isTurn = false;
+  #lookedAt = 0;
+  #turnStart = 0;
+  #steps = 0;
+  #nextLook = LEAST;
+
+  constructor(loop: UiLoop) {
+    this.#loop = loop;
+  }
+
+  /** How many answers wait for the loop. */
+  get size(): number {
+    return this.#entries.length - this.#head;
+  }
+
+  /** Whether an answer that arrives now may resume in place. */
+  mayRun(): boolean {
+    if (this.#head !== this.#entries.length || this.#loop.kind === 'foreign') return false;
+    if (!this.#isTurn) this.#beginTurn();
+    this.#steps += 1;
+    return this.#steps < this.#nextLook || this.#hasTime();
+  }
+
+  push(target: Resumable, token: number, value: unknown, failed: boolean): void {
+    this.#entries.push({ target, token, value, failed });
+    if (!this.#isScheduled) this.#schedule();
+  }
+
+  /** Runs `action` on the UI loop: now where that is allowed, else in its turn. */
+  post(action: () => void): void {
+    if (this.mayRun()) action();
+    else this.push({ proceedWith: action }, 0, undefined, false);
+  }
+
+  /** A turn ends when a macrotask of ours comes through; it is asked for once a turn. */
+  #beginTurn(): void {
+    this.#isTurn = true;
+    this.#turnStart = this.#lookedAt = this.#loop.now();
+    this.#steps = 0;
+    this.#nextLook = LEAST;
+    macrotask(() => {
+      this.#isTurn = false;
+    });
+  }
+
+  /** Looks at the clock, and decides how many steps the next look may wait: looks are dear beside short steps. */
+  #hasTime(): boolean {
+    const now = this.#loop.now();
+    const since = now - this.#lookedAt;
+    if (since < 0.25) this.#nextLook = Math.min(MOST, this.#nextLook * 2);
+    else if (since > 1) this.#nextLook = Math.max(LEAST, this.#nextLook >> 2);
+    this.#lookedAt = now;
+    this.#steps = 0;
+    return now - this.#turnStart < this.#loop.budget;
+  }
+
+  #schedule(): void {
+    this.#isScheduled = true;
+    let state = 'posting' as 'posting' | 'waiting' | 'done';
+    const complain = this.#loop.kind === 'foreign' ? this.#loop.complain : undefined;
+    const late = complain && host.setTimeout(() => complain(`\`schedule\` has not called \`drain\` for ${PATIENCE} ms; handlers stand still`), PATIENCE);
+    (late as { unref?(): void } | undefined)?.unref?.();
+    const drain = (): void => {
+      const before = state;
+      state = 'done';
+      if (late !== undefined) host.clearTimeout(late);
+      if (before === 'waiting') this.#drain();
+      else if (before === 'done') complain?.('`schedule` called `drain` twice; call it once');
+      else {
+        complain?.('`schedule` called `drain` at once; call it later, on the UI loop');
+        macrotask(() => this.#drain());
+      }
+    };
+    this.#loop.schedule(drain);
+    if (state === 'posting') state = 'waiting';
+  }
+
+  #drain(): void {
+    this.#isScheduled = false;
+    this.#beginTurnOfSlice();
+    do {
+      const entry = this.#entries[this.#head];
+      if (entry === undefined) break;
+      (this.#entries as unknown[])[this.#head] = undefined;
+      this.#head += 1;
+      if (this.#head === this.#entries.length) this.#reset();
+      entry.target.proceedWith(entry.token, entry.value, entry.failed);
+      this.#steps += 1;
+    } while (this.#steps < this.#nextLook || this.#hasTime());
+    if (this.#head !== this.#entries.length && !this.#isScheduled) this.#schedule();
+    // A long queue that never empties must not keep what it has run.
+    if (this.#head > 1024 && this.#head * 2 > this.#entries.length) {
+      this.#entries.splice(0, this.#head);
+      this.#head = 0;
+    }
+  }
+
+  #reset(): void {
+    this.#entries.length = 0;
+    this.#head = 0;
+  }
+
+  #beginTurnOfSlice(): void {
+    if (this.#isTurn) {
+      this.#turnStart = this.#lookedAt = this.#loop.now();
+      this.#steps = 0;
+      this.#nextLook = LEAST;
+    } else this.#beginTurn();
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Adds to an error's stack where the handler yielded. While an error is thrown into a suspended generator, its frames are really
+ * on the stack: the place of the `yield*` with the whole chain of helpers. The text is made only when somebody reads it.
+ *
+ * @remarks Idea: asked for in co #188 and redux-saga #1199.
+ */
+export function markYieldSite(error: unknown, below: (...args: never[]) => unknown): void {
+  if (!(error instanceof Error)) return;
+  const own = Object.getOwnPropertyDescriptor(error, 'stack');
+  if (own ? !own.configurable : !Object.isExtensible(error)) return;
+  const site: { stack?: string } = {};
+  const capture = (Error as { captureStackTrace?: (target: object, below: unknown) => void }).captureStackTrace;
+  if (capture) capture(site, below);
+  else site.stack = new Error().stack ?? '';
+  const read = own?.get ? () => own.get?.call(error) as string : () => own?.value as string;
+  Object.defineProperty(error, 'stack', {
+    configurable: true,
+    enumerable: false,
+    get: () => `${read()}\n  yielded${framesOf(site.stack ?? '')}`,
+    set: (stack: string) => Object.defineProperty(error, 'stack', { configurable: true, enumerable: false, writable: true, value: stack }),
+  });
+}
+
+/** The frames of a stack up to the driver's, without the header line that V8 writes. */
+function framesOf(stack: string): string {
+  const lines = stack.split('\n').filter((line) => /^\s*at |@/.test(line));
+  const end = lines.findIndex((line) => /\b(drive|driveAsync|resumeCleanup)\b/.test(line));
+  return `\n${(end > 0 ? lines.slice(0, end) : lines).join('\n')}`;
+}

@@ -1,0 +1,92 @@
+import { Cancellation } from '../core/cancellation.js';
+import { Frame, frameOf } from '../core/frame.js';
+import { BODY_ENDED, CANCELLED, type ERROR, SETTLED, SHUT, UNWINDING } from '../core/node.js';
+import { type Op, Operation, type Startable } from '../core/operation.js';
+import { START, type Wait, type Waiter } from '../core/protocol.js';
+import { checkFunction } from '../core/validation.js';
+import { checkStartable } from './start-work.js';
+
+type Release<R> = (value: R) => void | Operation<unknown> | Op<unknown> | PromiseLike<unknown>;
+
+/**
+ * Opens something. When its waiter is cancelled, work that can be stopped is; a promise is awaited to its end, since its value would
+ * be lost, and the value is released when it comes. That does not delay the `finally` of the handler, only its end.
+ */
+class AcquireFrame extends Frame {
+  release: Release<unknown> = () => {};
+  owner: Frame | undefined;
+  #isAbandoned = false;
+
+  override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
+    if (this.#isAbandoned || (this.flags & (SHUT | BODY_ENDED)) !== 0) return false;
+    const wait = this.waiting as Wait | undefined;
+    if (wait?.soften === undefined) return super.shut(kind, value);
+    this.#isAbandoned = true;
+    this.waiter = undefined;
+    wait.soften(value instanceof Cancellation ? value.error : value);
+    this.markClosed();
+    return true;
+  }
+
+  override proceedWith(token: number, value: unknown, failed: boolean): void {
+    super.proceedWith(token, value, failed);
+    if (!this.#isAbandoned || (this.flags & (BODY_ENDED | UNWINDING | SETTLED | SHUT)) !== 0) return;
+    const wait = this.waiting as Wait | undefined;
+    if (wait !== undefined && wait.soften === undefined) super.shut(CANCELLED, new Cancellation(undefined, 'parent'));
+  }
+
+  protected override bodyEnded(kind: 0 | typeof ERROR | typeof CANCELLED, value: unknown): void {
+    if (kind === 0 && (this.flags & SHUT) === 0) {
+      const release = (): unknown => this.release(value);
+      (this.#isAbandoned ? this : (this.owner as Frame)).addCleanup(release as () => Operation<unknown>);
+    }
+    super.bodyEnded(kind, value);
+  }
+}
+
+class Acquire<R> extends Operation<R> {
+  readonly #open: Startable<R>;
+  readonly #release: Release<R>;
+
+  constructor(open: Startable<R>, release: Release<R>) {
+    super();
+    this.#open = open;
+    this.#release = release;
+  }
+
+  override [START](waiter: Waiter, token: number): Wait {
+    const owner = frameOf(waiter);
+    const frame = new AcquireFrame(owner.tree, owner);
+    frame.owner = owner;
+    frame.release = this.#release as Release<unknown>;
+    return frame.startFor(waiter, token, this.#open);
+  }
+}
+
+/**
+ * Opens something that has to be released: the value and its release arrive together.
+ *
+ * The release runs when the handler ends, after its `finally`, last in, first out with `defer`. A value that arrives after a cancel
+ * is released as well.
+ *
+ * @param open - an operation, or a function that makes one, a generator or a promise
+ * @param release - gets the value; it may be asynchronous
+ * @throws `TypeError` when an argument cannot be used
+ * @example
+ * ```ts
+ * import { acquire, wait } from 'offloop';
+ * import { NodeEngine } from 'offloop/node';
+ * const log: string[] = [];
+ * await new NodeEngine().run(function* () {
+ *   const lock = yield* acquire(() => wait(Promise.resolve('lock')), (held) => { log.push(`released ${held}`); });
+ *   log.push(`has ${lock}`);
+ * });
+ * log; // => ['has lock', 'released lock']
+ * ```
+ * @remarks Idea: effection's `resource`, Effect's `acquireRelease`.
+ */
+export function acquire<R>(open: Startable<R>, release: Release<R>): Operation<R> {
+  checkStartable('open', open);
+  checkFunction('release', release, 'It gets the value');
+  return new Acquire(open, release);
+}

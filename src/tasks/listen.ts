@@ -1,0 +1,40 @@
+import { expected } from '../core/validation.js';
+
+type Listener = (event: unknown) => void;
+
+interface EventTargetLike {
+  addEventListener(type: string, listener: Listener): void;
+  removeEventListener(type: string, listener: Listener): void;
+}
+
+interface EmitterLike {
+  on(type: string, listener: Listener): unknown;
+  off(type: string, listener: Listener): unknown;
+}
+
+/** Listens to an event target or a Node emitter. @returns what takes the listener back */
+export function listen(target: object, type: string, listener: Listener): () => void {
+  if (isEventTarget(target)) {
+    target.addEventListener(type, listener);
+    return () => target.removeEventListener(type, listener);
+  }
+  const emitter = target as EmitterLike;
+  emitter.on(type, listener);
+  return () => emitter.off(type, listener);
+}
+
+/** Refuses at the call what cannot be listened to. */
+export function checkTarget(target: unknown, type: unknown): void {
+  if (typeof target !== 'object' || target === null || !(isEventTarget(target) || isEmitter(target))) {
+    throw new TypeError(expected('target', 'an EventTarget or an event emitter with `on` and `off`', target));
+  }
+  if (typeof type !== 'string') throw new TypeError(expected('type', "the event's name", type));
+}
+
+function isEventTarget(target: object): target is EventTargetLike {
+  return typeof (target as EventTargetLike).addEventListener === 'function' && typeof (target as EventTargetLike).removeEventListener === 'function';
+}
+
+function isEmitter(target: object): target is EmitterLike {
+  return typeof (target as EmitterLike).on === 'function' && typeof (target as EmitterLike).off === 'function';
+}
