@@ -26,7 +26,7 @@ export default {
     // A project of its own, because ts-jest reads the compiler options once per project, whatever `transform` says.
     nodeProject('legacy', legacy, `${legacy}/tsconfig.json`),
   ],
-  reporters: ['default', '<rootDir>/test/setup/tally.js'],
+  reporters: ['default', '<rootDir>/test/setup/coverage-reporter.js', '<rootDir>/test/setup/tally.js'],
   // Babel's counters would break functions that are sent to workers as source.
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',

@@ -17,9 +17,10 @@ function isReady() {
 
 function prepare() {
   if (!isInstalled()) {
-    const npm = process.env.npm_execpath;
+    const npm = process.env.npm_execpath ?? '';
     const install = ['ci', '--include=dev', '--loglevel=error'];
-    if (npm) run('Installing packages', process.execPath, [npm, ...install]);
+    // The npm that runs this script; another manager of packages would not read the lock file.
+    if (npm.endsWith('npm-cli.js')) run('Installing packages', process.execPath, [npm, ...install]);
     else run('Installing packages', 'npm', install, process.platform === 'win32');
   }
   const parts = staleParts();
