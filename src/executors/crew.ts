@@ -1,3 +1,4 @@
+import { host } from '../core/host.js';
 import { Seat, type SeatState } from './seat.js';
 import type { Transport, WorkerEvents } from './transport.js';
 
@@ -9,7 +10,7 @@ export class Crew<Entry> {
   /** The last one used is the next one used, so that the others can end. The longest unused is at the front. */
   readonly #idle: Seat<Entry>[] = [];
   readonly #counts: Record<SeatState, number> = { starting: 0, idle: 0, busy: 0, leaving: 0, gone: 0 };
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: unknown;
 
   constructor(transport: Transport, idleTimeout: number) {
     this.#transport = transport;
@@ -59,7 +60,7 @@ export class Crew<Entry> {
     seat.hasStarted = true;
     seat.entry = undefined;
     seat.stopGrace();
-    seat.idleSince = performance.now();
+    seat.idleSince = host.performance.now();
     this.#set(seat, 'idle');
     this.#idle.push(seat);
     if (this.#timer === undefined) this.#watch(this.#idleTimeout);
@@ -90,9 +91,9 @@ export class Crew<Entry> {
   }
 
   async endAll(): Promise<void> {
-    clearTimeout(this.#timer);
+    host.clearTimeout(this.#timer);
     await Promise.all([...this.#seats].map((seat) => this.end(seat)));
-    clearTimeout(this.#timer);
+    host.clearTimeout(this.#timer);
   }
 
   #set(seat: Seat<Entry>, state: SeatState): void {
@@ -107,13 +108,17 @@ export class Crew<Entry> {
   }
 
   #watch(ms: number): void {
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      const now = performance.now();
-      for (let first = this.#idle[0]; first && first.idleSince + this.#idleTimeout <= now; first = this.#idle[0]) void this.end(first);
-      const first = this.#idle[0];
-      if (first) this.#watch(first.idleSince + this.#idleTimeout - now);
-    }, Math.max(1, ms));
+    this.#timer = host.setTimeout(
+      () => {
+        this.#timer = undefined;
+        const now = host.performance.now();
+        for (let first = this.#idle[0]; first && first.idleSince + this.#idleTimeout <= now; first = this.#idle[0])
+          void this.end(first);
+        const first = this.#idle[0];
+        if (first) this.#watch(first.idleSince + this.#idleTimeout - now);
+      },
+      Math.max(1, ms),
+    );
     // An idle pool keeps no program alive. (In a page a timer is a number, and keeps nothing alive.)
     (this.#timer as { unref?: () => void }).unref?.();
   }

@@ -12,8 +12,18 @@ export interface WorkerLike {
 
 /** How a worker finds the function: by name in a module, or by its source text. `local` gives it where no worker is used. */
 export type FunctionReference =
-  | { readonly kind: 'module'; readonly where: WorkerSource; readonly name: string; readonly load: (() => Promise<object>) | undefined }
-  | { readonly kind: 'source'; readonly text: string; readonly name: string; readonly local: (...args: never[]) => unknown };
+  | {
+      readonly kind: 'module';
+      readonly where: WorkerSource;
+      readonly name: string;
+      readonly load: (() => Promise<object>) | undefined;
+    }
+  | {
+      readonly kind: 'source';
+      readonly text: string;
+      readonly name: string;
+      readonly local: (...args: never[]) => unknown;
+    };
 
 /** One execution that is asked of an executor. */
 export interface Assignment {

@@ -2,6 +2,7 @@ import type PQueue from 'p-queue';
 import { CancelledError, StateError } from '../core/errors.js';
 import { checkInteger, checkOptions, expected } from '../core/validation.js';
 import type { Assignment, AssignmentListener, FunctionReference, Submission, TaskExecutor } from './executor.js';
+import { tell } from './tell.js';
 import { ExecutionContext } from './worker/context.js';
 import { setCurrentTask } from './worker/task-state.js';
 
@@ -19,7 +20,7 @@ export class LoopExecutor implements TaskExecutor {
   #planned: LoopEntry[] = [];
   #running = 0;
   #waiting = 0;
-  #closing: Promise<void> | undefined;
+  #isClosed = false;
 
   /** @param options - how many at once */
   constructor(options: LoopExecutorOptions = {}) {
@@ -33,7 +34,7 @@ export class LoopExecutor implements TaskExecutor {
   }
 
   submit(assignment: Assignment, listener: AssignmentListener): Submission {
-    if (this.#closing) throw new StateError(`\`${assignment.label}\` cannot be executed: its executor is closed`);
+    if (this.#isClosed) throw new StateError(`\`${assignment.label}\` cannot be executed: its executor is closed`);
     const entry = new LoopEntry(assignment, listener, () => this.#forget(entry));
     this.#waiting += 1;
     this.#entries.add(entry);
@@ -44,26 +45,43 @@ export class LoopExecutor implements TaskExecutor {
 
   /** There is nothing to start: the loop runs already. */
   async prestart(workers: number): Promise<void> {
-    if (workers === undefined || workers === Number.POSITIVE_INFINITY) throw new RangeError(expected('workers', 'an integer from 1 up', workers));
+    if (workers === undefined || workers === Number.POSITIVE_INFINITY)
+      throw new RangeError(expected('workers', 'an integer from 1 up', workers));
     checkInteger('workers', workers);
-    if (this.#closing) throw new StateError('The executor is closed and starts nothing any more');
+    if (this.#isClosed) throw new StateError('The executor is closed and starts nothing any more');
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const error = new CancelledError(undefined, 'close');
+    const entries = [...this.#entries];
+    this.#entries.clear();
+    this.#waiting = 0;
+    for (const entry of entries) tell(() => entry.abandon(error));
   }
 
   /** Hands over what was submitted in this turn: never inside `submit`, and in one go. */
   async #plan(): Promise<void> {
-    this.#queue ??= new (await import('p-queue')).default({ concurrency: this.limit });
+    let failure: unknown;
+    try {
+      this.#queue ??= new (await import('p-queue')).default({ concurrency: this.limit });
+    } catch (error) {
+      failure = error;
+    }
     await undefined;
     const planned = this.#planned;
     this.#planned = [];
     for (const entry of planned) {
       if (!entry.isWaiting) continue;
-      void this.#queue.add(() => this.#execute(entry), { priority: entry.assignment.priority });
+      if (this.#queue) void this.#queue.add(() => this.#execute(entry), { priority: entry.assignment.priority });
+      else this.#refuse(entry, failure);
     }
+  }
+
+  #refuse(entry: LoopEntry, error: unknown): void {
+    this.#waiting -= 1;
+    this.#entries.delete(entry);
+    tell(() => entry.abandon(error));
   }
 
   async #execute(entry: LoopEntry): Promise<void> {
@@ -79,13 +97,6 @@ export class LoopExecutor implements TaskExecutor {
   #forget(entry: LoopEntry): void {
     this.#waiting -= 1;
     this.#entries.delete(entry);
-  }
-
-  async #close(): Promise<void> {
-    const error = new CancelledError(undefined, 'close');
-    for (const entry of [...this.#entries]) entry.abandon(error);
-    this.#entries.clear();
-    this.#waiting = 0;
   }
 }
 
@@ -119,7 +130,7 @@ class LoopEntry implements Submission {
   }
 
   /** The executor closes. What runs cannot be ended: it gets its signal, and nobody waits for it. */
-  abandon(error: Error): void {
+  abandon(error: unknown): void {
     if (this.#state === 'over') return;
     const wasCancelled = this.#state === 'cancelled';
     this.#state = 'over';
@@ -130,7 +141,7 @@ class LoopEntry implements Submission {
 
   async execute(): Promise<void> {
     this.#state = 'running';
-    this.#listener.onStart();
+    tell(() => this.#listener.onStart());
     let end: () => void;
     try {
       const found = localFunction(this.assignment.fn);
@@ -144,10 +155,10 @@ class LoopEntry implements Submission {
     this.#context?.end();
     if (this.#state === 'running') {
       this.#state = 'over';
-      end();
+      tell(end);
     } else if (this.#state === 'cancelled') {
       this.#state = 'over';
-      this.#listener.onStopped();
+      tell(() => this.#listener.onStopped());
     }
   }
 
@@ -158,7 +169,7 @@ class LoopEntry implements Submission {
       isCancelled: () => this.#hasStopped(),
       onSignalRead: () => {},
       onProgress: (progress) => {
-        if (this.#state === 'running') this.#listener.onProgress(progress);
+        if (this.#state === 'running') tell(() => this.#listener.onProgress(progress));
       },
     });
     this.#context = context;
@@ -175,7 +186,9 @@ class LoopEntry implements Submission {
   }
 }
 
-function localFunction(fn: FunctionReference): ((...args: never[]) => unknown) | Promise<(...args: never[]) => unknown> {
+function localFunction(
+  fn: FunctionReference,
+): ((...args: never[]) => unknown) | Promise<(...args: never[]) => unknown> {
   if (fn.kind === 'source') return fn.local;
   if (!fn.load) {
     throw new TypeError(
@@ -190,7 +203,9 @@ function member(module: object, name: string): (...args: never[]) => unknown {
   const value = (module as Record<string, unknown>)[name];
   if (typeof value === 'function') return value as (...args: never[]) => unknown;
   const functions = Object.keys(module).filter((key) => typeof (module as Record<string, unknown>)[key] === 'function');
-  throw new TypeError(`The worker module has no function \`${name}\`. It has ${functions.map((key) => `\`${key}\``).join(', ') || 'none'}`);
+  throw new TypeError(
+    `The worker module has no function \`${name}\`. It has ${functions.map((key) => `\`${key}\``).join(', ') || 'none'}`,
+  );
 }
 
 /** A result that comes too late is nobody's: what it holds is released. */

@@ -1,13 +1,15 @@
 import { CancelledError, QueueFullError, StateError, WorkerCrashedError } from '../core/errors.js';
+import { host } from '../core/host.js';
 import { checkInteger, expected } from '../core/validation.js';
 import { Crew } from './crew.js';
 import type { Assignment, AssignmentListener, Submission, TaskExecutor } from './executor.js';
 import type { PoolOptions } from './pool-options.js';
 import { PriorityQueue, type Waiting } from './queue.js';
 import type { Seat } from './seat.js';
+import { tell } from './tell.js';
 import type { Transport, WorkerExit } from './transport.js';
 import { decodeError } from './wire/errors.js';
-import { ERROR, MODULE, PROGRESS, RESULT, type Reply, type Request, RUN, SOURCE } from './wire/messages.js';
+import { ERROR, MODULE, PROGRESS, RESULT, type Reply, type Request, RUN, SOURCE, UNREAD } from './wire/messages.js';
 import { transferError } from './wire/unsendable.js';
 
 const DEFAULT_GRACE = 1000;
@@ -33,7 +35,8 @@ export class WorkerPool implements TaskExecutor {
   #waiters = 0;
   #isHeld = false;
   /** Until then one worker more than needed is kept, since tasks get cancelled and take their workers along. */
-  #spareUntil = Number.NEGATIVE_INFINITY;
+  #spareUntil = 0;
+  #isClosed = false;
   #closing: Promise<void> | undefined;
 
   constructor(transport: Transport, limit: number, options: PoolOptions) {
@@ -50,14 +53,15 @@ export class WorkerPool implements TaskExecutor {
   }
 
   submit(assignment: Assignment, listener: AssignmentListener): Submission {
-    if (this.#closing) throw new StateError(`\`${assignment.label}\` cannot be executed: its executor is closed`);
+    if (this.#isClosed) throw new StateError(`\`${assignment.label}\` cannot be executed: its executor is closed`);
     // What waits only for this turn to end does not wait for a worker.
-    if (this.#queue.size >= this.#maxQueue + this.limit - this.#crew.count('busy')) throw new QueueFullError(this.#maxQueue);
+    if (this.#queue.size >= this.#maxQueue + this.limit - this.#crew.count('busy'))
+      throw new QueueFullError(this.#maxQueue);
     const entry = new Entry(this, assignment, listener);
     this.#queue.push(entry);
     if (!this.#isPumpPlanned) {
       this.#isPumpPlanned = true;
-      queueMicrotask(() => {
+      host.queueMicrotask(() => {
         this.#isPumpPlanned = false;
         this.#pump();
       });
@@ -66,14 +70,16 @@ export class WorkerPool implements TaskExecutor {
   }
 
   async prestart(workers: number): Promise<void> {
-    if (workers === undefined || workers === Number.POSITIVE_INFINITY) throw new RangeError(expected('workers', 'an integer from 1 up', workers));
+    if (workers === undefined || workers === Number.POSITIVE_INFINITY)
+      throw new RangeError(expected('workers', 'an integer from 1 up', workers));
     checkInteger('workers', workers);
-    if (this.#closing) throw new StateError('The executor is closed and starts no workers any more');
+    if (this.#isClosed) throw new StateError('The executor is closed and starts no workers any more');
     while (this.#crew.alive < Math.min(workers, this.limit)) this.#start();
     await this.#whileHeld(Promise.all([...this.#crew].map((seat) => seat.ready())));
   }
 
   close(): Promise<void> {
+    this.#isClosed = true;
     this.#closing ??= this.#whileHeld(this.#close());
     return this.#closing;
   }
@@ -88,7 +94,7 @@ export class WorkerPool implements TaskExecutor {
       entry.listener.onStopped();
     } else if (seat && !entry.isCancelled) {
       entry.isCancelled = true;
-      this.#spareUntil = performance.now() + this.#idleTimeout;
+      this.#spareUntil = host.performance.now() + this.#idleTimeout;
       this.#crew.retire(seat);
       if (seat.link.stop(entry.id)) seat.startGrace(this.#graceMs, () => void this.#crew.end(seat));
       else void this.#crew.end(seat);
@@ -98,13 +104,13 @@ export class WorkerPool implements TaskExecutor {
   }
 
   /** Brings queue and workers together, as far as that goes. */
-  #pump(): void {
+  #pump(mayStart = true): void {
     while (this.#queue.size > 0 && this.#crew.count('busy') < this.limit) {
       const seat = this.#crew.next;
       if (!seat) break;
       this.#assign(seat, this.#queue.shift()!);
     }
-    if (!this.#closing) this.#startMissing();
+    if (mayStart && !this.#isClosed) this.#startMissing();
     this.#updateHold();
   }
 
@@ -112,7 +118,7 @@ export class WorkerPool implements TaskExecutor {
     const crew = this.#crew;
     const wanted = Math.min(this.#queue.size, this.limit - crew.count('busy'));
     while (crew.available < wanted && crew.alive < this.limit) this.#start();
-    const needsSpare = crew.count('busy') > 0 && performance.now() < this.#spareUntil;
+    const needsSpare = this.#spareUntil > 0 && host.performance.now() < this.#spareUntil;
     if (needsSpare && crew.available <= wanted && crew.alive <= this.limit) this.#start();
   }
 
@@ -139,10 +145,9 @@ export class WorkerPool implements TaskExecutor {
     this.#lastId = (this.#lastId % 0x7fff_ffff) + 1;
     entry.id = this.#lastId;
     try {
-      seat.link.send(request(entry.id, assignment), assignment.transfer);
+      seat.link.send(request(entry.id, assignment), this.#movedBy(assignment));
     } catch (cause) {
-      const canSend = (value: unknown): boolean => this.#transport.canSend(value);
-      tell(() => listener.onError(transferError(assignment.args, 'args', assignment.transfer, canSend, cause)));
+      tell(() => listener.onError(this.#sendError(assignment, cause)));
       return;
     }
     entry.seat = seat;
@@ -151,9 +156,20 @@ export class WorkerPool implements TaskExecutor {
     tell(() => listener.onStart());
   }
 
+  /** What a platform that only copies cannot move is copied. */
+  #movedBy({ transfer }: Assignment): readonly object[] | undefined {
+    return this.#transport.canMove ? transfer : undefined;
+  }
+
+  #sendError(assignment: Assignment, cause: unknown): unknown {
+    if (typeof (assignment.fn as { where?: unknown }).where === 'function') return cause;
+    const canSend = (value: unknown): boolean => this.#transport.canSend(value);
+    return transferError(assignment.args, 'args', this.#movedBy(assignment), canSend, cause);
+  }
+
   #receive(seat: Seat<Entry>, reply: Reply): void {
     const { entry } = seat;
-    if (!entry || reply[1] !== entry.id) return;
+    if (!entry || (reply[1] !== entry.id && reply[1] !== UNREAD)) return;
     const { listener } = entry;
     if (reply[0] === PROGRESS) {
       if (!entry.isCancelled) listener.onProgress(reply[2]);
@@ -190,11 +206,13 @@ export class WorkerPool implements TaskExecutor {
       entry.seat = undefined;
       this.#running -= 1;
     }
-    const error = this.#closing ? new CancelledError(undefined, 'close') : this.#crash(entry, seat.hasStarted, exit);
+    const error = this.#isClosed ? new CancelledError(undefined, 'close') : this.#crash(entry, seat.hasStarted, exit);
     seat.tellReady({ error });
-    // Where none can start, waiting would never end.
-    const stranded = seat.hasStarted || seat.isEnding || this.#crew.alive > 0 ? [] : this.#takeAll();
-    this.#pump();
+    const couldNotStart = !seat.hasStarted && !seat.isEnding;
+    if (couldNotStart) this.#spareUntil = 0;
+    // Where none can start, waiting would never end. Where others live, the next attempt comes when one of them has ended a task.
+    const stranded = couldNotStart && this.#crew.alive === 0 ? this.#takeAll() : [];
+    this.#pump(!couldNotStart);
     for (const other of stranded) tell(() => other.listener.onError(error));
     if (entry?.isCancelled) entry.listener.onStopped();
     else entry?.listener.onError(error);
@@ -202,7 +220,9 @@ export class WorkerPool implements TaskExecutor {
 
   #crash(entry: Entry | undefined, hadStarted: boolean, { exitCode, cause }: WorkerExit): WorkerCrashedError {
     const { kind } = this.#transport;
-    const what = entry ? `The ${kind} that executed \`${entry.assignment.label}\` ended before it answered` : `A ${kind} ${hadStarted ? 'ended' : 'could not start'}`;
+    const what = entry
+      ? `The ${kind} that executed \`${entry.assignment.label}\` ended before it answered`
+      : `A ${kind} ${hadStarted ? 'ended' : 'could not start'}`;
     const code = exitCode === undefined ? '' : ` (exit code ${exitCode})`;
     const why = cause instanceof Error ? `: ${cause.message}` : '';
     return new WorkerCrashedError(what + code + why, kind, exitCode, cause === undefined ? undefined : { cause });
@@ -267,17 +287,9 @@ class Entry implements Submission, Waiting {
   }
 }
 
-function request(id: number, { fn, args }: Assignment): Request {
-  return fn.kind === 'source' ? [RUN, id, SOURCE, fn.text, fn.name, args] : [RUN, id, MODULE, String(fn.where), fn.name, args];
-}
-
-/** Tells a listener in the middle of other work: what it throws harms nothing here, and is not lost. */
-function tell(listener: () => void): void {
-  try {
-    listener();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
+function request(id: number, { fn, args, label }: Assignment): Request {
+  if (fn.kind === 'source') return [RUN, id, SOURCE, fn.text, fn.name, args];
+  if (typeof fn.where !== 'function') return [RUN, id, MODULE, fn.where.href, fn.name, args];
+  const hint = "Here a worker module is given by its URL: `new URL('./work.js', import.meta.url)`";
+  throw new TypeError(`\`${label}\` belongs to a worker that only a page can make. ${hint}`);
 }

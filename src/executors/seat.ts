@@ -1,3 +1,4 @@
+import { host } from '../core/host.js';
 import type { WorkerLink } from './transport.js';
 
 /**
@@ -18,7 +19,7 @@ export class Seat<Entry> {
   isEnding = false;
   /** When it was last used. */
   idleSince = 0;
-  #grace: ReturnType<typeof setTimeout> | undefined;
+  #grace: unknown;
   #waiters: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
   /** Settles when the worker can take requests, or could not start. */
@@ -37,10 +38,10 @@ export class Seat<Entry> {
 
   /** Lets a task that was cancelled end by itself for a while. */
   startGrace(ms: number, end: () => void): void {
-    this.#grace = setTimeout(end, Math.min(ms, 2 ** 31 - 1));
+    this.#grace = host.setTimeout(end, Math.min(ms, 2 ** 31 - 1));
   }
 
   stopGrace(): void {
-    clearTimeout(this.#grace);
+    host.clearTimeout(this.#grace);
   }
 }

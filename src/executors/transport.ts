@@ -33,6 +33,8 @@ export interface WorkerLink {
 export interface Transport {
   /** What messages call a worker. */
   readonly kind: 'thread' | 'process' | 'worker';
+  /** Whether buffers and ports can be moved; where not, they are copied. */
+  readonly canMove: boolean;
   /** Starts a worker. Failures are told by `onExit`. */
   start(events: WorkerEvents): WorkerLink;
   /** Whether a value can be sent: for finding what of it cannot. */

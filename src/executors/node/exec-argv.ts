@@ -1,10 +1,36 @@
 /** Flags of Node that change how modules load or what is printed: a worker should behave alike. All of these take effect in threads too. */
 const INHERITED = new Set([
-  '--conditions', '-C', '--import', '--require', '-r', '--loader', '--experimental-loader', '--experimental-strip-types',
-  '--experimental-transform-types', '--no-experimental-strip-types', '--enable-source-maps', '--preserve-symlinks', '--no-warnings', '--disable-warning',
-  '--no-deprecation', '--throw-deprecation', '--trace-deprecation', '--trace-warnings', '--trace-uncaught', '--unhandled-rejections',
+  '--conditions',
+  '-C',
+  '--import',
+  '--require',
+  '-r',
+  '--loader',
+  '--experimental-loader',
+  '--experimental-strip-types',
+  '--experimental-transform-types',
+  '--no-experimental-strip-types',
+  '--enable-source-maps',
+  '--preserve-symlinks',
+  '--no-warnings',
+  '--disable-warning',
+  '--no-deprecation',
+  '--throw-deprecation',
+  '--trace-deprecation',
+  '--trace-warnings',
+  '--trace-uncaught',
+  '--unhandled-rejections',
 ]);
-const WITH_VALUE = new Set(['--conditions', '-C', '--import', '--require', '-r', '--loader', '--experimental-loader', '--disable-warning']);
+const WITH_VALUE = new Set([
+  '--conditions',
+  '-C',
+  '--import',
+  '--require',
+  '-r',
+  '--loader',
+  '--experimental-loader',
+  '--disable-warning',
+]);
 
 /**
  * Chooses the flags that workers get. Others, as `--input-type`, `--eval`, `--inspect` or `--test`, are about the program itself:

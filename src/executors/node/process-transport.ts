@@ -10,13 +10,17 @@ import { TinypoolWorkerLife } from './tinypool-worker.js';
 /** Child processes. */
 export class ProcessTransport implements Transport {
   readonly kind = 'process';
+  readonly canMove = false;
   readonly #execArgv: string[];
   readonly #keepAlive = new KeepAlive();
   readonly #links = new Set<ProcessLink>();
 
   constructor(resourceLimits: ResourceLimits | undefined) {
     const heap = resourceLimits?.maxOldGenerationSizeMb;
-    this.#execArgv = [...workerExecArgv(process.execArgv), ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`])];
+    this.#execArgv = [
+      ...workerExecArgv(process.execArgv),
+      ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]),
+    ];
   }
 
   start(events: WorkerEvents): WorkerLink {
@@ -69,6 +73,7 @@ class ProcessLink implements WorkerLink {
       },
       onExit: (exit) => {
         this.#cancelFile.close();
+        if (this.#life.id !== undefined) lowerMaxListeners();
         events.onExit(exit);
       },
     });
@@ -118,6 +123,17 @@ class ProcessLink implements WorkerLink {
   kill(): void {
     this.#cancelFile.close();
     const { id } = this.#life;
-    if (id !== undefined) process.kill(id, 'SIGKILL');
+    try {
+      if (id !== undefined) process.kill(id, 'SIGKILL');
+    } catch {
+      // It is gone already.
+    }
+  }
+}
+
+/** tinypool raises these limits by one for each process, because it pipes what they print, and never lowers them. */
+function lowerMaxListeners(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.setMaxListeners(Math.max(1, stream.getMaxListeners() - 1));
   }
 }

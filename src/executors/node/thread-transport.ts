@@ -10,6 +10,7 @@ import { TinypoolWorkerLife } from './tinypool-worker.js';
 /** Worker threads, with memory that both sides see for what cannot wait for a message. */
 export class ThreadTransport implements Transport {
   readonly kind = 'thread';
+  readonly canMove = true;
   readonly #resourceLimits: ResourceLimits | undefined;
   readonly #keepAlive = new KeepAlive();
 
@@ -53,7 +54,11 @@ class ThreadLink implements WorkerLink {
       },
     });
     void this.#life.start(
-      { runtime: 'worker_threads', execArgv: workerExecArgv(process.execArgv), ...(resourceLimits && { resourceLimits }) },
+      {
+        runtime: 'worker_threads',
+        execArgv: workerExecArgv(process.execArgv),
+        ...(resourceLimits && { resourceLimits }),
+      },
       { port: port2, shared: this.#shared },
       { transferList: [port2] },
     );

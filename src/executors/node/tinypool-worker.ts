@@ -49,7 +49,9 @@ export class TinypoolWorkerLife {
   async start(options: Options, greeting: object, run: Parameters<Tinypool['run']>[1]): Promise<void> {
     try {
       if (!existsSync(workerUrl)) {
-        throw new Error(`The worker file of offloop is missing: ${fileURLToPath(workerUrl)}. Where code is bundled, keep offloop external`);
+        throw new Error(
+          `The worker file of offloop is missing: ${fileURLToPath(workerUrl)}. Where code is bundled, keep offloop external`,
+        );
       }
       const { Tinypool } = await import('tinypool');
       if (this.#isEnding) {
@@ -59,7 +61,12 @@ export class TinypoolWorkerLife {
       const pool = new Tinypool({
         // No `teardown`: it would be sent to a worker that is stuck and waited for. No atomics: workers would sleep between tasks,
         // and their timers and sockets with them.
-        minThreads: 0, maxThreads: 1, idleTimeout: NEVER, useAtomics: false, env: process.env as Record<string, string>, ...options,
+        minThreads: 0,
+        maxThreads: 1,
+        idleTimeout: NEVER,
+        useAtomics: false,
+        env: process.env as Record<string, string>,
+        ...options,
       });
       this.#pool = pool;
       pool.on('error', (error) => this.#failed(error));
@@ -71,7 +78,8 @@ export class TinypoolWorkerLife {
       if (!this.#isEnding) this.#events.onReady();
     } catch (error) {
       this.#cause ??= error;
-      await this.end();
+      if (!this.#pool) this.#exit(undefined);
+      else await this.end();
     }
   }
 
@@ -79,9 +87,12 @@ export class TinypoolWorkerLife {
   end(): Promise<void> {
     if (!this.#isEnding) {
       this.#isEnding = true;
-      // A worker that failed to start may have nothing that could exit.
-      if (this.#pool) this.#pool.destroy().then(() => this.#exit(undefined), () => this.#exit(undefined));
-      else if (this.#cause) this.#exit(undefined);
+      // Where the worker could not start, nothing exits. Where there is no pool yet, `start()` sees to the end.
+      if (this.#pool)
+        this.#pool.destroy().then(
+          () => this.#exit(undefined),
+          () => this.#exit(undefined),
+        );
     }
     return this.#gone;
   }
@@ -89,7 +100,8 @@ export class TinypoolWorkerLife {
   /** tinypool removes the worker after an error. Its exit comes next, with the code; where it could not be started, never. */
   #failed(error: unknown): void {
     if (this.#isGone) return;
-    this.#cause ??= error;
+    // tinypool's own remark on a process that ended says less than the exit that follows.
+    if (!(error instanceof Error && error.message === 'Worker exited unexpectedly')) this.#cause ??= error;
     setTimeout(() => this.#exit(undefined), 1000).unref();
   }
 

@@ -4,8 +4,8 @@ import { Runner, type RunnerHost } from '../worker/runner.js';
 import { CancelFileReader } from './cancel-file.js';
 import { loadModule } from './load-module.js';
 import { canSendToProcess, pack, unpack } from './process-wire.js';
-import { canSendToThread } from './thread-wire.js';
 import { BEGUN, CANCELLED, ENDED, PHASE, READS_SIGNAL, SENT } from './shared-state.js';
+import { canSendToThread } from './thread-wire.js';
 
 /** What a thread is greeted with: its own channel, and memory that both sides see. */
 interface ThreadGreeting {
@@ -26,6 +26,7 @@ export default function open(greeting: ThreadGreeting | ProcessGreeting): void {
 
 function openThread({ port, shared }: ThreadGreeting): void {
   const host: RunnerHost = {
+    canMove: true,
     post: (reply, transfer) => port.postMessage(reply, transfer as readonly TransferListItem[] | undefined),
     canSend: canSendToThread,
     load: loadModule,
@@ -43,6 +44,7 @@ function openProcess({ cancelFile }: ProcessGreeting): void {
   const reader = new CancelFileReader(cancelFile);
   const send = process.send!.bind(process);
   const host: RunnerHost = {
+    canMove: false,
     post: (reply) => void send(pack(reply)),
     canSend: canSendToProcess,
     load: loadModule,
@@ -54,7 +56,15 @@ function openProcess({ cancelFile }: ProcessGreeting): void {
   const runner = new Runner(host);
   process.on('message', (packed) => {
     // tinypool's own messages are objects.
-    if (Array.isArray(packed) || ArrayBuffer.isView(packed)) runner.receive(unpack(packed) as Request);
+    if (!Array.isArray(packed) && !ArrayBuffer.isView(packed)) return;
+    let request: Request;
+    try {
+      request = unpack(packed) as Request;
+    } catch (error) {
+      runner.reject(error);
+      return;
+    }
+    runner.receive(request);
   });
   // Without its parent nobody wants its results; timers and sockets of the task must not keep it.
   process.on('disconnect', () => process.exit());

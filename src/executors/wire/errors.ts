@@ -1,5 +1,6 @@
 import * as own from '../../core/errors.js';
 import { expected } from '../../core/validation.js';
+import { DOMException } from './dom-exception.js';
 
 /** What is thrown may be anything: a value as it is, or a place in the list of errors. */
 type Thrown = readonly [isError: 0, value: unknown] | readonly [isError: 1, index: number];
@@ -25,14 +26,33 @@ export interface EncodedError {
 
 type ErrorClass = new (...args: any[]) => Error;
 
-const BUILT_IN: readonly ErrorClass[] = [Error, TypeError, RangeError, ReferenceError, SyntaxError, EvalError, URIError, AggregateError];
+const BUILT_IN: readonly ErrorClass[] = [
+  Error,
+  TypeError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  EvalError,
+  URIError,
+  AggregateError,
+];
 const OWN: readonly ErrorClass[] = [
-  own.OffloopError, own.CancelledError, own.TimeoutError, own.WorkerCrashedError, own.TransferError, own.DeadlockError, own.StateError,
-  own.DuplicateIdError, own.NoCurrentRunError, own.QueueFullError,
+  own.OffloopError,
+  own.CancelledError,
+  own.TimeoutError,
+  own.WorkerCrashedError,
+  own.TransferError,
+  own.DeadlockError,
+  own.StateError,
+  own.DuplicateIdError,
+  own.NoCurrentRunError,
+  own.QueueFullError,
 ];
 
 // The registry belongs to the realm, like the classes in it; it is no state of an engine.
-const classes = new Map<string, ErrorClass>([...BUILT_IN, ...OWN].map((constructor) => [constructor.name, constructor]));
+const classes = new Map<string, ErrorClass>(
+  [...BUILT_IN, ...OWN].map((constructor) => [constructor.name, constructor]),
+);
 const names = new Map<unknown, string>();
 
 /**
@@ -77,8 +97,13 @@ export function encodeError(thrown: unknown, canSend?: (value: unknown) => boole
   return { thrown: first, records };
 }
 
-function record(error: object, place: (value: unknown) => Thrown, canSend: ((value: unknown) => boolean) | undefined): ErrorRecord {
-  const sendable = (value: unknown): boolean => isError(value) || (canSend ? canSend(value) : typeof value !== 'function' && typeof value !== 'symbol');
+function record(
+  error: object,
+  place: (value: unknown) => Thrown,
+  canSend: ((value: unknown) => boolean) | undefined,
+): ErrorRecord {
+  const sendable = (value: unknown): boolean =>
+    isError(value) || (canSend ? canSend(value) : typeof value !== 'function' && typeof value !== 'symbol');
   const properties: [string, Thrown][] = [];
   for (const key of attempt(() => Object.keys(error), [])) {
     if (key === 'stack' || key === 'cause' || key === 'errors') continue;
@@ -92,10 +117,12 @@ function record(error: object, place: (value: unknown) => Thrown, canSend: ((val
     classes: lineage(error),
     name: text(read(error, 'name')) ?? 'Error',
     message: text(read(error, 'message')) ?? '',
-    stack: text(read(error, 'stack')),
+    stack: taskFrames(text(read(error, 'stack'))),
     properties,
     cause: hasCause ? place(sendable(cause) ? cause : unsendable(cause)) : undefined,
-    errors: Array.isArray(members) ? members.map((member) => place(sendable(member) ? member : unsendable(member))) : undefined,
+    errors: Array.isArray(members)
+      ? members.map((member) => place(sendable(member) ? member : unsendable(member)))
+      : undefined,
   };
 }
 
@@ -106,7 +133,16 @@ export function decodeError(encoded: EncodedError): unknown {
   encoded.records.forEach((from, index) => {
     const error = errors[index]!;
     for (const [key, value] of from.properties) {
-      attempt(() => Object.defineProperty(error, key, { value: take(value), writable: true, enumerable: true, configurable: true }), undefined);
+      attempt(
+        () =>
+          Object.defineProperty(error, key, {
+            value: take(value),
+            writable: true,
+            enumerable: true,
+            configurable: true,
+          }),
+        undefined,
+      );
     }
     if (from.cause) hide(error, 'cause', take(from.cause));
     if (from.errors) hide(error, 'errors', from.errors.map(take));
@@ -117,7 +153,7 @@ export function decodeError(encoded: EncodedError): unknown {
 
 /** An object with the internals of an error, the stack of the worker, and the prototype of the nearest known class. */
 function revive(from: ErrorRecord): Error {
-  if (from.classes.includes('DOMException') && typeof DOMException === 'function') {
+  if (from.classes.includes('DOMException')) {
     const exception = new DOMException(from.message, from.name);
     if (from.stack !== undefined) hide(exception, 'stack', from.stack);
     return exception;
@@ -132,7 +168,10 @@ function revive(from: ErrorRecord): Error {
 
 /** Sets a property that does not show when properties are listed, as the language does for these. */
 function hide(error: Error, key: string, value: unknown): void {
-  attempt(() => Object.defineProperty(error, key, { value, writable: true, enumerable: false, configurable: true }), undefined);
+  attempt(
+    () => Object.defineProperty(error, key, { value, writable: true, enumerable: false, configurable: true }),
+    undefined,
+  );
 }
 
 /** The names of the classes of an error, nearest first. */
@@ -162,10 +201,24 @@ function isError(value: unknown): value is object {
 
 /** Stands for a thrown value that cannot leave the worker. */
 function unsendable(value: unknown): Error {
-  const what = typeof value === 'function' ? `a function (\`${value.name || 'anonymous'}\`)` : typeof value === 'symbol' ? `\`${String(value)}\`` : 'a value';
-  const error = new own.TransferError(`The task threw ${what} that cannot leave the worker. Throw an error, or plain data`, 'thrown');
+  const what =
+    typeof value === 'function'
+      ? `a function (\`${value.name || 'anonymous'}\`)`
+      : typeof value === 'symbol'
+        ? `\`${String(value)}\``
+        : 'a value';
+  const error = new own.TransferError(
+    `The task threw ${what} that cannot leave the worker. Throw an error, or plain data`,
+    'thrown',
+  );
   hide(error, 'stack', `${error.name}: ${error.message}`);
   return error;
+}
+
+/** Without the frames of the worker itself, which are the same for every task. */
+function taskFrames(stack: string | undefined): string | undefined {
+  const end = stack?.indexOf('\n    at executeTask (') ?? -1;
+  return end < 0 ? stack : stack!.slice(0, end);
 }
 
 /** A property, or nothing where reading it throws. */

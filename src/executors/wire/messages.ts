@@ -17,8 +17,18 @@ export const MODULE = 1;
 
 /** `[RUN, id, SOURCE, text, name, args]`, `[RUN, id, MODULE, url, name, args]` or `[CANCEL, id]`. */
 export type Request =
-  | readonly [op: typeof RUN, id: number, kind: typeof SOURCE | typeof MODULE, where: string, name: string, args: readonly unknown[]]
+  | readonly [
+      op: typeof RUN,
+      id: number,
+      kind: typeof SOURCE | typeof MODULE,
+      where: string,
+      name: string,
+      args: readonly unknown[],
+    ]
   | readonly [op: typeof CANCEL, id: number];
+
+/** The number of a request that a worker could not read: it is the one that it was sent last. */
+export const UNREAD = 0;
 
 /** From the worker: the function returned. */
 export const RESULT = 0;

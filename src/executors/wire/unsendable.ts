@@ -25,13 +25,24 @@ export function transferError(
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (culprit) {
     const what = `\`${culprit.path}\` cannot leave its thread: it is ${describe(culprit.value)}`;
-    return new TransferError(`${what}. Send plain data, and functions as functions of a worker module`, culprit.path, { cause });
+    return new TransferError(`${what}. Send plain data, and functions as functions of a worker module`, culprit.path, {
+      cause,
+    });
   }
   // The data alone can be sent: it must be the list of what is to be moved.
-  return new TransferError(`\`transfer\` cannot be moved: ${reason}. List each buffer or port once, and only what was not moved before`, 'transfer', { cause });
+  return new TransferError(
+    `\`transfer\` cannot be moved: ${reason}. List each buffer or port once, and only what was not moved before`,
+    'transfer',
+    { cause },
+  );
 }
 
-function find(value: unknown, path: string, seen: Set<unknown>, canSend: (value: unknown) => boolean): Culprit | undefined {
+function find(
+  value: unknown,
+  path: string,
+  seen: Set<unknown>,
+  canSend: (value: unknown) => boolean,
+): Culprit | undefined {
   if (isPlain(value) || seen.has(value) || canSend(value)) return undefined;
   if (typeof value !== 'object' || value === null) return { path, value };
   seen.add(value);
@@ -65,7 +76,11 @@ function* parts(value: object): Iterable<[step: string, part: unknown]> {
     for (const item of value) yield [`.values()[${index++}]`, item];
   }
   for (const key of Object.keys(value)) {
-    const step = Array.isArray(value) ? `[${key}]` : /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+    const step = Array.isArray(value)
+      ? `[${key}]`
+      : /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key)
+        ? `.${key}`
+        : `[${JSON.stringify(key)}]`;
     yield [step, (value as Record<string, unknown>)[key]];
   }
   if (value instanceof Error && Object.hasOwn(value, 'cause')) yield ['.cause', value.cause];
@@ -78,7 +93,8 @@ function describe(value: unknown): string {
   const tag = safely(() => Object.prototype.toString.call(value).slice(8, -1));
   const name = safely(() => (value as object).constructor?.name);
   if (!tag) return 'a proxy that was revoked';
-  if (tag === 'Object' && (!name || name === 'Object')) return 'an object that cannot be cloned (a proxy, or one with a getter that throws)';
+  if (tag === 'Object' && (!name || name === 'Object'))
+    return 'an object that cannot be cloned (a proxy, or one with a getter that throws)';
   return `of class ${name && name !== 'Object' ? name : tag}, which cannot be cloned`;
 }
 

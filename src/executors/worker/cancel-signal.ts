@@ -1,3 +1,5 @@
+import { host } from '../../core/host.js';
+import { DOMException } from '../wire/dom-exception.js';
 /** A signal that can be read in a synchronous loop. */
 export interface CancelSignal {
   readonly signal: AbortSignal;
@@ -11,7 +13,7 @@ export interface CancelSignal {
  * @param isCancelled - reads the flag
  */
 export function cancelSignal(isCancelled: () => boolean): CancelSignal {
-  const controller = new AbortController();
+  const controller = new host.AbortController();
   const { signal } = controller;
   // The getter of the prototype knows what `abort()` has told, and no more.
   const abortedNow = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(signal), 'aborted')!.get!;
@@ -20,7 +22,7 @@ export function cancelSignal(isCancelled: () => boolean): CancelSignal {
   const isAborted = (): boolean => {
     if (abortedNow.call(signal)) return true;
     if (!isCancelled()) return false;
-    if (reason === undefined) queueMicrotask(abort);
+    if (reason === undefined) host.queueMicrotask(abort);
     why();
     return true;
   };

@@ -68,9 +68,17 @@ export class ExecutionContext implements TaskContext {
 }
 
 function fractionOf(fraction: number, message: string | undefined): WireProgress {
-  if (typeof fraction !== 'number') throw new TypeError(expected('fraction', 'a number from 0 to 1, or -1 for indeterminate', fraction));
+  if (typeof fraction !== 'number')
+    throw new TypeError(expected('fraction', 'a number from 0 to 1, or -1 for indeterminate', fraction));
   if (fraction !== -1 && !(fraction >= 0 && fraction <= 1)) {
-    throw new RangeError(expected('fraction', 'a number from 0 to 1, or -1 for indeterminate', fraction, 'For steps there is `update({ completed, total })`'));
+    throw new RangeError(
+      expected(
+        'fraction',
+        'a number from 0 to 1, or -1 for indeterminate',
+        fraction,
+        'For steps there is `update({ completed, total })`',
+      ),
+    );
   }
   const progress = fraction === -1 ? { completed: 0, total: undefined } : { completed: fraction, total: 1 };
   if (message === undefined) return progress;
@@ -80,7 +88,8 @@ function fractionOf(fraction: number, message: string | undefined): WireProgress
 
 /** Copies the fields, so that whatever else an object carries does not travel. */
 function checked(progress: ProgressUpdate): WireProgress {
-  if (typeof progress !== 'object' || progress === null) throw new TypeError(expected('progress', 'an object with `completed`, `total` or `message`', progress));
+  if (typeof progress !== 'object' || progress === null)
+    throw new TypeError(expected('progress', 'an object with `completed`, `total` or `message`', progress));
   const { completed, total, message } = progress;
   if (completed !== undefined) checkSteps('completed', completed);
   if (total !== undefined) checkSteps('total', total);

@@ -1,4 +1,4 @@
-import { MODULE, SOURCE } from '../wire/messages.js';
+import { type MODULE, SOURCE } from '../wire/messages.js';
 
 /** A function as the worker has it. */
 export type WorkerSideFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -19,7 +19,11 @@ export class Functions {
   }
 
   /** The function, or a promise of it where a module has to be loaded first. */
-  find(kind: typeof SOURCE | typeof MODULE, where: string, name: string): WorkerSideFunction | Promise<WorkerSideFunction> {
+  find(
+    kind: typeof SOURCE | typeof MODULE,
+    where: string,
+    name: string,
+  ): WorkerSideFunction | Promise<WorkerSideFunction> {
     if (kind === SOURCE) return this.#texts.get(where) ?? this.#compile(where, name);
     const module = this.#modules.get(where);
     if (module) return member(module, where, name);
@@ -40,17 +44,22 @@ export class Functions {
     const source = `"use strict";((__name) => (\n${text}\n))((fn) => fn)\n//# sourceURL=${file}`;
     let fn: unknown;
     try {
-      // biome-ignore lint/security/noGlobalEval: executing a function's text is what this is for
-      fn = (0, eval)(source);
+      fn = evaluate(source);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new SyntaxError(`The function \`${name}\` could not be compiled in the worker: ${reason}. ${WAY_OUT}`, { cause: error });
+      throw new SyntaxError(`The function \`${name}\` could not be compiled in the worker: ${reason}. ${WAY_OUT}`, {
+        cause: error,
+      });
     }
     if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
     this.#texts.set(text, fn as WorkerSideFunction);
     return fn as WorkerSideFunction;
   }
 }
+
+/** By another name `eval` is indirect. */
+// biome-ignore lint/security/noGlobalEval: to execute the text of a function is what it was sent for
+const evaluate: (source: string) => unknown = eval;
 
 const WAY_OUT = 'Put it into a module of its own and use `workerModule(…)`';
 
@@ -62,9 +71,14 @@ function member(module: object, url: string, name: string): WorkerSideFunction {
   const value = (module as Record<string, unknown>)[name];
   if (typeof value === 'function') return value as WorkerSideFunction;
   const functions = Object.keys(module).filter((key) => typeof (module as Record<string, unknown>)[key] === 'function');
-  const has = functions.length > 0 ? `It has ${functions.map((key) => `\`${key}\``).join(', ')}` : 'It exports no function at all';
+  const has =
+    functions.length > 0
+      ? `It has ${functions.map((key) => `\`${key}\``).join(', ')}`
+      : 'It exports no function at all';
   throw new TypeError(
-    Object.hasOwn(module, name) ? `\`${name}\` of the worker module ${url} is no function. ${has}` : `The worker module ${url} has no export \`${name}\`. ${has}`,
+    Object.hasOwn(module, name)
+      ? `\`${name}\` of the worker module ${url} is no function. ${has}`
+      : `The worker module ${url} has no export \`${name}\`. ${has}`,
   );
 }
 

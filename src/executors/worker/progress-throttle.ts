@@ -1,3 +1,4 @@
+import { host } from '../../core/host.js';
 import type { WireProgress } from '../wire/messages.js';
 
 /** The least time between two reports of a worker, in milliseconds: two frames of a screen. */
@@ -22,7 +23,7 @@ export class ProgressThrottle {
   readonly #send: (progress: WireProgress) => void;
   #last = Number.NEGATIVE_INFINITY;
   #pending: WireProgress | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: unknown;
 
   constructor(send: (progress: WireProgress) => void) {
     this.#send = send;
@@ -30,17 +31,17 @@ export class ProgressThrottle {
 
   report(progress: WireProgress): void {
     this.#pending = mergeProgress(this.#pending, progress);
-    const wait = this.#last + PROGRESS_INTERVAL - performance.now();
+    const wait = this.#last + PROGRESS_INTERVAL - host.performance.now();
     if (wait <= 0) this.#flush();
     // For code that awaits: its last report before a long pause arrives during the pause.
-    else this.#timer ??= setTimeout(() => this.#flush(), wait);
+    else this.#timer ??= host.setTimeout(() => this.#flush(), wait);
   }
 
   /** What was not sent yet, to travel with the outcome. The interval goes on across tasks: it belongs to the worker. */
   take(): WireProgress | undefined {
     const pending = this.#pending;
     this.#pending = undefined;
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    if (this.#timer !== undefined) host.clearTimeout(this.#timer);
     this.#timer = undefined;
     return pending;
   }
@@ -48,7 +49,7 @@ export class ProgressThrottle {
   #flush(): void {
     const pending = this.take();
     if (!pending) return;
-    this.#last = performance.now();
+    this.#last = host.performance.now();
     this.#send(pending);
   }
 }

@@ -1,5 +1,15 @@
 import { type EncodedError, encodeError } from '../wire/errors.js';
-import { CANCEL, ERROR, PROGRESS, RESULT, type Reply, type Request, STOPPED, type WireProgress } from '../wire/messages.js';
+import {
+  CANCEL,
+  ERROR,
+  PROGRESS,
+  RESULT,
+  type Reply,
+  type Request,
+  STOPPED,
+  UNREAD,
+  type WireProgress,
+} from '../wire/messages.js';
 import { transferError } from '../wire/unsendable.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, Functions, type WorkerSideFunction } from './functions.js';
@@ -10,6 +20,8 @@ import { setCurrentTask } from './task-state.js';
 export interface RunnerHost {
   /** Sends a reply; throws what the platform's clone throws. */
   post(reply: Reply, transfer?: readonly object[]): void;
+  /** Whether buffers and ports can be moved; where not, they are copied. */
+  readonly canMove: boolean;
   /** Whether a value can be sent. */
   canSend(value: unknown): boolean;
   /** Imports a module. */
@@ -55,11 +67,16 @@ export class Runner {
       return;
     }
     if (typeof fn === 'function') this.#call(fn, name, args);
-    else fn.then((found) => this.#call(found, name, args), (error: unknown) => this.#fail(error));
+    else
+      fn.then(
+        (found) => this.#call(found, name, args),
+        (error: unknown) => this.#fail(error),
+      );
   }
 
   /** A request has come that cannot be read here. */
   reject(error: unknown): void {
+    this.#id = UNREAD;
     this.#fail(error);
   }
 
@@ -79,9 +96,12 @@ export class Runner {
     setCurrentTask({ context, move: (list) => (this.#moved ??= []).push(...list) });
     let result: unknown;
     try {
-      result = fn.apply(context, args as unknown[]);
+      result = executeTask(fn, context, args);
       if (isThenable(result)) {
-        Promise.resolve(result).then((value) => this.#succeed(value), (error: unknown) => this.#fail(explainClosure(error, name)));
+        Promise.resolve(result).then(
+          (value) => this.#succeed(value),
+          (error: unknown) => this.#fail(explainClosure(error, name)),
+        );
         return;
       }
     } catch (error) {
@@ -94,7 +114,11 @@ export class Runner {
   #succeed(value: unknown): void {
     const id = this.#id;
     if (isIterator(value)) {
-      this.#fail(new TypeError('The function gave an iterator, which cannot leave the worker. Return an array, or use a stream task'));
+      this.#fail(
+        new TypeError(
+          'The function gave an iterator, which cannot leave the worker. Return an array, or use a stream task',
+        ),
+      );
       return;
     }
     const progress = this.#end();
@@ -103,7 +127,10 @@ export class Runner {
     try {
       this.#host.post(progress ? [RESULT, id, value, progress] : [RESULT, id, value], moved);
     } catch (error) {
-      this.#post(transferError(value, 'result', moved, this.#host.canSend, error), progress);
+      this.#post(
+        transferError(value, 'result', this.#host.canMove ? moved : undefined, this.#host.canSend, error),
+        progress,
+      );
     }
   }
 
@@ -113,7 +140,8 @@ export class Runner {
   }
 
   #post(error: unknown, progress: WireProgress | undefined): void {
-    const reply = (encoded: EncodedError): Reply => (progress ? [ERROR, this.#id, encoded, progress] : [ERROR, this.#id, encoded]);
+    const reply = (encoded: EncodedError): Reply =>
+      progress ? [ERROR, this.#id, encoded, progress] : [ERROR, this.#id, encoded];
     try {
       this.#host.post(reply(encodeError(error)));
     } catch {
@@ -132,12 +160,18 @@ export class Runner {
   }
 }
 
+/** The frame that divides the task's own ones, above, from those of the worker, below. */
+function executeTask(fn: WorkerSideFunction, context: ExecutionContext, args: readonly unknown[]): unknown {
+  return fn.apply(context, args as unknown[]);
+}
+
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** A generator or the like: its values are still to come. Collections have no `next`. */
 function isIterator(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || typeof (value as { next?: unknown }).next !== 'function') return false;
+  if (typeof value !== 'object' || value === null || typeof (value as { next?: unknown }).next !== 'function')
+    return false;
   return Symbol.iterator in value || Symbol.asyncIterator in value;
 }
