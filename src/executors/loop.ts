@@ -69,7 +69,8 @@ export class LoopExecutor implements TaskExecutor {
       failure = error;
     }
     await undefined;
-    const planned = this.#planned;
+    // A queue starts what comes first at once, so those of one turn come in order of priority.
+    const planned = this.#planned.sort((one, other) => other.assignment.priority - one.assignment.priority);
     this.#planned = [];
     for (const entry of planned) {
       if (!entry.isWaiting) continue;

@@ -1,0 +1,379 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CancelledError, StateError } from '../../src/core/errors.js';
+import type { TaskExecutor } from '../../src/executors/executor.js';
+import type { PoolOptions } from '../../src/executors/pool-options.js';
+import { registerError } from '../../src/executors/wire/errors.js';
+import { Execution, execute, executeModule, fromModule } from '../executors/execution.js';
+
+/** An executor that has to conform. */
+export interface ExecutorUnderTest {
+  readonly name: string;
+  create(options?: PoolOptions): TaskExecutor;
+}
+
+/** What every executor promises, wherever it executes. */
+export function describeExecutor({ name, create }: ExecutorUnderTest): void {
+  describe(`${name} as an executor`, () => {
+    let executor: TaskExecutor;
+    beforeEach(() => {
+      executor = create({ maxWorkers: 1 });
+    });
+    afterEach(() => executor.close());
+
+    describe('results and errors', () => {
+      test('gives the result of an inline function', async () => {
+        expect(await execute(executor, (a: number, b: number) => a * b, [3, 4]).result()).toBe(12);
+      });
+
+      test('gives what an async function resolves with', async () => {
+        expect(await execute(executor, async (n: number) => n + 1, [1]).result()).toBe(2);
+      });
+
+      test('gives the result of a function of a module, at the first and at later calls', async () => {
+        expect(await executeModule(executor, 'square', [5]).result()).toBe(25);
+        expect(await executeModule(executor, 'square', [6]).result()).toBe(36);
+        expect(await executeModule(executor, 'later', [7]).result()).toBe(7);
+      });
+
+      test('gives undefined for a function that returns nothing', async () => {
+        expect(await execute(executor, () => {}, []).result()).toBeUndefined();
+      });
+
+      test('rethrows an error of a built-in class with its message', async () => {
+        const error = await execute(executor, () => {
+          throw new RangeError('too far');
+        }, []).error();
+        expect(error).toBeInstanceOf(RangeError);
+        expect(error.message).toBe('too far');
+      });
+
+      test('rethrows what an async function rejects with', async () => {
+        const error = await execute(executor, async () => {
+          throw new TypeError('later');
+        }, []).error();
+        expect(error).toBeInstanceOf(TypeError);
+      });
+
+      test('shows where the function threw in the stack', async () => {
+        const error = await execute(
+          executor,
+          function thrower() {
+            throw new Error('here');
+          },
+          [],
+        ).error();
+        expect(error.stack).toMatch(/here\n\s+at .*thrower/);
+      });
+
+      test('keeps properties, cause, and a registered class', async () => {
+        const { ValidationError } = await import('../fixtures/work.js');
+        registerError(ValidationError);
+        const error = await executeModule(executor, 'validate', ['name']).error<InstanceType<typeof ValidationError>>();
+        expect(error).toBeInstanceOf(ValidationError);
+        expect(error).toMatchObject({ name: 'ValidationError', message: 'Wrong name', field: 'name' });
+        expect(error.cause).toBeInstanceOf(RangeError);
+      });
+
+      test.each([null, undefined, 0, 'text', { code: 1 }])('passes on %p when it is thrown', async (value) => {
+        const execution = execute(
+          executor,
+          (thrown: unknown) => {
+            throw thrown;
+          },
+          [value],
+        );
+        expect(await execution.error()).toEqual(value);
+        expect(execution.calls).toEqual(['start', 'error']);
+      });
+
+      test('keeps members of an AggregateError', async () => {
+        const fn = (): never => {
+          throw new AggregateError([new TypeError('a'), 'b'], 'both');
+        };
+        const error = await execute(executor, fn, []).error<AggregateError>();
+        expect(error).toBeInstanceOf(AggregateError);
+        expect(error.errors[0]).toBeInstanceOf(TypeError);
+        expect(error.errors[1]).toBe('b');
+      });
+
+      test('survives a cause that leads back to its error', async () => {
+        const fn = (): never => {
+          const inner = new Error('inner');
+          const outer = new Error('outer', { cause: inner });
+          inner.cause = outer;
+          throw outer;
+        };
+        const error = await execute(executor, fn, []).error();
+        expect((error.cause as Error).cause).toBe(error);
+      });
+
+      test('names the functions that a module has when one is missing', async () => {
+        const error = await executeModule(executor, 'sqare', [5]).error();
+        expect(error).toBeInstanceOf(TypeError);
+        expect(error.message).toMatch(/`sqare`.*`square`/);
+      });
+
+      test('refuses an export that is no function', async () => {
+        const error = await executeModule(executor, 'version', []).error();
+        expect(error).toBeInstanceOf(TypeError);
+        expect(error.message).toMatch(/version/);
+      });
+
+      test('fails with the reason when a module does not load', async () => {
+        const error = await executeModule(executor, 'fn', [], 'broken.js').error();
+        expect(error.message).toMatch(/broken on purpose/);
+      });
+
+      test('works on after each kind of failure', async () => {
+        await execute(executor, () => {
+          throw new Error('x');
+        }, []).error();
+        await executeModule(executor, 'nothing', []).error();
+        expect(await execute(executor, () => 1, []).result()).toBe(1);
+      });
+    });
+
+    describe('what the listener is told', () => {
+      test('tells start, then the result, and nothing inside `submit`', async () => {
+        const execution = execute(executor, () => 1, []);
+        await execution.result();
+        expect(execution.calls).toEqual(['start', 'result']);
+        expect(execution.wasCalledAtOnce).toBe(false);
+      });
+
+      test('tells progress in order, all of it before the result', async () => {
+        const execution = executeModule(executor, 'report', []);
+        expect(await execution.result()).toBe('done');
+        expect(execution.calls[0]).toBe('start');
+        expect(execution.calls.at(-1)).toBe('result');
+        expect(execution.progress.length).toBeGreaterThan(0);
+        expect(execution.progress.at(-1)).toMatchObject({ completed: 1, total: 1, message: 'end' });
+      });
+
+      test('tells the last of many updates', async () => {
+        const fn = function (this: any): void {
+          for (let index = 1; index <= 1000; index += 1) this.update({ completed: index, total: 1000 });
+        };
+        const execution = execute(executor, fn, []);
+        await execution.result();
+        expect(execution.progress.at(-1)).toMatchObject({ completed: 1000, total: 1000 });
+      });
+
+      test('adds up steps', async () => {
+        const fn = function (this: any): void {
+          for (let index = 0; index < 100; index += 1) this.advance();
+        };
+        const execution = execute(executor, fn, []);
+        await execution.result();
+        const steps = (execution.progress as { advance: number }[]).map(({ advance }) => advance);
+        expect(steps.reduce((sum, step) => sum + step, 0)).toBe(100);
+      });
+
+      test('tells the last progress before the error, too', async () => {
+        const execution = execute(
+          executor,
+          function (this: any) {
+            this.progress(0.5);
+            throw new Error('x');
+          },
+          [],
+        );
+        await execution.error();
+        expect(execution.calls).toEqual(['start', 'progress', 'error']);
+      });
+
+      test('reports indeterminate progress', async () => {
+        const execution = execute(
+          executor,
+          function (this: any) {
+            this.progress(-1, 'reading');
+          },
+          [],
+        );
+        await execution.result();
+        expect(execution.progress).toEqual([{ completed: 0, total: undefined, message: 'reading' }]);
+      });
+
+      test.each([
+        [1.5, RangeError],
+        [-0.1, RangeError],
+        [Number.NaN, RangeError],
+        ['1', TypeError],
+      ])('refuses %p as progress', async (fraction, type) => {
+        const execution = execute(
+          executor,
+          function (this: any, value: unknown) {
+            this.progress(value);
+          },
+          [fraction],
+        );
+        expect(await execution.error()).toBeInstanceOf(type);
+      });
+
+      test('ignores what a function reports after its end', async () => {
+        const execution = execute(
+          executor,
+          function (this: any) {
+            setTimeout(() => this.progress(0.9), 0);
+          },
+          [],
+        );
+        await execution.result();
+        await execute(executor, () => new Promise((resolve) => setTimeout(resolve, 5)), []).result();
+        expect(execution.calls).toEqual(['start', 'result']);
+      });
+    });
+
+    describe('order and limits', () => {
+      test('executes in order of submission', async () => {
+        const order: unknown[] = [];
+        const all = [1, 2, 3, 4].map((n) => execute(executor, (value: number) => value, [n]));
+        await Promise.all(all.map(async (execution) => order.push(await execution.result())));
+        expect(order).toEqual([1, 2, 3, 4]);
+      });
+
+      test('executes a higher priority first', async () => {
+        const order: unknown[] = [];
+        const all = [0, 5, -1, 5].map((priority, index) =>
+          execute(executor, (value: number) => value, [index], { priority }),
+        );
+        await Promise.all(all.map(async (execution) => order.push(await execution.result())));
+        expect(order).toEqual([1, 3, 0, 2]);
+      });
+
+      test('counts what executes and what waits', async () => {
+        const first = execute(
+          executor,
+          function (this: any) {
+            return new Promise((resolve) => this.signal.addEventListener('abort', resolve));
+          },
+          [],
+        );
+        const second = execute(executor, () => 2, []);
+        await first.until('start');
+        expect(executor.counts).toMatchObject({ running: 1, queued: 1 });
+        first.cancel();
+        await second.result();
+        await first.until('stopped');
+        expect(executor.counts).toMatchObject({ running: 0, queued: 0 });
+      });
+
+      test.each([
+        [0, RangeError],
+        [1.5, RangeError],
+        [Number.POSITIVE_INFINITY, RangeError],
+        ['2', TypeError],
+      ])('refuses to start %p workers', async (workers, type) => {
+        await expect(executor.prestart(workers as number)).rejects.toThrow(type);
+      });
+
+      test('starts workers ahead', async () => {
+        await executor.prestart(3);
+        expect(executor.counts.running).toBe(0);
+        expect(executor.counts.idle).toBeLessThanOrEqual(1);
+      });
+    });
+
+    describe('cancel', () => {
+      test('stops at once what waits, and never starts it', async () => {
+        const first = execute(executor, () => new Promise((resolve) => setTimeout(resolve, 5)), []);
+        const second = execute(executor, () => 2, []);
+        await first.until('start');
+        second.cancel();
+        expect(second.calls).toEqual(['stopped']);
+        await first.result();
+        expect(second.calls).toEqual(['stopped']);
+      });
+
+      test('stops at once what was just submitted', () => {
+        const execution = execute(executor, () => 2, []);
+        execution.cancel();
+        execution.cancel();
+        expect(execution.calls).toEqual(['stopped']);
+        expect(executor.counts).toMatchObject({ running: 0, queued: 0 });
+      });
+
+      test('aborts the signal of what executes, and tells when that has ended', async () => {
+        const fn = async function (this: any): Promise<string> {
+          const { signal, progress } = this;
+          progress(0);
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          return 'too late';
+        };
+        const execution = execute(executor, fn, []);
+        await execution.until('progress');
+        execution.cancel();
+        await execution.until('stopped');
+        expect(execution.calls).toEqual(['start', 'progress', 'stopped']);
+      });
+
+      test('gives the signal a reason', async () => {
+        const fn = async function (this: any): Promise<void> {
+          const { signal, progress } = this;
+          progress(0);
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          progress(1, `${signal.aborted} ${signal.reason.name}`);
+          signal.throwIfAborted();
+        };
+        const execution = execute(executor, fn, []);
+        await execution.until('progress');
+        execution.cancel();
+        await execution.until('stopped');
+        expect(execution.calls.at(-1)).toBe('stopped');
+      });
+
+      test('changes nothing after the end', async () => {
+        const execution = execute(executor, () => 1, []);
+        await execution.result();
+        execution.cancel();
+        expect(execution.calls).toEqual(['start', 'result']);
+        expect(await execute(executor, () => 2, []).result()).toBe(2);
+      });
+    });
+
+    describe('close', () => {
+      test('refuses work afterwards', async () => {
+        await executor.close();
+        expect(() => execute(executor, () => 1, [], { label: 'work' })).toThrow(StateError);
+        await expect(executor.prestart(1)).rejects.toThrow(StateError);
+      });
+
+      test('can be called twice, and without having been used', async () => {
+        await Promise.all([executor.close(), executor.close()]);
+        await executor.close();
+      });
+
+      test('fails what executes and what waits', async () => {
+        const first = execute(executor, () => new Promise(() => setInterval(() => {}, 1000).unref()), []);
+        const second = execute(executor, () => 1, []);
+        await first.until('start');
+        await executor.close();
+        expect(await first.error()).toBeInstanceOf(CancelledError);
+        expect(await second.error()).toBeInstanceOf(CancelledError);
+        expect(executor.counts).toEqual({ running: expect.any(Number), idle: 0, queued: 0 });
+      });
+
+      test('tells that cancelled work has stopped', async () => {
+        const execution = execute(
+          executor,
+          function (this: any) {
+            this.progress(0);
+            this.signal;
+            return new Promise(() => {});
+          },
+          [],
+        );
+        await execution.until('progress');
+        execution.cancel();
+        await executor.close();
+        await execution.until('stopped');
+      });
+    });
+
+    test('fails a function of a module whose source is no address here', async () => {
+      const where = (() => {}) as never;
+      const execution = new Execution(executor, { ...fromModule('square'), where } as never, [], {});
+      expect(await execution.error()).toBeInstanceOf(TypeError);
+    });
+  });
+}
