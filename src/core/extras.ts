@@ -2,7 +2,7 @@ import type { Startable } from './operation.js';
 
 /** Something that ends with the frame that owns it: a stream of results. */
 export interface Owned {
-  close(): void;
+  ownerEnded(): void;
 }
 
 /** The rare parts of a frame, made when they are first needed: most runs have none of them. */

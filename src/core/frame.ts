@@ -404,6 +404,10 @@ export class Frame extends Lifecycle implements Waiter, Wait {
   }
 
   protected override announce(): void {
+    this.tellWaiter();
+  }
+
+  protected tellWaiter(): void {
     const waiter = this.waiter;
     if (waiter === undefined || (this.flags & STARTING) !== 0) return;
     this.waiter = undefined;

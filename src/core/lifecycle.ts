@@ -43,7 +43,7 @@ export abstract class Lifecycle extends TreeNode {
     this.flags |= SHUT | kind;
     this.value = value;
     if ((this.flags & STARTED) === 0) {
-      this.flags |= BODY_ENDED;
+      this.flags |= BODY_ENDED | CLOSING;
       this.abortSignal();
       this.proceed();
       return true;
@@ -185,7 +185,7 @@ export abstract class Lifecycle extends TreeNode {
     const owned = this.extras?.owned;
     if (owned === undefined) return;
     (this.extras as Extras).owned = undefined;
-    for (const each of owned) each.close();
+    for (const each of owned) each.ownerEnded();
   }
 
   protected abortSignal(): void {

@@ -22,6 +22,7 @@ export class ObservableRun extends Frame {
     const maker = currentFrame() as Frame | undefined;
     this.maker = maker;
     this.madeAt = maker === undefined ? 0 : maker.token;
+    if (above === tree.root) tree.onTopLevel();
   }
 
   override get run(): Run {

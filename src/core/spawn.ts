@@ -15,6 +15,7 @@ interface Spawner {
 
 /** Starts work as a run below a node. */
 export function spawn(tree: Tree, above: TreeNode, work: Startable<unknown>, options: RunOptions, isFork = false): Run {
+  if (!isFork) tree.refuseIfClosed();
   if (options.id !== undefined && tree.ids.has(options.id)) throw new DuplicateIdError(options.id);
   const name = nameOf(work);
   const meta = Object.keys(options).length === 0 ? plainMeta(name) : new RunMeta(name, options);

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import { dispose } from './dispose.js';
-import { CancelledError } from './errors.js';
+import { CancelledError, StateError } from './errors.js';
 import { macrotask } from './host.js';
 import type { Run, RunOptions } from './run.js';
 import type { Startable } from './operation.js';
@@ -38,6 +38,8 @@ export class Tree {
   readonly exit: (error: unknown) => void;
   /** Where tasks execute, by kind; the task layer knows their type. */
   executors: { readonly thread: unknown; readonly process: unknown; readonly loop: unknown } = undefined as never;
+  /** Refuses new work. */
+  isClosed = false;
   /** The parent of all top-level runs. */
   root: TreeNode = undefined as never;
   #nextId = 0;
@@ -97,8 +99,17 @@ export class Tree {
     }
   }
 
+  /** @throws {@link StateError} once the engine was closed */
+  refuseIfClosed(): void {
+    if (this.isClosed) throw new StateError('The engine is closed and takes no new work. Make another one');
+  }
+
+  /** Told when a top-level run has come or gone. */
+  onTopLevel: () => void = () => {};
+
   /** A node has settled; the last top-level one is an event. */
   settled(node: TreeNode): void {
+    if (node.above === this.root) this.onTopLevel();
     if (node.above === this.root && this.root.firstChild === undefined) this.emit('allFinished', undefined);
   }
 

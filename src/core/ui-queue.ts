@@ -37,9 +37,16 @@ export class UiQueue {
   #turnStart = 0;
   #steps = 0;
   #nextLook = LEAST;
+  /** Read at the first answer: a subclass may set it after its constructor's `super()`. */
+  #kind: UiLoop['kind'] | undefined;
 
   constructor(loop: UiLoop) {
     this.#loop = loop;
+  }
+
+  private get kind(): UiLoop['kind'] {
+    this.#kind ??= this.#loop.kind;
+    return this.#kind;
   }
 
   /** How many answers wait for the loop. */
@@ -49,7 +56,7 @@ export class UiQueue {
 
   /** Whether an answer that arrives now may resume in place. */
   mayRun(): boolean {
-    if (this.#head !== this.#entries.length || this.#loop.kind === 'foreign') return false;
+    if (this.#head !== this.#entries.length || this.kind === 'foreign') return false;
     if (!this.#isTurn) this.#beginTurn();
     this.#steps += 1;
     return this.#steps < this.#nextLook || this.#hasTime();
@@ -91,7 +98,7 @@ export class UiQueue {
   #schedule(): void {
     this.#isScheduled = true;
     let state = 'posting' as 'posting' | 'waiting' | 'done';
-    const complain = this.#loop.kind === 'foreign' ? this.#loop.complain : undefined;
+    const complain = this.kind === 'foreign' ? this.#loop.complain : undefined;
     const late = complain && host.setTimeout(() => complain(`\`schedule\` has not called \`drain\` for ${PATIENCE} ms; handlers stand still`), PATIENCE);
     (late as { unref?(): void } | undefined)?.unref?.();
     const drain = (): void => {

@@ -1,0 +1,29 @@
+import type { Tree } from '../core/tree.js';
+import { cancelRuns } from './registry.js';
+import { runsBelow } from '../core/observable-run.js';
+
+/** Closes a tree: no new work, all runs cancelled, then, when their clean-up has ended or time is up, what they ran on. */
+export async function closeTree(tree: Tree, timeout: number, release: () => Promise<void>): Promise<void> {
+  tree.isClosed = true;
+  cancelRuns(runsBelow(tree.root), 'close', undefined);
+  await runsEnded(tree, timeout);
+  await release();
+}
+
+/** Holds the program's loop for as long as it waits, through the timer. */
+function runsEnded(tree: Tree, timeout: number): Promise<void> {
+  if (tree.root.firstChild === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      stopTimer();
+      stopListening();
+      resolve();
+    };
+    const stopTimer = tree.clock.timer(timeout, () => {
+      const names = runsBelow(tree.root).map((run) => `\`${run.name || run.id}\``);
+      tree.log('error', `close() waited ${timeout} ms, and abandons what has not ended: ${names.join(', ')}`);
+      end();
+    });
+    const stopListening = tree.on('allFinished', end);
+  });
+}

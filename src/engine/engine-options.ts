@@ -1,0 +1,38 @@
+import type { Logger } from '../core/tree.js';
+import { checkFunction, checkInteger, checkMs, checkOptions } from '../core/validation.js';
+
+/** Options of every engine. */
+export interface EngineOptions {
+  /** What messages call it. */
+  readonly name?: string;
+  /** Milliseconds of resumptions before the loop gets a turn. @defaultValue 8 */
+  readonly uiBudget?: number;
+  /** How many threads at the most. @defaultValue the number of cores */
+  readonly maxThreads?: number;
+  /** How many processes at the most. @defaultValue the number of cores */
+  readonly maxProcesses?: number;
+  /** How many tasks may wait for a worker; more are refused with `QueueFullError`. @defaultValue no limit */
+  readonly maxQueue?: number;
+  /** Milliseconds from a cancel until a worker whose task looks at its signal is ended all the same. @defaultValue 1000 */
+  readonly graceMs?: number;
+  /** Milliseconds after which an unused worker ends. @defaultValue 30000 */
+  readonly idleTimeout?: number;
+  /** Gets what the library has to say, where no error channel fits. */
+  readonly logger?: Logger;
+  /** Reports mistakes that types cannot see. @defaultValue on, unless `NODE_ENV` is `production` */
+  readonly development?: boolean;
+}
+
+const KNOWN = ['name', 'uiBudget', 'maxThreads', 'maxProcesses', 'maxQueue', 'graceMs', 'idleTimeout', 'logger', 'development'];
+
+/** Refuses options that cannot be used; `more` names those of the toolkit. */
+export function checkEngineOptions(where: string, options: EngineOptions, more: readonly string[]): void {
+  checkOptions(where, options, [...KNOWN, ...more]);
+  checkMs('uiBudget', options.uiBudget);
+  checkInteger('maxThreads', options.maxThreads);
+  checkInteger('maxProcesses', options.maxProcesses);
+  checkInteger('maxQueue', options.maxQueue, 0);
+  checkMs('graceMs', options.graceMs);
+  checkMs('idleTimeout', options.idleTimeout);
+  if (options.logger !== undefined) checkFunction('logger', options.logger, 'It gets a level, a message and details');
+}

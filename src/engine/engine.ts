@@ -1,0 +1,219 @@
+import { systemClock } from '../core/clock.js';
+import { asyncDispose } from '../core/dispose.js';
+import { Frame } from '../core/frame.js';
+import { host } from '../core/host.js';
+import type { Startable } from '../core/operation.js';
+import type { Group, Run, RunOptions } from '../core/run.js';
+import { forkBelow, spawn } from '../core/spawn.js';
+import { type EngineEvents, type Logger, Tree } from '../core/tree.js';
+import { type UiLoop, UiQueue } from '../core/ui-queue.js';
+import { checkFunction, checkMs, checkOptions, expected } from '../core/validation.js';
+import type { Executor, TaskExecutor } from '../executors/executor.js';
+import { LoopExecutor } from '../executors/loop.js';
+import type { ExecutorKind } from '../tasks/executor-kind.js';
+import { interpret } from '../tasks/interpret.js';
+import { checkStartable } from '../tasks/start-work.js';
+import { makeAsyncFunction } from './async-function.js';
+import { closeTree } from './close.js';
+import { checkEngineOptions, type EngineOptions } from './engine-options.js';
+import { Executors } from './executors.js';
+import { RunGroup } from './group.js';
+import { coreOf } from './handler.js';
+import { checkRunOptions } from './handler-options.js';
+import type { AsyncFunction, Handler } from './handler-types.js';
+import { MissingExecutor } from './missing-executor.js';
+import { Registry, type RunRegistry } from './registry.js';
+
+const EVENTS: readonly string[] = ['started', 'progress', 'finished', 'error', 'allFinished'];
+/** The `schedule` functions of this library's own toolkits, whose loop is JavaScript's. */
+const javaScriptLoops = new WeakSet<object>();
+
+/** Says that this `schedule` posts to JavaScript's own event loop, so answers may resume in place. */
+export function usesJavaScriptLoop(schedule: (drain: () => void) => void): void {
+  javaScriptLoops.add(schedule);
+}
+
+/**
+ * The root of a tree of runs, with a UI loop.
+ *
+ * A toolkit of your own is a subclass (of this one, or of `NodeEngine` for its workers) that overrides `schedule` and nothing else.
+ *
+ * @example
+ * ```ts
+ * import { Engine, sleep } from 'offloop';
+ * class MyToolkit extends Engine {
+ *   protected override schedule(drain: () => void): void { setTimeout(drain); }
+ * }
+ * await new MyToolkit().run(function* () { yield* sleep(1); return 'on my loop'; }); // => 'on my loop'
+ * ```
+ * @remarks Idea: async_gui's `Engine`, Textual's `WorkerManager`, PySink's `AsyncManager`.
+ */
+export abstract class Engine implements AsyncDisposable {
+  /** Option names that a toolkit takes beside the common ones. @internal */
+  static readonly optionNames: readonly string[] = [];
+
+  /**
+   * Wraps a generator function: called, the handler starts a run. Also a decorator, and both with options.
+   *
+   * @throws `TypeError` when the function is no generator function, or an option is unknown or cannot be used
+   */
+  readonly async: AsyncFunction;
+  /** The active runs. */
+  readonly runs: RunRegistry;
+  /** Where tasks execute. */
+  readonly executors: { readonly thread: Executor; readonly process: Executor; readonly loop: Executor };
+  /** The toolkit's application object, where it needs one; set before the first run. */
+  mainApp: unknown = undefined;
+  /** 'javascript': answers may resume in place. 'foreign', where a subclass of yours overrides `schedule`: all go through it. */
+  protected readonly uiLoop: 'javascript' | 'foreign';
+  /** What the engine was made with. @internal */
+  protected readonly options: EngineOptions;
+  readonly #tree: Tree;
+  readonly #executors: Executors;
+  readonly #groups = new Map<string, Group>();
+  #closing: Promise<void> | undefined;
+
+  /**
+   * @param options - limits, name, logger
+   * @throws `TypeError` or `RangeError` naming the option that is unknown or cannot be used
+   */
+  constructor(options: EngineOptions = {}) {
+    checkEngineOptions(new.target.name, options, new.target.optionNames);
+    this.options = options;
+    this.uiLoop = javaScriptLoops.has(this.schedule) ? 'javascript' : 'foreign';
+    this.#tree = this.#makeTree(options);
+    this.#executors = new Executors((kind) => this.createExecutor(kind) ?? new MissingExecutor(kind));
+    this.#tree.executors = this.#executors;
+    this.executors = this.#executors;
+    this.runs = new Registry(this.#tree);
+    this.async = makeAsyncFunction(this.#tree);
+  }
+
+  #makeTree(options: EngineOptions): Tree {
+    const isDevelopment = options.development ?? host.process?.env?.NODE_ENV !== 'production';
+    const log = options.logger ?? (isDevelopment ? consoleLog : () => {});
+    const engine = this;
+    const loop: UiLoop = {
+      get kind() {
+        return engine.uiLoop;
+      },
+      budget: options.uiBudget ?? 8,
+      now: () => tree.clock.now(),
+      schedule: (drain: () => void) => this.schedule(drain),
+      ...(isDevelopment && { complain: (message: string) => log('warn', message) }),
+    };
+    const tree: Tree = new Tree({
+      queue: new UiQueue(loop),
+      clock: systemClock,
+      isDevelopment,
+      log,
+      reportError: (error) => this.reportError(error),
+      interpret,
+      fork: (above, work, forkOptions) => {
+        checkStartable('work', work);
+        checkRunOptions('fork', forkOptions);
+        return forkBelow(above, work, forkOptions);
+      },
+      exit: (error) => this.exit(error),
+    });
+    tree.root = new Frame(tree, undefined);
+    return tree;
+  }
+
+  /** What a toolkit overrides: call `drain` once, later, on the UI loop, after pending input. */
+  protected abstract schedule(drain: () => void): void;
+
+  /** What happens to an error that nobody awaits and no `error` listener takes. By default it is thrown, uncaught. */
+  protected reportError(error: unknown): void {
+    if (host.reportError) host.reportError(error);
+    else
+      host.queueMicrotask(() => {
+        throw error;
+      });
+  }
+
+  /** What `exitOnError` does, once the error was told. By default nothing: a library does not end somebody's program. */
+  protected exit(_error: unknown): void {}
+
+  /** The executors a toolkit offers; each is made when it is first needed. @internal */
+  protected createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
+    return kind === 'loop' ? new LoopExecutor() : undefined;
+  }
+
+  /**
+   * Starts work as a run of its own.
+   *
+   * @param work - an operation, or a function that makes one, a generator or a promise; a handler is called with `options.args`
+   * @param options - id, name, group and the like
+   * @throws {@link DuplicateIdError} when `id` is active already, {@link StateError} after `close`, `TypeError` for what is no work
+   */
+  run<R>(work: Startable<R>, options?: RunOptions): Run<R>;
+  run<A extends unknown[], R>(handler: Handler<any, A, R>, options: RunOptions & { readonly args: A }): Run<R>;
+  run(work: Startable<unknown>, options: RunOptions & { readonly args?: unknown[] } = {}): Run {
+    const core = coreOf(work);
+    checkRunOptions('run', options, core === undefined ? [] : ['args']);
+    if (core === undefined) {
+      checkStartable('work', work);
+      return spawn(this.#tree, this.#tree.root, work, options);
+    }
+    const { args = [], ...runOptions } = options;
+    return core.call(undefined, args, runOptions);
+  }
+
+  /**
+   * The runs under a name.
+   *
+   * @param name - as in the option `group` of handlers and runs
+   */
+  group(name: string): Group {
+    if (typeof name !== 'string') throw new TypeError(expected('name', 'a text', name));
+    let group = this.#groups.get(name);
+    if (group === undefined) {
+      group = new RunGroup(name, this.runs as Registry);
+      this.#groups.set(name, group);
+    }
+    return group;
+  }
+
+  /**
+   * Listens to an event of the whole tree. `error` carries only errors that reach nobody else.
+   *
+   * @returns what takes the listener back
+   */
+  on(event: 'started' | 'progress' | 'finished', listener: (event: { readonly run: Run }) => void): () => void;
+  on(event: 'error', listener: (event: { readonly error: unknown; readonly run: Run }) => void): () => void;
+  on(event: 'allFinished', listener: () => void): () => void;
+  on(event: keyof EngineEvents, listener: (event: never) => void): () => void {
+    if (!EVENTS.includes(event)) throw new TypeError(expected('event', `one of ${EVENTS.map((name) => `\`${name}\``).join(', ')}`, event));
+    checkFunction('listener', listener);
+    return this.#tree.on(event, listener as never);
+  }
+
+  /**
+   * Ends the engine: refuses new work, cancels all runs, waits for their clean-up, and ends the workers. Nothing is left.
+   *
+   * @param options - `timeout`: milliseconds for the clean-up, 5000 by default; what takes longer is reported and abandoned
+   */
+  close(options: { readonly timeout?: number } = {}): Promise<void> {
+    checkOptions('close', options, ['timeout']);
+    checkMs('timeout', options.timeout);
+    this.#closing ??= closeTree(this.#tree, options.timeout ?? 5000, async () => {
+      await this.#executors.close();
+      this.released();
+    });
+    return this.#closing;
+  }
+
+  /** The engine was closed: a toolkit gives back what it took. @internal */
+  protected released(): void {}
+
+  /** The same as `close()`. */
+  [asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function consoleLog(level: Parameters<Logger>[0], message: string, details?: object): void {
+  if (level === 'debug') return;
+  host.console[level](`offloop: ${message}`, ...(details === undefined ? [] : [details]));
+}

@@ -1,0 +1,95 @@
+import { isAsyncGenerator, isGenerator } from '../core/frame.js';
+import { SHUT } from '../core/node.js';
+import type { Run, RunOptions } from '../core/run.js';
+import { RunMeta } from '../core/run-meta.js';
+import { RunNode } from '../core/run-node.js';
+import { applyOptions } from '../core/spawn.js';
+import type { Tree } from '../core/tree.js';
+import { checkFunction, expected, show } from '../core/validation.js';
+import { checkHandlerOptions } from './handler-options.js';
+import { HandlerRecord } from './handler-record.js';
+import type { Handler, HandlerOptions } from './handler-types.js';
+
+/** Where a handler keeps what is behind it. */
+const CORE: unique symbol = Symbol('offloop.handler');
+
+/** What is behind a handler: the function, its options, and how a call becomes a run. */
+export class HandlerCore {
+  readonly tree: Tree;
+  readonly record: HandlerRecord;
+  readonly #fn: (...args: unknown[]) => unknown;
+  readonly #options: HandlerOptions;
+  readonly #meta: RunMeta;
+  readonly #hasRunOptions: boolean;
+
+  constructor(tree: Tree, fn: (...args: unknown[]) => unknown, options: HandlerOptions, name = fn.name) {
+    this.tree = tree;
+    this.#fn = fn;
+    this.#options = options;
+    this.record = new HandlerRecord(tree);
+    this.#meta = this.#metaOf(name, options);
+    this.#hasRunOptions = options.timeout !== undefined || options.signal !== undefined;
+  }
+
+  #metaOf(name: string, options: RunOptions): RunMeta {
+    const meta = new RunMeta(name, options);
+    meta.onSettled = (run) => this.record.settled(run);
+    return meta;
+  }
+
+  /** A call: it starts synchronously. */
+  call(self: unknown, args: unknown[], options?: RunOptions): Run {
+    this.tree.refuseIfClosed();
+    const meta = options === undefined ? this.#meta : this.#metaOf(this.#meta.name, { ...this.#meta.options, ...options });
+    const run = new RunNode(this.tree, this.tree.root, meta);
+    this.record.called(run.run);
+    if (this.#hasRunOptions || options !== undefined) applyOptions(run, meta.options);
+    this.#start(run, self, args);
+    return run.run;
+  }
+
+  #start(run: RunNode, self: unknown, args: unknown[]): void {
+    let body: unknown;
+    try {
+      this.#options.before?.(...args);
+      if ((run.flags & SHUT) !== 0) return;
+      body = this.#fn.apply('bind' in this.#options ? this.#options.bind : self, args);
+      if (!isGenerator(body) && !isAsyncGenerator(body)) throw new TypeError(`${NOT_A_GENERATOR}, and this one gave ${show(body)}`);
+    } catch (error) {
+      run.markStarted();
+      run.failed(error);
+      return;
+    }
+    run.beginWith(body);
+  }
+}
+
+const NOT_A_GENERATOR = 'Expected the function given to `engine.async` to be a generator function (`function*` or `async function*`)';
+
+/** Makes a handler. */
+export function makeHandler(tree: Tree, fn: unknown, options: HandlerOptions, name?: string): Handler<unknown, unknown[], unknown> {
+  checkHandlerFunction(fn);
+  checkHandlerOptions(options);
+  const core = new HandlerCore(tree, fn as (...args: unknown[]) => unknown, options, name);
+  const handler = function (this: unknown, ...args: unknown[]): Run {
+    return core.call(this, args);
+  };
+  Object.defineProperty(handler, 'name', { value: name ?? (fn as () => void).name, configurable: true });
+  Object.defineProperty(handler, CORE, { value: core });
+  return core.record.showOn(handler) as unknown as Handler<unknown, unknown[], unknown>;
+}
+
+/** Refuses what cannot be a generator function; whether a plain function gives a generator is seen at the call. */
+export function checkHandlerFunction(fn: unknown): void {
+  checkFunction('fn', fn, 'It takes a generator function: `engine.async(function* () { … })`');
+  const kind = Object.prototype.toString.call(fn);
+  const isClass = /^class\b/.test(Function.prototype.toString.call(fn));
+  if (kind === '[object AsyncFunction]' || isClass) {
+    throw new TypeError(expected('fn', 'a generator function (`function*` or `async function*`)', fn, isClass ? '' : 'Write `async function*`'));
+  }
+}
+
+/** What is behind a handler; `undefined` for any other value. */
+export function coreOf(handler: unknown): HandlerCore | undefined {
+  return typeof handler === 'function' ? (handler as { [CORE]?: HandlerCore })[CORE] : undefined;
+}

@@ -1,0 +1,24 @@
+import { StateError } from '../core/errors.js';
+import type { Submission, TaskExecutor } from '../executors/executor.js';
+
+/** Stands where an engine offers no executor of a kind. */
+export class MissingExecutor implements TaskExecutor {
+  readonly limit = 1;
+  readonly counts = { running: 0, idle: 0, queued: 0 };
+  readonly #message: string;
+
+  constructor(kind: string) {
+    const plural = kind === 'process' ? 'processes' : 'threads';
+    this.#message = `This engine has no ${plural}. Extend NodeEngine (or DomEngine in a page) instead of Engine, or use an AsyncTask`;
+  }
+
+  submit(): Submission {
+    throw new StateError(this.#message);
+  }
+
+  prestart(): Promise<void> {
+    return Promise.reject(new StateError(this.#message));
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,132 @@
+import type { CancelledBy } from '../core/errors.js';
+import { runsBelow } from '../core/observable-run.js';
+import type { Run, RunState } from '../core/run.js';
+import type { RunNode } from '../core/run-node.js';
+import type { Tree } from '../core/tree.js';
+import { checkOptions } from '../core/validation.js';
+import { matches } from './wildcard.js';
+
+/** What `find` looks for; what is left out fits all. */
+export interface RunFilter {
+  /** The name, with `*` and `?`. */
+  readonly name?: string;
+  /** The group, with `*` and `?`. */
+  readonly group?: string;
+  /** The state. */
+  readonly state?: RunState;
+  /** The owner. */
+  readonly owner?: object;
+}
+
+/** What a cancel of many did. */
+export interface CancelReport {
+  /** Those whose cancel was accepted. */
+  readonly cancelled: readonly Run[];
+  /** The others, by id, with the reason. */
+  readonly failed: ReadonlyMap<string, string>;
+}
+
+/** The active runs of an engine. */
+export interface RunRegistry extends Iterable<Run> {
+  /** How many top-level runs are active. */
+  readonly size: number;
+  /** Searches the whole tree. */
+  find(filter: RunFilter): Run[];
+  /** Cancels all top-level runs. */
+  cancelAll(reason?: unknown): CancelReport;
+  /** Cancels the runs of a group, of one owner if it is given. */
+  cancelGroup(name: string, options?: { readonly owner?: object }): CancelReport;
+  /** Cancels the runs of an owner. */
+  cancelOwner(owner: object): CancelReport;
+  /** Resolves when the runs (by default all that are active) have ended well; rejects with the first failure. */
+  waitForComplete(runs?: Iterable<Run>): Promise<void>;
+  /** For stores: calls the listener when a top-level run starts or ends; bound. */
+  subscribe(this: void, listener: () => void): () => void;
+  /** For stores: the active top-level runs; the same array until something changes; bound. */
+  getSnapshot(this: void): readonly Run[];
+}
+
+/** Queries over the tree; it keeps no list of its own. */
+export class Registry implements RunRegistry {
+  readonly #tree: Tree;
+  #snapshot: readonly Run[] | undefined;
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+    const forget = (): void => {
+      this.#snapshot = undefined;
+    };
+    tree.onTopLevel = forget;
+  }
+
+  get size(): number {
+    return this.#tree.root.childNodes().length;
+  }
+
+  [Symbol.iterator](): IterableIterator<Run> {
+    return runsBelow(this.#tree.root)[Symbol.iterator]();
+  }
+
+  find(filter: RunFilter): Run[] {
+    checkOptions('find', filter ?? null, ['name', 'group', 'state', 'owner']);
+    const found: Run[] = [];
+    const visit = (runs: readonly Run[]): void => {
+      for (const run of runs) {
+        if (fits(run, filter)) found.push(run);
+        visit(run.children);
+      }
+    };
+    visit([...this]);
+    return found;
+  }
+
+  cancelAll(reason?: unknown): CancelReport {
+    return cancelRuns([...this], 'user', reason);
+  }
+
+  cancelGroup(name: string, options: { readonly owner?: object } = {}): CancelReport {
+    checkOptions('cancelGroup', options, ['owner']);
+    return cancelRuns(this.find({ group: name, ...options }), 'user', undefined);
+  }
+
+  cancelOwner(owner: object): CancelReport {
+    return cancelRuns(this.find({ owner }), 'owner', undefined);
+  }
+
+  async waitForComplete(runs: Iterable<Run> = this): Promise<void> {
+    await Promise.all([...runs]);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const undos = [this.#tree.on('started', listener), this.#tree.on('finished', listener)];
+    return () => {
+      for (const undo of undos) undo();
+    };
+  };
+
+  readonly getSnapshot = (): readonly Run[] => {
+    this.#snapshot ??= [...this];
+    return this.#snapshot;
+  };
+}
+
+function fits(run: Run, { name, group, state, owner }: RunFilter): boolean {
+  return (
+    (name === undefined || matches(run.name, name)) &&
+    (group === undefined || matches(run.group, group)) &&
+    (state === undefined || run.state === state) &&
+    (owner === undefined || (run as unknown as RunNode).meta.options.owner === owner)
+  );
+}
+
+/** Cancels runs, parents before children; who goes with a parent counts as cancelled. */
+export function cancelRuns(runs: readonly Run[], by: CancelledBy, reason: unknown): CancelReport {
+  const cancelled: Run[] = [];
+  const failed = new Map<string, string>();
+  for (const run of runs) {
+    if ((run as unknown as RunNode).cancelBy(by, reason) || run.isCancelling || run.isCancelled) cancelled.push(run);
+    else failed.set(run.id, run.isFinished ? 'It has ended' : 'It is ending already');
+  }
+  return { cancelled, failed };
+}
+

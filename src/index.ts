@@ -1,0 +1,46 @@
+export type { AsyncOp, Later, Op, Startable, Step } from './core/operation.js';
+export { Operation } from './core/operation.js';
+export {
+  CancelledError,
+  type CancelledBy,
+  DeadlockError,
+  DuplicateIdError,
+  NoCurrentRunError,
+  OffloopError,
+  QueueFullError,
+  StateError,
+  TimeoutError,
+  TransferError,
+  WorkerCrashedError,
+} from './core/errors.js';
+export type { Progress, ProgressUpdate } from './core/progress.js';
+export type { Group, Outcome, Run, RunOptions, RunSnapshot, RunState } from './core/run.js';
+export type { Logger } from './core/tree.js';
+export { Engine } from './engine/engine.js';
+export type { EngineOptions } from './engine/engine-options.js';
+export type { AsyncFunction, DecoratorOptions, Handler, HandlerDecorator, HandlerOptions, HandlerState, Policy, PolicyOptions } from './engine/handler-types.js';
+export { handlerOf, runOf } from './engine/method-handlers.js';
+export type { CancelReport, RunFilter, RunRegistry } from './engine/registry.js';
+export type { Executor, WorkerLike, WorkerSource } from './executors/executor.js';
+export type { TaskContext } from './executors/task-context.js';
+export { registerError } from './executors/wire/errors.js';
+export { acquire } from './tasks/acquire.js';
+export { all } from './tasks/all.js';
+export { currentRun, defer, fork, self } from './tasks/current-run.js';
+export type { Exactly, MultiOptions } from './tasks/multi-options.js';
+export { MultiAsyncTask, MultiProcessTask, type MultiResult, MultiTask } from './tasks/multi-task.js';
+export { operation } from './tasks/operation.js';
+export { race } from './tasks/race.js';
+export type { ResultItem, Results } from './tasks/results.js';
+export { type RetryPolicy, retry } from './tasks/retry.js';
+export { routine } from './tasks/routine.js';
+export { shield } from './tasks/shield.js';
+export { sleep } from './tasks/sleep.js';
+export { AsyncTask, ProcessTask, Task } from './tasks/task.js';
+export type { TaskOptions } from './tasks/task-options.js';
+export { timeout } from './tasks/timeout.js';
+export type { Member, Value } from './tasks/value.js';
+export { wait } from './tasks/wait.js';
+export { type EventOf, waitForEvent } from './tasks/wait-for-event.js';
+export type { Sent, WorkerFunction } from './tasks/worker-function.js';
+export { type WorkerModule, workerModule } from './tasks/worker-module.js';

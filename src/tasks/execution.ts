@@ -1,0 +1,151 @@
+import { CancelledError, TimeoutError } from '../core/errors.js';
+import type { ProgressUpdate } from '../core/progress.js';
+import { ProgressState } from '../core/progress-state.js';
+import type { Tree } from '../core/tree.js';
+import type { AssignmentListener, FunctionReference, Submission } from '../executors/executor.js';
+import { type ExecutorKind, executorOf } from './executor-kind.js';
+import type { TaskOptions } from './task-options.js';
+
+/** Whom an execution tells; `index` is the place among the members of a multi task. */
+export interface ExecutionSink {
+  executionStarted(index: number): void;
+  executionProgress(index: number, update: ProgressUpdate & { readonly advance?: number }): void;
+  /** `isStopping`: the answer is there, but the work has not stopped yet; `executionStopped` follows. */
+  executionEnded(index: number, value: unknown, failed: boolean, isStopping: boolean): void;
+  executionStopped(index: number): void;
+}
+
+/** What is executed. */
+export interface Executable {
+  readonly kind: ExecutorKind;
+  readonly name: string;
+  readonly reference: FunctionReference;
+  readonly args: readonly unknown[];
+  readonly options: TaskOptions;
+}
+
+/** One task on an executor, with its retries, its limit in time, and the signal that cancels it. */
+export class Execution implements AssignmentListener {
+  readonly #tree: Tree;
+  readonly #task: Executable;
+  readonly #kind: ExecutorKind;
+  readonly #sink: ExecutionSink;
+  readonly #index: number;
+  #attempt = 0;
+  #submission: Submission | undefined;
+  #stopTimer: (() => void) | undefined;
+  #forgetSignal: (() => void) | undefined;
+  #progress: ProgressState | undefined;
+  /** Why the submission was cancelled, if not by `cancel()`. */
+  #failure: Error | undefined;
+  #isCancelled = false;
+
+  constructor(tree: Tree, task: Executable, kind: ExecutorKind, sink: ExecutionSink, index: number) {
+    this.#tree = tree;
+    this.#task = task;
+    this.#kind = kind;
+    this.#sink = sink;
+    this.#index = index;
+  }
+
+  /** Hands the task to its executor. What that refuses is the task's failure. */
+  start(): void {
+    const { signal } = this.#task.options;
+    if (signal !== undefined) {
+      const abort = (): void => this.#stopWith(new CancelledError(signal.reason, 'signal'));
+      if (signal.aborted) {
+        this.#sink.executionEnded(this.#index, new CancelledError(signal.reason, 'signal'), true, false);
+        return;
+      }
+      signal.addEventListener('abort', abort);
+      this.#forgetSignal = () => signal.removeEventListener('abort', abort);
+    }
+    this.#submit();
+  }
+
+  #submit(): void {
+    const { reference: fn, args, options, name } = this.#task;
+    const { transfer, priority = 0 } = options;
+    this.#attempt += 1;
+    try {
+      this.#submission = executorOf(this.#tree, this.#kind).submit({ fn, args, transfer, priority, label: name }, this);
+    } catch (error) {
+      this.#end(error, true, false);
+    }
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+    this.#release();
+    if (this.#submission === undefined) this.#sink.executionStopped(this.#index);
+    else this.#submission.cancel();
+  }
+
+  /** Ends the attempt from inside: time is up, or the task's own signal aborted. */
+  #stopWith(failure: Error): void {
+    if (this.#isCancelled || this.#failure !== undefined) return;
+    this.#failure = failure;
+    this.#stopTimer?.();
+    // Who waits learns it now; that the work has really stopped comes later.
+    if (!this.#mayRetry(failure)) this.#end(failure, true, true);
+    this.#submission?.cancel();
+  }
+
+  #mayRetry(error: unknown): boolean {
+    return this.#attempt <= (this.#task.options.retries ?? 0) && !(error instanceof CancelledError);
+  }
+
+  onStart(): void {
+    const { timeout } = this.#task.options;
+    if (timeout !== undefined) {
+      const expire = (): void => this.#stopWith(new TimeoutError(timeout, `The task \`${this.#task.name}\``));
+      this.#stopTimer = this.#tree.clock.timer(timeout, () => this.#tree.queue.post(expire));
+    }
+    if (this.#attempt === 1) this.#sink.executionStarted(this.#index);
+  }
+
+  onProgress(update: ProgressUpdate & { readonly advance?: number }): void {
+    const { onProgress } = this.#task.options;
+    if (onProgress !== undefined) {
+      const now = this.#tree.clock.now();
+      this.#progress ??= new ProgressState(now);
+      if (update.advance !== undefined) this.#progress.advance(update.advance);
+      this.#progress.update(update);
+      const progress = this.#progress.snapshot(now);
+      this.#tree.guard(() => onProgress(progress));
+    }
+    this.#sink.executionProgress(this.#index, update);
+  }
+
+  onResult(value: unknown): void {
+    this.#end(value, false, false);
+  }
+
+  onError(error: unknown): void {
+    if (this.#mayRetry(error)) {
+      this.#stopTimer?.();
+      this.#submit();
+    } else this.#end(error, true, false);
+  }
+
+  /** The work has stopped: after a cancel, or after its time was up. */
+  onStopped(): void {
+    const failure = this.#failure;
+    if (this.#isCancelled || failure === undefined) this.#sink.executionStopped(this.#index);
+    else if (this.#mayRetry(failure)) {
+      this.#failure = undefined;
+      this.#submit();
+    } else this.#sink.executionStopped(this.#index);
+  }
+
+  #end(value: unknown, failed: boolean, isStopping: boolean): void {
+    this.#release();
+    this.#sink.executionEnded(this.#index, value, failed, isStopping);
+  }
+
+  #release(): void {
+    this.#stopTimer?.();
+    this.#forgetSignal?.();
+    this.#forgetSignal = undefined;
+  }
+}

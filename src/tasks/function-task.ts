@@ -1,0 +1,61 @@
+import { frameOf } from '../core/frame.js';
+import type { TreeNode } from '../core/node.js';
+import { Operation } from '../core/operation.js';
+import { SPAWN, START, type Wait, type Waiter } from '../core/protocol.js';
+import { plainMeta, type RunMeta } from '../core/run-meta.js';
+import type { RunNode } from '../core/run-node.js';
+import type { Tree } from '../core/tree.js';
+import type { FunctionReference } from '../executors/executor.js';
+import type { ExecutorKind } from './executor-kind.js';
+import { checkTaskOptions, type TaskOptions } from './task-options.js';
+import { TaskRun } from './task-run.js';
+
+const NO_OPTIONS: TaskOptions = {};
+
+/** An operation that executes a function on an executor; what all kinds of tasks share. */
+export abstract class FunctionTask<R> extends Operation<R> {
+  /** @internal */
+  abstract readonly kind: ExecutorKind;
+  /** @internal */
+  readonly reference: FunctionReference;
+  /** @internal */
+  readonly args: readonly unknown[];
+  /** @internal */
+  options: TaskOptions = NO_OPTIONS;
+
+  /** @internal */
+  constructor(reference: FunctionReference, args: readonly unknown[]) {
+    super();
+    this.reference = reference;
+    this.args = args;
+  }
+
+  /** What lists and messages call it. */
+  get name(): string {
+    return this.options.name ?? this.reference.name;
+  }
+
+  /**
+   * Gives a copy with options; the argument list belongs to the function.
+   *
+   * @param options - added to those it has
+   * @throws `TypeError` or `RangeError` naming the option that cannot be used
+   */
+  with(options: TaskOptions): this {
+    checkTaskOptions(options);
+    const copy = Object.assign(Object.create(Object.getPrototypeOf(this)), this) as this;
+    copy.options = { ...this.options, ...options };
+    return copy;
+  }
+
+  /** @internal */
+  override [START](waiter: Waiter, token: number): Wait {
+    const frame = frameOf(waiter);
+    return this[SPAWN](frame.tree, frame, plainMeta(this.name)).startFor(waiter, token, undefined);
+  }
+
+  /** @internal */
+  [SPAWN](tree: Tree, above: TreeNode, meta: RunMeta): RunNode {
+    return new TaskRun(tree, above, meta, this);
+  }
+}

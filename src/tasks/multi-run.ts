@@ -1,0 +1,190 @@
+import { Cancellation } from '../core/cancellation.js';
+import { CancelledError } from '../core/errors.js';
+import type { Frame } from '../core/frame.js';
+import { BODY_ENDED, CANCELLED, CLOSING, ERROR, SHUT, type TreeNode } from '../core/node.js';
+import { type FrameLink, START, type Starter, STOP, type Wait, type Waiter } from '../core/protocol.js';
+import type { RunMeta } from '../core/run-meta.js';
+import { RunNode } from '../core/run-node.js';
+import type { Tree } from '../core/tree.js';
+import { checkMember } from './check-member.js';
+import { type Executable, Execution, type ExecutionSink } from './execution.js';
+import type { ExecutorKind } from './executor-kind.js';
+import { MemberSource } from './member-source.js';
+import type { MultiSettings } from './multi-options.js';
+import { Places } from './places.js';
+import { ResultStream } from './results.js';
+
+/** What stands in the results for a member that failed and was skipped. */
+const SKIPPED: unique symbol = Symbol('skipped');
+
+/** The run of a multi task: one node with a count; members are executions below it. */
+export class MultiRun extends RunNode implements ExecutionSink {
+  readonly #settings: MultiSettings;
+  readonly #forcedKind: ExecutorKind | undefined;
+  readonly #members: MemberSource;
+  readonly #places: Places;
+  /** What executes, or is still stopping, by the member's index. */
+  readonly #active = new Map<number, Execution | Wait>();
+  readonly #results: unknown[] = [];
+  readonly #memberWaiter: Waiter;
+  #stream: ResultStream<unknown> | undefined;
+  #isPumping = false;
+
+  constructor(tree: Tree, above: TreeNode, meta: RunMeta, members: Iterable<unknown>, settings: MultiSettings, forcedKind: ExecutorKind | undefined) {
+    super(tree, above, meta);
+    this.#settings = settings;
+    this.#forcedKind = forcedKind;
+    this.#members = new MemberSource(members);
+    this.#places = new Places(tree, settings.maxWorkers, () => this.#pump());
+    this.#memberWaiter = {
+      frame: this,
+      blocked: (): FrameLink => this,
+      resume: (index, value) => this.#memberEnded(index, value, false),
+      fail: (index, error) => this.#memberEnded(index, error, true),
+    };
+    const { onProgress } = settings;
+    if (onProgress !== undefined) this.on('progress', () => onProgress(this.progress));
+  }
+
+  /** Gives the results as a stream that `owner` owns. */
+  stream(owner: Frame): ResultStream<unknown> {
+    const stream = new ResultStream<unknown>(this.tree, {
+      onDemand: () => this.#pump(),
+      onClose: () => this.cancelBy('parent', 'its results were closed'),
+      onLost: (error) => this.report(error),
+    });
+    this.#stream = stream;
+    owner.own(stream);
+    return stream;
+  }
+
+  override begin(): void {
+    if ((this.flags & SHUT) !== 0) return;
+    this.markStarted();
+    const total = this.#members.count;
+    if (total !== undefined) this.update({ total });
+    this.#pump();
+  }
+
+  /** Starts members while there are places, and room for their results. */
+  #pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      while ((this.flags & (SHUT | BODY_ENDED)) === 0 && this.#stream?.isFull !== true) {
+        const member = this.#members.peek();
+        if (member === undefined) break;
+        const kind = (member as Partial<Executable>).kind === undefined ? undefined : (this.#forcedKind ?? (member as Executable).kind);
+        if (!this.#places.hasRoom(kind)) break;
+        checkMember(member, this.#members.index);
+        this.#start(this.#members.take(), member, kind);
+      }
+    } catch (error) {
+      // The iterable threw, or gave what is no operation.
+      this.#fail(error);
+    }
+    this.#isPumping = false;
+    this.#finishIfDone();
+  }
+
+  #start(index: number, member: unknown, kind: ExecutorKind | undefined): void {
+    this.#places.occupy(index, kind, () => {
+      if ((this.flags & SHUT) !== 0) return;
+      if (kind !== undefined) {
+        const execution = new Execution(this.tree, member as Executable, kind, this, index);
+        this.#active.set(index, execution);
+        execution.start();
+        return;
+      }
+      try {
+        const wait = (member as Starter)[START](this.#memberWaiter, index);
+        if (wait !== undefined) this.#active.set(index, wait);
+      } catch (error) {
+        this.#memberEnded(index, error, true);
+      }
+    });
+  }
+
+  // ---- members --------------------------------------------------------------------------------------------------------
+
+  executionStarted(): void {}
+
+  executionProgress(): void {}
+
+  executionEnded(index: number, value: unknown, failed: boolean, isStopping: boolean): void {
+    if (isStopping) this.#answered(index, value, failed);
+    else this.#memberEnded(index, value, failed);
+  }
+
+  executionStopped(index: number): void {
+    this.#active.delete(index);
+    if ((this.flags & SHUT) !== 0) this.#endIfStopped();
+    else this.#finishIfDone();
+  }
+
+  #memberEnded(index: number, value: unknown, failed: boolean): void {
+    this.#active.delete(index);
+    this.#answered(index, value, failed);
+  }
+
+  #answered(index: number, value: unknown, failed: boolean): void {
+    if ((this.flags & (SHUT | BODY_ENDED)) !== 0) {
+      this.tree.late(value, failed);
+      return;
+    }
+    this.#places.free(index);
+    if (failed && !this.#settings.skipErrors) {
+      this.#fail(value);
+      return;
+    }
+    if (this.#stream === undefined) this.#results[index] = failed ? SKIPPED : value;
+    else if (!failed) this.#stream.push(value, index);
+    this.advance();
+    this.#pump();
+  }
+
+  // ---- the end --------------------------------------------------------------------------------------------------------
+
+  #finishIfDone(): void {
+    if (this.#isPumping || (this.flags & (SHUT | BODY_ENDED)) !== 0 || this.#places.occupied > 0 || !this.#members.isExhausted) return;
+    this.#stream?.end();
+    this.value = this.#settings.skipErrors ? this.#results.filter((value) => value !== SKIPPED) : this.#results;
+    // Who waits learns it now, though a member whose time was up may still be stopping.
+    if (this.#active.size > 0) this.tellWaiter();
+    else this.bodyEnded(0, this.value);
+  }
+
+  /** The first failure is the answer, at once; the rest is cancelled. */
+  #fail(error: unknown): void {
+    const isCancel = error instanceof CancelledError;
+    if (!this.shut(isCancel ? CANCELLED : ERROR, isCancel ? Cancellation.of(error) : error)) return;
+    this.tellWaiter();
+  }
+
+  override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
+    if ((this.flags & (SHUT | BODY_ENDED)) !== 0) return false;
+    this.flags |= SHUT | kind;
+    this.value = value;
+    this.shutAccepted();
+    this.abortSignal();
+    this.#stream?.fail(this.abortReason());
+    this.#members.close((error) => this.report(error));
+    this.#places.close();
+    for (const [index, active] of [...this.#active]) {
+      if (active instanceof Execution) active.cancel();
+      else {
+        this.#active.delete(index);
+        active[STOP](false);
+      }
+    }
+    this.#endIfStopped();
+    if ((this.flags & BODY_ENDED) === 0) this.markClosed();
+    return true;
+  }
+
+  #endIfStopped(): void {
+    if (this.#active.size > 0 || (this.flags & BODY_ENDED) !== 0) return;
+    this.flags |= BODY_ENDED | CLOSING;
+    this.proceed();
+  }
+}

@@ -1,0 +1,64 @@
+import type { Tree } from '../core/tree.js';
+import { type ExecutorKind, executorOf } from './executor-kind.js';
+import { LoopBound } from './loop-bound.js';
+
+/** How many members of a multi task may execute now: `maxWorkers` of all, and of each kind as many as its executor has workers. */
+export class Places {
+  readonly #tree: Tree;
+  readonly #maxWorkers: number;
+  readonly #bound: LoopBound | undefined;
+  readonly #onRoom: () => void;
+  readonly #kinds = new Map<number, ExecutorKind | undefined>();
+  readonly #counts = { thread: 0, process: 0, loop: 0 };
+  #isLoading = false;
+  #isClosed = false;
+
+  constructor(tree: Tree, maxWorkers: number | undefined, onRoom: () => void) {
+    this.#tree = tree;
+    this.#maxWorkers = maxWorkers ?? Number.POSITIVE_INFINITY;
+    this.#onRoom = onRoom;
+    if (Number.isFinite(this.#maxWorkers)) this.#bound = new LoopBound(this.#maxWorkers);
+  }
+
+  get occupied(): number {
+    return this.#kinds.size;
+  }
+
+  /** `kind` is `undefined` for operations that are no tasks. */
+  hasRoom(kind: ExecutorKind | undefined): boolean {
+    if (this.#kinds.size >= this.#maxWorkers) return false;
+    if (kind === 'loop' && this.#bound !== undefined) {
+      if (!this.#bound.isLoaded) this.#load(this.#bound);
+      return this.#bound.hasRoom;
+    }
+    return kind === undefined || this.#counts[kind] < executorOf(this.#tree, kind).limit;
+  }
+
+  #load(bound: LoopBound): void {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    void bound.load().then(() => {
+      if (!this.#isClosed) this.#onRoom();
+    });
+  }
+
+  occupy(index: number, kind: ExecutorKind | undefined, begin: () => void): void {
+    this.#kinds.set(index, kind);
+    if (kind !== undefined) this.#counts[kind] += 1;
+    if (kind === 'loop' && this.#bound !== undefined) this.#bound.start(index, begin);
+    else begin();
+  }
+
+  free(index: number): void {
+    const kind = this.#kinds.get(index);
+    this.#kinds.delete(index);
+    if (kind !== undefined) this.#counts[kind] -= 1;
+    if (kind === 'loop') this.#bound?.ended(index);
+  }
+
+  /** Nothing is started any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const index of this.#kinds.keys()) this.#bound?.ended(index);
+  }
+}

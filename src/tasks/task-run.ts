@@ -1,0 +1,64 @@
+import { Cancellation } from '../core/cancellation.js';
+import { CancelledError } from '../core/errors.js';
+import { BODY_ENDED, CANCELLED, CLOSING, ERROR, SETTLED, SHUT, type TreeNode } from '../core/node.js';
+import type { ProgressUpdate } from '../core/progress.js';
+import type { RunMeta } from '../core/run-meta.js';
+import { RunNode } from '../core/run-node.js';
+import type { Tree } from '../core/tree.js';
+import { type Executable, Execution, type ExecutionSink } from './execution.js';
+
+/** The run of one task. It is `pending` while it waits for a worker, and settles when its work has really stopped. */
+export class TaskRun extends RunNode implements ExecutionSink {
+  readonly #execution: Execution;
+
+  constructor(tree: Tree, above: TreeNode, meta: RunMeta, task: Executable) {
+    super(tree, above, meta);
+    this.#execution = new Execution(tree, task, task.kind, this, 0);
+  }
+
+  override begin(): void {
+    if ((this.flags & SHUT) === 0) this.#execution.start();
+  }
+
+  /** Its worker does not delay the `finally` of those above, only their settling. */
+  override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
+    if (!this.#accept(kind, value)) return false;
+    this.#execution.cancel();
+    if ((this.flags & SETTLED) === 0) this.markClosed();
+    return true;
+  }
+
+  #accept(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
+    if ((this.flags & (SHUT | BODY_ENDED)) !== 0) return false;
+    this.flags |= SHUT | kind;
+    this.value = value;
+    this.shutAccepted();
+    this.abortSignal();
+    return true;
+  }
+
+  executionStarted(): void {
+    this.markStarted();
+  }
+
+  executionProgress(_index: number, { advance, ...update }: ProgressUpdate & { readonly advance?: number }): void {
+    if ((this.flags & SHUT) !== 0) return;
+    if (advance !== undefined) this.advance(advance);
+    if (Object.keys(update).length > 0) this.update(update);
+  }
+
+  executionEnded(_index: number, value: unknown, failed: boolean, isStopping: boolean): void {
+    if (isStopping) {
+      const isCancel = value instanceof CancelledError;
+      if (!this.#accept(isCancel ? CANCELLED : ERROR, isCancel ? Cancellation.of(value) : value)) return;
+      this.markClosed();
+      this.tellWaiter();
+    } else if (failed) this.failed(value);
+    else this.bodyEnded(0, value);
+  }
+
+  executionStopped(): void {
+    this.flags |= BODY_ENDED | CLOSING;
+    this.proceed();
+  }
+}

@@ -1,0 +1,22 @@
+import type { FunctionReference } from '../executors/executor.js';
+
+declare const source: unique symbol;
+
+/** Where a function of a worker module says what it refers to. */
+export const REFERENCE: unique symbol = Symbol('offloop.reference');
+
+/** Any function at all. */
+export type AnyFunction = (...args: any[]) => any;
+
+/** A function of a worker module. Called, it gives the task: `yield* work.resize(photo, 200)`. What it is generic in becomes unknown. */
+export interface WorkerFunction<A extends readonly unknown[], R> {
+  readonly [source]: (...args: A) => R;
+}
+
+/** What cannot be sent to a worker is refused by type where types can tell: functions. */
+export type Sent<A extends readonly unknown[]> = { [I in keyof A]: A[I] extends AnyFunction ? never : A[I] };
+
+/** The reference behind a worker module's function; `undefined` for any other. */
+export function referenceOf(fn: unknown): FunctionReference | undefined {
+  return typeof fn === 'function' ? (fn as { [REFERENCE]?: FunctionReference })[REFERENCE] : undefined;
+}

@@ -1,0 +1,1 @@
+export { InkEngine } from './ink-engine.js';

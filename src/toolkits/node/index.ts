@@ -1,0 +1,1 @@
+export { NodeEngine, type NodeEngineOptions } from './node-engine.js';

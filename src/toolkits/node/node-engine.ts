@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os';
+import { Engine, usesJavaScriptLoop } from '../../engine/engine.js';
+import type { EngineOptions } from '../../engine/engine-options.js';
+import type { TaskExecutor } from '../../executors/executor.js';
+import { ProcessExecutor } from '../../executors/node/process-executor.js';
+import { ThreadExecutor } from '../../executors/node/thread-executor.js';
+import type { ExecutorKind } from '../../tasks/executor-kind.js';
+
+/** Options of engines in Node. */
+export interface NodeEngineOptions extends EngineOptions {
+  /** Limits of each worker, as `node:worker_threads` takes them; of processes `maxOldGenerationSizeMb` holds. */
+  readonly resourceLimits?: object;
+}
+
+/**
+ * The engine for Node without a screen: servers, scripts, tests; and the base for toolkits that run in Node.
+ *
+ * @example
+ * ```ts
+ * import { Task } from 'offloop';
+ * import { NodeEngine } from 'offloop/node';
+ * const engine = new NodeEngine({ maxThreads: 2 });
+ * await engine.run(new Task((n: number) => n + 1, 1)); // => 2
+ * ```
+ */
+export class NodeEngine extends Engine {
+  /** @internal */
+  static override readonly optionNames: readonly string[] = ['resourceLimits'];
+
+  static {
+    usesJavaScriptLoop(NodeEngine.prototype.schedule);
+  }
+
+  /** @param options - limits, name, logger */
+  // biome-ignore lint/complexity/noUselessConstructor: it narrows the options
+  constructor(options: NodeEngineOptions = {}) {
+    super(options);
+  }
+
+  /** After the input that is pending. */
+  protected override schedule(drain: () => void): void {
+    setImmediate(drain);
+  }
+
+  /** Uncaught, as in any Node program. */
+  protected override reportError(error: unknown): void {
+    setImmediate(() => {
+      throw error;
+    });
+  }
+
+  /** @internal */
+  protected override createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
+    const { maxThreads, maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits } = this.options as NodeEngineOptions;
+    const common = { maxQueue, graceMs, idleTimeout, resourceLimits };
+    if (kind === 'thread') return new ThreadExecutor({ maxWorkers: maxThreads ?? availableParallelism(), ...common });
+    if (kind === 'process') return new ProcessExecutor({ maxWorkers: maxProcesses ?? availableParallelism(), ...common });
+    return super.createExecutor(kind);
+  }
+}
