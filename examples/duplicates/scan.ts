@@ -1,0 +1,79 @@
+import { currentRun, type Op, workerModule } from 'offloop';
+import { type Batch, inBatches, inParts } from './batches.js';
+import type { Findings } from './findings.js';
+import type { FoundFile } from './list.js';
+import type { Report } from './report.js';
+import { streamResults } from './stream-results.js';
+
+const work = workerModule(new URL('./work.js', import.meta.url), () => import('./work.js'));
+
+/** Files up to this size are hashed whole; of larger ones the beginning tells first whether that is needed. */
+const SMALL = 128 << 10;
+const BEGINNING = 16 << 10;
+const FOLDERS_AT_ONCE = 32;
+
+/** The handler: finds the files, and compares those that are not alone in their size. */
+export function* findDuplicates(findings: Findings): Op<Report> {
+  yield* findFiles(findings);
+
+  const candidates = findings.index.candidates();
+  findings.startComparing(candidates);
+  const small = candidates.filter(({ size }) => size <= SMALL);
+  const large = candidates.filter(({ size }) => size > SMALL);
+  const alike = yield* compareBeginnings(large, findings);
+  yield* compareContents([...alike, ...small], findings);
+
+  return findings.report();
+}
+
+function* findFiles(findings: Findings): Op<void> {
+  const queue = [[findings.folder]];
+  yield* streamResults(queue, findings.pause, work.list, (listing) => {
+    findings.addListing(listing);
+    queue.push(...inParts(listing.folders, FOLDERS_AT_ONCE));
+  });
+}
+
+/** Gives the files that share their size and beginning with another one. */
+function* compareBeginnings(files: readonly FoundFile[], findings: Findings): Op<FoundFile[]> {
+  const byBeginning = new Map<string, FoundFile[]>();
+  yield* hash(files, BEGINNING, findings, (file, hash) => {
+    const key = `${file.size} ${hash}`;
+    const alike = byBeginning.get(key);
+    if (alike === undefined) byBeginning.set(key, [file]);
+    else alike.push(file);
+  });
+  const groups = [...byBeginning.values()];
+  for (const [file, ...others] of groups) if (file && others.length === 0) findings.workload.checked(file);
+  return groups.filter(({ length }) => length > 1).flat();
+}
+
+function* compareContents(files: readonly FoundFile[], findings: Findings): Op<void> {
+  yield* hash(files, Infinity, findings, (file, hash) => findings.addHash(file, hash));
+}
+
+/** Hashes the files, up to `limit` bytes of each. What cannot be read is noted and left out. */
+function* hash(
+  files: readonly FoundFile[],
+  limit: number,
+  findings: Findings,
+  use: (file: FoundFile, hash: string) => void,
+): Op<void> {
+  const run = currentRun();
+  const { pause, workload } = findings;
+  const task = (batch: Batch) =>
+    work.digest(batch, limit).with({ onProgress: ({ completed }) => reading(batch, completed) });
+
+  yield* streamResults(inBatches(files, limit), pause, task, (digests) => {
+    for (const { file, ...digest } of digests) {
+      if ('hash' in digest) use(file, digest.hash);
+      else findings.addUnreadable(file, digest.reason);
+    }
+    run.update(workload.progress);
+  });
+
+  function reading([first]: Batch, bytes: number): void {
+    workload.reading(first, bytes);
+    run.update(workload.progress);
+  }
+}

@@ -1,0 +1,21 @@
+import { render } from 'ink';
+import { InkEngine } from 'offloop/ink';
+import { App } from './app.js';
+import { Findings } from './findings.js';
+import { findDuplicates } from './scan.js';
+
+/** Scans a folder on the screen; tells whether that came to its end. */
+export async function scanOnScreen(folder: string): Promise<boolean> {
+  await using engine = new InkEngine({ name: 'duplicates' });
+  const scan = engine.async({ name: 'scan' }, findDuplicates);
+
+  const findings = new Findings(folder);
+  const run = scan(findings);
+  const app = render(<App findings={findings} run={run} />, { exitOnCtrlC: false });
+  await app.waitUntilExit();
+
+  run.cancel();
+  const outcome = await run.settled;
+  if (outcome.state === 'error') throw outcome.error;
+  return outcome.state === 'success';
+}
