@@ -23,8 +23,7 @@ export function spawn(tree: Tree, above: TreeNode, work: Startable<unknown>, opt
   const run = isRun ? (work as unknown as Spawner)[SPAWN](tree, above, meta) : new RunNode(tree, above, meta);
   if (isFork) run.flags |= FORKED;
   applyOptions(run, options);
-  // A task is started by its worker; everything else starts now.
-  if (!isRun) run.begin(work);
+  run.begin(work);
   return run.run;
 }
 

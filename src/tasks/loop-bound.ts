@@ -6,8 +6,12 @@ export class LoopBound {
   #limit: LimitFunction | undefined;
   readonly #ends = new Map<number, () => void>();
 
-  constructor(maxWorkers: number) {
+  readonly #onRoom: () => void;
+
+  /** @param onRoom - told when a place has become free */
+  constructor(maxWorkers: number, onRoom: () => void) {
     this.#maxWorkers = maxWorkers;
+    this.#onRoom = onRoom;
   }
 
   get isLoaded(): boolean {
@@ -31,7 +35,7 @@ export class LoopBound {
         this.#ends.set(index, end);
         begin();
       });
-    void this.#limit?.(occupy);
+    void this.#limit?.(occupy).then(this.#onRoom);
   }
 
   ended(index: number): void {

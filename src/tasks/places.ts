@@ -17,7 +17,7 @@ export class Places {
     this.#tree = tree;
     this.#maxWorkers = maxWorkers ?? Number.POSITIVE_INFINITY;
     this.#onRoom = onRoom;
-    if (Number.isFinite(this.#maxWorkers)) this.#bound = new LoopBound(this.#maxWorkers);
+    if (Number.isFinite(this.#maxWorkers)) this.#bound = new LoopBound(this.#maxWorkers, onRoom);
   }
 
   get occupied(): number {
