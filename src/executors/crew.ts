@@ -1,9 +1,10 @@
 import { host } from '../core/host.js';
+import type { Entry } from './entry.js';
 import { Seat, type SeatState } from './seat.js';
 import type { Transport, WorkerEvents } from './transport.js';
 
 /** The workers of a pool: how many stand where, which is unused, and when an unused one ends. */
-export class Crew<Entry> {
+export class Crew {
   readonly #transport: Transport;
   readonly #idleTimeout: number;
   readonly #seats = new Set<Seat<Entry>>();
@@ -78,6 +79,17 @@ export class Crew<Entry> {
     this.#dropIdle(seat);
     if (seat.state !== 'gone') this.#set(seat, 'leaving');
     return seat.link.end();
+  }
+
+  /** Ends one that is free: one that is not ready yet, or else the longest unused. */
+  endOne(): void {
+    for (const seat of this.#seats) {
+      if (seat.state !== 'starting') continue;
+      void this.end(seat);
+      return;
+    }
+    const [first] = this.#idle;
+    if (first) void this.end(first);
   }
 
   /** It is gone. */

@@ -46,7 +46,8 @@ export interface AssignmentListener {
   onProgress(update: ProgressUpdate & { readonly advance?: number }): void;
   onResult(value: unknown): void;
   onError(error: unknown): void;
-  onStopped(): void;
+  /** @param late - what the function threw after the cancel, other than the abort itself */
+  onStopped(late?: { readonly error: unknown }): void;
 }
 
 /** An assignment under way. */

@@ -3,6 +3,7 @@ import { CancelledError, StateError } from '../core/errors.js';
 import { checkInteger, checkOptions, expected } from '../core/validation.js';
 import type { Assignment, AssignmentListener, FunctionReference, Submission, TaskExecutor } from './executor.js';
 import { tell } from './tell.js';
+import { isAbort } from './wire/dom-exception.js';
 import { ExecutionContext } from './worker/context.js';
 import { setCurrentTask } from './worker/task-state.js';
 
@@ -101,12 +102,14 @@ export class LoopExecutor implements TaskExecutor {
   }
 }
 
+type LoopEntryState = 'waiting' | 'running' | 'cancelled' | 'over';
+
 /** One function's execution on the loop. */
 class LoopEntry implements Submission {
   readonly assignment: Assignment;
   readonly #listener: AssignmentListener;
   readonly #onForgotten: () => void;
-  #state: 'waiting' | 'running' | 'cancelled' | 'over' = 'waiting';
+  #state: LoopEntryState = 'waiting';
   #context: ExecutionContext | undefined;
 
   constructor(assignment: Assignment, listener: AssignmentListener, onForgotten: () => void) {
@@ -144,6 +147,7 @@ class LoopEntry implements Submission {
     this.#state = 'running';
     tell(() => this.#listener.onStart());
     let end: () => void;
+    let late: { readonly error: unknown } | undefined;
     try {
       const found = localFunction(this.assignment.fn);
       const fn = typeof found === 'function' ? found : await found;
@@ -152,15 +156,13 @@ class LoopEntry implements Submission {
       if (this.#hasStopped()) dispose(result);
     } catch (error) {
       end = () => this.#listener.onError(error);
+      if (!isAbort(error)) late = { error };
     }
     this.#context?.end();
-    if (this.#state === 'running') {
-      this.#state = 'over';
-      tell(end);
-    } else if (this.#state === 'cancelled') {
-      this.#state = 'over';
-      tell(() => this.#listener.onStopped());
-    }
+    const state = this.#state as LoopEntryState;
+    this.#state = 'over';
+    if (state === 'running') tell(end);
+    else if (state === 'cancelled') tell(() => (late ? this.#listener.onStopped(late) : this.#listener.onStopped()));
   }
 
   #call(fn: (...args: never[]) => unknown): unknown {

@@ -1,15 +1,15 @@
-import { CancelledError, QueueFullError, StateError, WorkerCrashedError } from '../core/errors.js';
+import { CancelledError, QueueFullError, StateError } from '../core/errors.js';
 import { host } from '../core/host.js';
 import { checkInteger, expected } from '../core/validation.js';
+import { crashError } from './crash.js';
 import { Crew } from './crew.js';
+import { Entry } from './entry.js';
 import type { Assignment, AssignmentListener, Submission, TaskExecutor } from './executor.js';
 import type { PoolOptions } from './pool-options.js';
-import { PriorityQueue, type Waiting } from './queue.js';
+import { PriorityQueue } from './queue.js';
 import type { Seat } from './seat.js';
-import { tell } from './tell.js';
 import type { Transport, WorkerExit } from './transport.js';
-import { decodeError } from './wire/errors.js';
-import { ERROR, MODULE, PROGRESS, RESULT, type Reply, type Request, RUN, SOURCE, UNREAD } from './wire/messages.js';
+import { MODULE, PROGRESS, type Reply, type Request, RUN, SIGNAL_READ, SOURCE, UNREAD } from './wire/messages.js';
 import { transferError } from './wire/unsendable.js';
 
 const DEFAULT_GRACE = 1000;
@@ -26,7 +26,7 @@ export class WorkerPool implements TaskExecutor {
   readonly #graceMs: number;
   readonly #idleTimeout: number;
   readonly #queue = new PriorityQueue<Entry>();
-  readonly #crew: Crew<Entry>;
+  readonly #crew: Crew;
   #lastId = 0;
   /** Tasks that execute, cancelled ones that have not ended yet too. */
   #running = 0;
@@ -36,6 +36,7 @@ export class WorkerPool implements TaskExecutor {
   #isHeld = false;
   /** Until then one worker more than needed is kept, since tasks get cancelled and take their workers along. */
   #spareUntil = 0;
+  readonly #onCancel = (entry: Entry): void => this.#cancel(entry);
   #isClosed = false;
   #closing: Promise<void> | undefined;
 
@@ -57,7 +58,7 @@ export class WorkerPool implements TaskExecutor {
     // What waits only for this turn to end does not wait for a worker.
     if (this.#queue.size >= this.#maxQueue + this.limit - this.#crew.count('busy'))
       throw new QueueFullError(this.#maxQueue);
-    const entry = new Entry(this, assignment, listener);
+    const entry = new Entry(assignment, listener, this.#onCancel);
     this.#queue.push(entry);
     if (!this.#isPumpPlanned) {
       this.#isPumpPlanned = true;
@@ -84,23 +85,22 @@ export class WorkerPool implements TaskExecutor {
     return this.#closing;
   }
 
-  /** @internal For entries. */
-  cancel(entry: Entry): void {
+  #cancel(entry: Entry): void {
     const { seat } = entry;
-    if (entry.isWaiting) {
+    entry.isCancelled = true;
+    if (!seat) {
       entry.isWaiting = false;
       this.#queue.forget(entry);
       this.#updateHold();
-      entry.listener.onStopped();
-    } else if (seat && !entry.isCancelled) {
-      entry.isCancelled = true;
-      this.#spareUntil = host.performance.now() + this.#idleTimeout;
-      this.#crew.retire(seat);
-      if (seat.link.stop(entry.id)) seat.startGrace(this.#graceMs, () => void this.#crew.end(seat));
-      else void this.#crew.end(seat);
-      // Now, not when it is gone: the next task shall wait for nothing.
-      this.#pump();
+      entry.tellStopped();
+      return;
     }
+    this.#spareUntil = host.performance.now() + this.#idleTimeout;
+    this.#crew.retire(seat);
+    if (seat.link.stop(entry.id)) seat.startGrace(this.#graceMs, () => void this.#crew.end(seat));
+    else void this.#crew.end(seat);
+    // Now, not when it is gone: the next task shall wait for nothing.
+    this.#pump();
   }
 
   /** Brings queue and workers together, as far as that goes. */
@@ -119,7 +119,9 @@ export class WorkerPool implements TaskExecutor {
     const wanted = Math.min(this.#queue.size, this.limit - crew.count('busy'));
     while (crew.available < wanted && crew.alive < this.limit) this.#start();
     const needsSpare = this.#spareUntil > 0 && host.performance.now() < this.#spareUntil;
-    if (needsSpare && crew.available <= wanted && crew.alive <= this.limit) this.#start();
+    // One at a time: workers that start together delay each other, and the first one is waited for.
+    if (needsSpare && crew.count('starting') === 0 && crew.available <= wanted && crew.alive <= this.limit)
+      this.#start();
   }
 
   #start(): void {
@@ -133,27 +135,29 @@ export class WorkerPool implements TaskExecutor {
       onReply: (reply) => this.#receive(seat, reply),
       onUnreadable: (error) => {
         const { entry } = seat;
-        if (entry) this.#finish(seat, entry, () => entry.listener.onError(error));
+        if (!entry) return;
+        this.#release(seat, entry);
+        entry.tellError(error);
       },
       onExit: (exit) => this.#leave(seat, exit),
     }));
   }
 
   #assign(seat: Seat<Entry>, entry: Entry): void {
-    const { assignment, listener } = entry;
+    const { assignment } = entry;
     entry.isWaiting = false;
     this.#lastId = (this.#lastId % 0x7fff_ffff) + 1;
     entry.id = this.#lastId;
     try {
       seat.link.send(request(entry.id, assignment), this.#movedBy(assignment));
     } catch (cause) {
-      tell(() => listener.onError(this.#sendError(assignment, cause)));
+      entry.tellError(this.#sendError(assignment, cause));
       return;
     }
     entry.seat = seat;
     this.#running += 1;
     this.#crew.occupy(seat, entry);
-    tell(() => listener.onStart());
+    entry.tellStart();
   }
 
   /** What a platform that only copies cannot move is copied. */
@@ -170,33 +174,25 @@ export class WorkerPool implements TaskExecutor {
   #receive(seat: Seat<Entry>, reply: Reply): void {
     const { entry } = seat;
     if (!entry || (reply[1] !== entry.id && reply[1] !== UNREAD)) return;
-    const { listener } = entry;
     if (reply[0] === PROGRESS) {
-      if (!entry.isCancelled) listener.onProgress(reply[2]);
-      return;
+      entry.tellProgress(reply[2]);
+    } else if (reply[0] !== SIGNAL_READ) {
+      this.#release(seat, entry);
+      entry.tellOutcome(reply);
     }
-    this.#finish(seat, entry, () => {
-      if (reply[0] !== RESULT && reply[0] !== ERROR) return;
-      const progress = reply[3];
-      if (progress) tell(() => listener.onProgress(progress));
-      if (reply[0] === RESULT) listener.onResult(reply[2]);
-      else listener.onError(decodeError(reply[2]));
-    });
   }
 
   /** The task has ended and its worker lives. The worker gets its next task before anybody is told, which may take long. */
-  #finish(seat: Seat<Entry>, entry: Entry, answer: () => void): void {
+  #release(seat: Seat<Entry>, entry: Entry): void {
     entry.seat = undefined;
     seat.entry = undefined;
     this.#running -= 1;
     if (!seat.isEnding) {
       this.#crew.free(seat);
-      // The place of a cancelled one was taken already; as the spare it is welcome, beyond that it is not.
-      if (this.#crew.alive > this.limit + 1) void this.#crew.end(seat);
+      // The place of a cancelled one was taken already. One more than the limit is welcome as the spare.
+      if (this.#crew.alive > this.limit + 1) this.#crew.endOne();
     }
     this.#pump();
-    if (entry.isCancelled) entry.listener.onStopped();
-    else answer();
   }
 
   #leave(seat: Seat<Entry>, exit: WorkerExit): void {
@@ -206,26 +202,16 @@ export class WorkerPool implements TaskExecutor {
       entry.seat = undefined;
       this.#running -= 1;
     }
-    const error = this.#isClosed ? new CancelledError(undefined, 'close') : this.#crash(entry, seat.hasStarted, exit);
+    const error = this.#isClosed ? closeError() : crashError(this.#transport.kind, seat, entry, exit);
     seat.tellReady({ error });
     const couldNotStart = !seat.hasStarted && !seat.isEnding;
     if (couldNotStart) this.#spareUntil = 0;
     // Where none can start, waiting would never end. Where others live, the next attempt comes when one of them has ended a task.
     const stranded = couldNotStart && this.#crew.alive === 0 ? this.#takeAll() : [];
     this.#pump(!couldNotStart);
-    for (const other of stranded) tell(() => other.listener.onError(error));
-    if (entry?.isCancelled) entry.listener.onStopped();
-    else entry?.listener.onError(error);
-  }
-
-  #crash(entry: Entry | undefined, hadStarted: boolean, { exitCode, cause }: WorkerExit): WorkerCrashedError {
-    const { kind } = this.#transport;
-    const what = entry
-      ? `The ${kind} that executed \`${entry.assignment.label}\` ended before it answered`
-      : `A ${kind} ${hadStarted ? 'ended' : 'could not start'}`;
-    const code = exitCode === undefined ? '' : ` (exit code ${exitCode})`;
-    const why = cause instanceof Error ? `: ${cause.message}` : '';
-    return new WorkerCrashedError(what + code + why, kind, exitCode, cause === undefined ? undefined : { cause });
+    for (const other of stranded) other.tellError(error);
+    if (entry?.isCancelled) entry.tellStopped();
+    else entry?.tellError(error);
   }
 
   #takeAll(): Entry[] {
@@ -240,7 +226,7 @@ export class WorkerPool implements TaskExecutor {
   async #close(): Promise<void> {
     const waiting = this.#takeAll();
     await this.#crew.endAll();
-    for (const { listener } of waiting) tell(() => listener.onError(new CancelledError(undefined, 'close')));
+    for (const entry of waiting) entry.tellError(closeError());
     this.#transport.close();
   }
 
@@ -264,32 +250,13 @@ export class WorkerPool implements TaskExecutor {
   }
 }
 
-/** A submission under way. */
-class Entry implements Submission, Waiting {
-  readonly #pool: WorkerPool;
-  readonly assignment: Assignment;
-  readonly listener: AssignmentListener;
-  readonly priority: number;
-  isWaiting = true;
-  isCancelled = false;
-  id = 0;
-  seat: Seat<Entry> | undefined;
-
-  constructor(pool: WorkerPool, assignment: Assignment, listener: AssignmentListener) {
-    this.#pool = pool;
-    this.assignment = assignment;
-    this.listener = listener;
-    this.priority = assignment.priority;
-  }
-
-  cancel(): void {
-    this.#pool.cancel(this);
-  }
-}
-
 function request(id: number, { fn, args, label }: Assignment): Request {
   if (fn.kind === 'source') return [RUN, id, SOURCE, fn.text, fn.name, args];
   if (typeof fn.where !== 'function') return [RUN, id, MODULE, fn.where.href, fn.name, args];
   const hint = "Here a worker module is given by its URL: `new URL('./work.js', import.meta.url)`";
   throw new TypeError(`\`${label}\` belongs to a worker that only a page can make. ${hint}`);
+}
+
+function closeError(): CancelledError {
+  return new CancelledError(undefined, 'close');
 }

@@ -532,7 +532,7 @@ export function describeWorkerExecutor({ name, kind, create }: WorkerExecutorUnd
 
 /** What a test could leave behind: files of processes, listeners of this process. Threads where the platform shows them. */
 function remains(): unknown {
-  const files = readdirSync(tmpdir()).filter((name) => name.startsWith('offloop-'));
+  const files = readdirSync(tmpdir()).filter((name) => name.startsWith(`offloop-${process.pid}-`));
   return { files, listeners: process.listenerCount('exit'), children: children() };
 }
 

@@ -11,7 +11,7 @@ const FRESH = 1;
  * the cancelled request. The file has a name only until the child has opened it, so that nothing stays behind.
  */
 export class CancelFile {
-  readonly path = join(tmpdir(), `offloop-${randomUUID()}`);
+  readonly path = join(tmpdir(), `offloop-${process.pid}-${randomUUID()}`);
   #fd: number | undefined;
   #hasName = true;
 

@@ -2,3 +2,13 @@
 export const { DOMException } = globalThis as unknown as {
   readonly DOMException: new (message: string, name: string) => Error;
 };
+
+/** What a cancelled task finds as the reason in its signal. */
+export function abortError(): Error {
+  return new DOMException('The task was cancelled', 'AbortError');
+}
+
+/** Whether something was thrown only because of a cancel: by a signal, or by what was given one. */
+export function isAbort(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
+}

@@ -43,10 +43,14 @@ export const SIGNAL_READ = 4;
 /** Reserved: from the worker, values of a stream. */
 export const STREAM = 5;
 
-/** What a worker answers. The last progress travels with the outcome, so that it always arrives, and before it. */
-export type Reply =
+/** How a task ended. The last progress travels along, so that it always arrives, and before the end. */
+export type Outcome =
   | readonly [op: typeof RESULT, id: number, value: unknown, progress?: WireProgress]
   | readonly [op: typeof ERROR, id: number, error: EncodedError, progress?: WireProgress]
-  | readonly [op: typeof STOPPED, id: number]
+  | readonly [op: typeof STOPPED, id: number, nothing?: undefined, progress?: undefined];
+
+/** What a worker answers. */
+export type Reply =
+  | Outcome
   | readonly [op: typeof PROGRESS, id: number, progress: WireProgress]
   | readonly [op: typeof SIGNAL_READ, id: number];

@@ -1,5 +1,5 @@
 import { host } from '../../core/host.js';
-import { DOMException } from '../wire/dom-exception.js';
+import { abortError } from '../wire/dom-exception.js';
 /** A signal that can be read in a synchronous loop. */
 export interface CancelSignal {
   readonly signal: AbortSignal;
@@ -18,7 +18,7 @@ export function cancelSignal(isCancelled: () => boolean): CancelSignal {
   // The getter of the prototype knows what `abort()` has told, and no more.
   const abortedNow = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(signal), 'aborted')!.get!;
   let reason: unknown;
-  const why = (): unknown => (reason ??= new DOMException('The task was cancelled', 'AbortError'));
+  const why = (): unknown => (reason ??= abortError());
   const isAborted = (): boolean => {
     if (abortedNow.call(signal)) return true;
     if (!isCancelled()) return false;

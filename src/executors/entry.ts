@@ -1,0 +1,59 @@
+import type { Assignment, AssignmentListener, Submission } from './executor.js';
+import type { Waiting } from './queue.js';
+import type { Seat } from './seat.js';
+import { tell } from './tell.js';
+import { isAbort } from './wire/dom-exception.js';
+import { decodeError } from './wire/errors.js';
+import { ERROR, type Outcome, RESULT } from './wire/messages.js';
+
+/** A submission in a pool: it waits, has a seat, or is over. */
+export class Entry implements Submission, Waiting {
+  readonly assignment: Assignment;
+  readonly priority: number;
+  readonly #listener: AssignmentListener;
+  readonly #onCancel: (entry: Entry) => void;
+  isWaiting = true;
+  isCancelled = false;
+  /** The number of its request. */
+  id = 0;
+  /** Where it executes. */
+  seat: Seat<Entry> | undefined;
+
+  constructor(assignment: Assignment, listener: AssignmentListener, onCancel: (entry: Entry) => void) {
+    this.assignment = assignment;
+    this.priority = assignment.priority;
+    this.#listener = listener;
+    this.#onCancel = onCancel;
+  }
+
+  cancel(): void {
+    if (!this.isCancelled && (this.isWaiting || this.seat)) this.#onCancel(this);
+  }
+
+  // What its listener is told. After a cancel that is nothing but the end.
+
+  tellStart(): void {
+    tell(() => this.#listener.onStart());
+  }
+
+  tellProgress(progress: Parameters<AssignmentListener['onProgress']>[0]): void {
+    if (!this.isCancelled) tell(() => this.#listener.onProgress(progress));
+  }
+
+  tellOutcome(outcome: Outcome): void {
+    if (outcome[3]) this.tellProgress(outcome[3]);
+    if (outcome[0] === ERROR) this.tellError(decodeError(outcome[2]));
+    else if (outcome[0] === RESULT && !this.isCancelled) tell(() => this.#listener.onResult(outcome[2]));
+    else this.tellStopped();
+  }
+
+  tellError(error: unknown): void {
+    if (!this.isCancelled) tell(() => this.#listener.onError(error));
+    else if (isAbort(error)) this.tellStopped();
+    else tell(() => this.#listener.onStopped({ error }));
+  }
+
+  tellStopped(): void {
+    tell(() => this.#listener.onStopped());
+  }
+}

@@ -1,0 +1,131 @@
+import type { Transport, WorkerEvents, WorkerExit, WorkerLink } from '../../src/executors/transport.js';
+import { encodeError } from '../../src/executors/wire/errors.js';
+import {
+  ERROR,
+  PROGRESS,
+  RESULT,
+  type Request,
+  STOPPED,
+  type WireProgress,
+} from '../../src/executors/wire/messages.js';
+
+/** Workers that do what a test says. */
+export class FakeTransport implements Transport {
+  readonly kind = 'worker';
+  canMove = true;
+  readonly workers: FakeWorker[] = [];
+  readonly holds: boolean[] = [];
+  isClosed = false;
+
+  start(events: WorkerEvents): WorkerLink {
+    const worker = new FakeWorker(events);
+    this.workers.push(worker);
+    return worker;
+  }
+
+  canSend(value: unknown): boolean {
+    try {
+      structuredClone(value);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  hold(isHeld: boolean): void {
+    this.holds.push(isHeld);
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  get isHeld(): boolean {
+    return this.holds.at(-1) ?? false;
+  }
+
+  /** Those that were not told to end. */
+  get alive(): FakeWorker[] {
+    return this.workers.filter(({ isEnded }) => !isEnded);
+  }
+}
+
+export class FakeWorker implements WorkerLink {
+  readonly #events: WorkerEvents;
+  readonly requests: Request[] = [];
+  readonly transfers: unknown[] = [];
+  readonly stopped: number[] = [];
+  /** What `stop` answers. */
+  answersStop = true;
+  /** What `send` throws. */
+  obstacle: unknown;
+  isEnded = false;
+  #gone: () => void = () => {};
+
+  constructor(events: WorkerEvents) {
+    this.#events = events;
+  }
+
+  send(request: Request, transfer: readonly object[] | undefined): void {
+    if (this.obstacle) throw this.obstacle;
+    this.requests.push(request);
+    this.transfers.push(transfer);
+  }
+
+  stop(id: number): boolean {
+    this.stopped.push(id);
+    return this.answersStop;
+  }
+
+  end(): Promise<void> {
+    this.isEnded = true;
+    return new Promise((resolve) => {
+      this.#gone = resolve;
+      setImmediate(() => this.exit({ exitCode: 0, cause: undefined }));
+    });
+  }
+
+  // What happens to it.
+
+  ready(): void {
+    this.#events.onReady();
+  }
+
+  /** The number of the request that it got last. */
+  get id(): number {
+    return this.requests.at(-1)![1];
+  }
+
+  /** The arguments that it got, over all requests. */
+  get args(): unknown[] {
+    return this.requests.map((request) => request[5]);
+  }
+
+  answer(value: unknown, progress?: WireProgress): void {
+    this.#events.onReply(progress ? [RESULT, this.id, value, progress] : [RESULT, this.id, value]);
+  }
+
+  fail(error: unknown, id = this.id): void {
+    this.#events.onReply([ERROR, id, encodeError(error)]);
+  }
+
+  report(progress: WireProgress, id = this.id): void {
+    this.#events.onReply([PROGRESS, id, progress]);
+  }
+
+  halt(): void {
+    this.#events.onReply([STOPPED, this.id]);
+  }
+
+  mumble(error: unknown): void {
+    this.#events.onUnreadable(error);
+  }
+
+  #isGone = false;
+  exit(exit: WorkerExit): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#events.onExit(exit);
+    this.#gone();
+  }
+}
