@@ -1,8 +1,6 @@
-export type { AsyncOp, Later, Op, Startable, Step } from './core/operation.js';
-export { Operation } from './core/operation.js';
 export {
-  CancelledError,
   type CancelledBy,
+  CancelledError,
   DeadlockError,
   DuplicateIdError,
   NoCurrentRunError,
@@ -13,12 +11,23 @@ export {
   TransferError,
   WorkerCrashedError,
 } from './core/errors.js';
+export type { AsyncOp, Later, Op, Startable, Step } from './core/operation.js';
+export { Operation } from './core/operation.js';
 export type { Progress, ProgressUpdate } from './core/progress.js';
 export type { Group, Outcome, Run, RunOptions, RunSnapshot, RunState } from './core/run.js';
 export type { Logger } from './core/tree.js';
 export { Engine } from './engine/engine.js';
 export type { EngineOptions } from './engine/engine-options.js';
-export type { AsyncFunction, DecoratorOptions, Handler, HandlerDecorator, HandlerOptions, HandlerState, Policy, PolicyOptions } from './engine/handler-types.js';
+export type {
+  AsyncFunction,
+  DecoratorOptions,
+  Handler,
+  HandlerDecorator,
+  HandlerOptions,
+  HandlerState,
+  Policy,
+  PolicyOptions,
+} from './engine/handler-types.js';
 export { handlerOf, runOf } from './engine/method-handlers.js';
 export type { CancelReport, RunFilter, RunRegistry } from './engine/registry.js';
 export type { Executor, WorkerLike, WorkerSource } from './executors/executor.js';

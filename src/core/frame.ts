@@ -6,12 +6,29 @@ import { CancelledError, StateError } from './errors.js';
 import { Extras } from './extras.js';
 import { Lifecycle } from './lifecycle.js';
 import {
-  ANSWERED, ASYNC_BODY, BODY_ENDED, CANCELLED, CHILD_FAILED, CLEANUP, CLOSED, CLOSING, ERROR, FAILED_ANSWER, OBSERVED, RUNNING, SETTLED, SHIELDED, SHUT,
-  STARTED, STARTING, UNINTERRUPTIBLE, UNWINDING,
+  ANSWERED,
+  ASYNC_BODY,
+  BODY_ENDED,
+  CANCELLED,
+  CHILD_FAILED,
+  CLEANUP,
+  CLOSED,
+  CLOSING,
+  ERROR,
+  FAILED_ANSWER,
+  OBSERVED,
+  RUNNING,
+  SETTLED,
+  SHIELDED,
+  SHUT,
+  STARTED,
+  STARTING,
+  UNINTERRUPTIBLE,
+  UNWINDING,
 } from './node.js';
 import type { Startable } from './operation.js';
 import { PromiseSlot } from './promise-slot.js';
-import { type FrameLink, START, type Starter, STOP, type Wait, type Waiter } from './protocol.js';
+import { type FrameLink, START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
 import type { Run } from './run.js';
 import { canUnwindExactly, closeGenerator } from './unwind.js';
 import { expected, show } from './validation.js';
@@ -317,7 +334,11 @@ export class Frame extends Lifecycle implements Waiter, Wait {
       else if (!this.stepCleanup(suspended.holder, suspended.step)) return false;
       else if (suspended.holder === outer) return this.bodyClosed();
     }
-    this.report(new StateError(`The handler \`${this.run.name}\` refuses to end: its \`finally\` goes on after ${MOST_REFUSALS} attempts to close it`));
+    this.report(
+      new StateError(
+        `The handler \`${this.run.name}\` refuses to end: its \`finally\` goes on after ${MOST_REFUSALS} attempts to close it`,
+      ),
+    );
     return this.bodyClosed();
   }
 
@@ -332,7 +353,11 @@ export class Frame extends Lifecycle implements Waiter, Wait {
     const extras = this.needExtras();
     extras.putOff ??= [];
     extras.putOff.push(step);
-    if (this.tree.isDevelopment) this.tree.log('warn', `A clean-up step in a \`finally\` of \`${this.run.name}\` was put off, and the rest of that \`finally\` cut. Use \`defer\` for asynchronous clean-up there`);
+    if (this.tree.isDevelopment)
+      this.tree.log(
+        'warn',
+        `A clean-up step in a \`finally\` of \`${this.run.name}\` was put off, and the rest of that \`finally\` cut. Use \`defer\` for asynchronous clean-up there`,
+      );
   }
 
   /** An answer to a clean-up step has arrived. */
@@ -424,7 +449,12 @@ export class Frame extends Lifecycle implements Waiter, Wait {
     this.flags &= ~STARTING;
     if ((this.flags & SETTLED) === 0 || this.waiter === undefined) return this;
     this.waiter = undefined;
-    return answerLater(waiter, token, (this.flags & (CANCELLED | ERROR)) !== 0 ? this.abortReason() : this.value, (this.flags & (CANCELLED | ERROR)) !== 0);
+    return answerLater(
+      waiter,
+      token,
+      (this.flags & (CANCELLED | ERROR)) !== 0 ? this.abortReason() : this.value,
+      (this.flags & (CANCELLED | ERROR)) !== 0,
+    );
   }
 
   /** Its waiter gives up: nobody is told of its end any more, and unless the parent closes anyway, it is cancelled. */
@@ -445,9 +475,23 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 export function isGenerator(value: unknown): value is Generator {
-  return typeof value === 'object' && value !== null && Symbol.iterator in value && 'throw' in value && 'next' in value && !(START in value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Symbol.iterator in value &&
+    'throw' in value &&
+    'next' in value &&
+    !(START in value)
+  );
 }
 
 export function isAsyncGenerator(value: unknown): value is AsyncGenerator {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'throw' in value && 'next' in value && !(START in value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Symbol.asyncIterator in value &&
+    'throw' in value &&
+    'next' in value &&
+    !(START in value)
+  );
 }

@@ -9,7 +9,12 @@ interface HostGlobals {
   queueMicrotask(callback: () => void): void;
   reportError?(error: unknown): void;
   readonly performance: { now(): number };
-  readonly console: { debug(...data: unknown[]): void; info(...data: unknown[]): void; warn(...data: unknown[]): void; error(...data: unknown[]): void };
+  readonly console: {
+    debug(...data: unknown[]): void;
+    info(...data: unknown[]): void;
+    warn(...data: unknown[]): void;
+    error(...data: unknown[]): void;
+  };
   readonly AbortController: new () => AbortController;
   readonly MessageChannel?: new () => { readonly port1: Port; readonly port2: Port };
   readonly process?: { readonly env?: { readonly NODE_ENV?: string } };

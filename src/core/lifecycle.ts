@@ -1,8 +1,23 @@
 import { Cancellation } from './cancellation.js';
 import type { Extras, Owned } from './extras.js';
 import {
-  BODY_ENDED, CANCELLED, CHILD_FAILED, CLEANUP, CLOSED, CLOSING, ERROR, FORKED, OBSERVED, RUNNING, SETTLED, SHIELDED, SHUT, STARTED, TreeNode,
-  UNINTERRUPTIBLE, UNWINDING,
+  BODY_ENDED,
+  CANCELLED,
+  CHILD_FAILED,
+  CLEANUP,
+  CLOSED,
+  CLOSING,
+  ERROR,
+  FORKED,
+  OBSERVED,
+  RUNNING,
+  SETTLED,
+  SHIELDED,
+  SHUT,
+  STARTED,
+  TreeNode,
+  UNINTERRUPTIBLE,
+  UNWINDING,
 } from './node.js';
 import type { Startable } from './operation.js';
 import type { Tree } from './tree.js';
@@ -177,7 +192,8 @@ export abstract class Lifecycle extends TreeNode {
 
   private shutChildren(): void {
     if (this.firstChild === undefined) return;
-    const why = (this.flags & CANCELLED) !== 0 ? (this.value as Cancellation).forChildren : new Cancellation(undefined, 'parent');
+    const why =
+      (this.flags & CANCELLED) !== 0 ? (this.value as Cancellation).forChildren : new Cancellation(undefined, 'parent');
     for (const child of this.childNodes()) (child as Lifecycle).shut(CANCELLED, why);
   }
 

@@ -93,7 +93,8 @@ export class ObservableRun extends Frame {
   }
 
   get parent(): Run | undefined {
-    for (let node = this.above; node !== undefined; node = node.above) if (node instanceof ObservableRun) return node.run;
+    for (let node = this.above; node !== undefined; node = node.above)
+      if (node instanceof ObservableRun) return node.run;
     return undefined;
   }
 

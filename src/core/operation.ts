@@ -19,7 +19,7 @@ declare const value: unique symbol;
  * @remarks Idea: an operation of effection; a task of async_gui.
  */
 export abstract class Operation<out R> {
-  private declare readonly [value]: R;
+  declare private readonly [value]: R;
 
   /** @internal */
   abstract [START](waiter: Waiter, token: number): Wait | undefined;

@@ -16,7 +16,8 @@ export class ProgressState {
 
   update(update: ProgressUpdate): void {
     if (update.completed !== undefined) this.#completed = checkNumber('completed', update.completed);
-    if ('total' in update) this.#total = update.total === undefined || update.total === -1 ? undefined : checkNumber('total', update.total);
+    if ('total' in update)
+      this.#total = update.total === undefined || update.total === -1 ? undefined : checkNumber('total', update.total);
     if (update.message !== undefined) this.#message = String(update.message);
     this.#snapshot = undefined;
   }

@@ -7,7 +7,7 @@ import { frameOf } from './frame.js';
 import { CANCELLED, ERROR, FORKED, OBSERVED, SETTLED, STARTED } from './node.js';
 import { ObservableRun } from './observable-run.js';
 import { AsyncOperationIterator, OperationIterator, type Startable } from './operation.js';
-import { START, type Starter, STOP, type Wait, type Waiter } from './protocol.js';
+import { START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
 import type { Outcome, Run, RunOptions } from './run.js';
 import type { RunExtras } from './run-extras.js';
 
@@ -75,7 +75,10 @@ export class RunNode extends ObservableRun {
   get settled(): Promise<Outcome<unknown>> {
     return this.promise().then(
       (value) => ({ state: 'success', value }),
-      (error) => (this.state === 'cancelled' ? { state: 'cancelled', reason: (this.value as Cancellation).reason } : { state: 'error', error }),
+      (error) =>
+        this.state === 'cancelled'
+          ? { state: 'cancelled', reason: (this.value as Cancellation).reason }
+          : { state: 'error', error },
     );
   }
 
@@ -112,7 +115,9 @@ export class RunNode extends ObservableRun {
     refuseCircle(this, waiter);
     this.flags |= OBSERVED;
     if ((this.flags & SETTLED) !== 0) {
-      return (this.flags & (ERROR | CANCELLED)) !== 0 ? answerLater(waiter, token, this.abortReason(), true) : answerLater(waiter, token, this.value);
+      return (this.flags & (ERROR | CANCELLED)) !== 0
+        ? answerLater(waiter, token, this.abortReason(), true)
+        : answerLater(waiter, token, this.value);
     }
     const frame = frameOf(waiter);
     const isOwn = this.maker === frame && this.madeAt >= frame.token - 1 && this.above === this.tree.root;

@@ -43,7 +43,10 @@ export function applyOptions(run: RunNode, options: RunOptions): void {
     const late = (): void => {
       run.shut(ERROR, new TimeoutError(timeout, `The run \`${run.name || run.id}\``));
     };
-    undoAtEnd(run, run.tree.clock.timer(timeout, () => run.tree.queue.post(late)));
+    undoAtEnd(
+      run,
+      run.tree.clock.timer(timeout, () => run.tree.queue.post(late)),
+    );
   }
   if (signal !== undefined) cancelOn(run, signal, 'signal');
 }
@@ -72,4 +75,3 @@ function nameOf(work: Startable<unknown>): string {
   const { name } = work as { readonly name?: unknown };
   return typeof name === 'string' ? name : '';
 }
-

@@ -2,9 +2,9 @@ import type { Clock } from './clock.js';
 import { dispose } from './dispose.js';
 import { CancelledError, StateError } from './errors.js';
 import { macrotask } from './host.js';
-import type { Run, RunOptions } from './run.js';
-import type { Startable } from './operation.js';
 import type { TreeNode } from './node.js';
+import type { Startable } from './operation.js';
+import type { Run, RunOptions } from './run.js';
 import type { UiQueue } from './ui-queue.js';
 
 /** Gets what the library has to say, where no error channel fits. */
@@ -130,7 +130,8 @@ export class Tree {
   /** An answer that nobody waits for any more. */
   late(value: unknown, failed: boolean): void {
     if (failed) {
-      if (!(value instanceof CancelledError)) this.log('debug', 'A wait that was abandoned failed later', { error: value });
+      if (!(value instanceof CancelledError))
+        this.log('debug', 'A wait that was abandoned failed later', { error: value });
       return;
     }
     if (typeof value !== 'object' || value === null) return;

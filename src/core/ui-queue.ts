@@ -29,7 +29,12 @@ const PATIENCE = 5000;
  */
 export class UiQueue {
   readonly #loop: UiLoop;
-  #entries: { readonly target: Resumable; readonly token: number; readonly value: unknown; readonly failed: boolean }[] = [];
+  #entries: {
+    readonly target: Resumable;
+    readonly token: number;
+    readonly value: unknown;
+    readonly failed: boolean;
+  }[] = [];
   #head = 0;
   #isScheduled = false;
   #isTurn = false;
@@ -99,7 +104,12 @@ export class UiQueue {
     this.#isScheduled = true;
     let state = 'posting' as 'posting' | 'waiting' | 'done';
     const complain = this.kind === 'foreign' ? this.#loop.complain : undefined;
-    const late = complain && host.setTimeout(() => complain(`\`schedule\` has not called \`drain\` for ${PATIENCE} ms; handlers stand still`), PATIENCE);
+    const late =
+      complain &&
+      host.setTimeout(
+        () => complain(`\`schedule\` has not called \`drain\` for ${PATIENCE} ms; handlers stand still`),
+        PATIENCE,
+      );
     (late as { unref?(): void } | undefined)?.unref?.();
     const drain = (): void => {
       const before = state;

@@ -50,7 +50,10 @@ export function canUnwindExactly(generator: Generator): boolean {
  * @returns the generator that is suspended in a clean-up step with that step, or `undefined` if all have ended
  * @throws what leaves the generator's own `finally`
  */
-export function closeGenerator(generator: Generator, report: (error: unknown) => void): { readonly holder: Generator; readonly step: unknown } | undefined {
+export function closeGenerator(
+  generator: Generator,
+  report: (error: unknown) => void,
+): { readonly holder: Generator; readonly step: unknown } | undefined {
   if (!canUnwindExactly(generator)) {
     const result = generator.return(undefined);
     return result.done ? undefined : { holder: generator, step: result.value };

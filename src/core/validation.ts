@@ -35,11 +35,14 @@ export function checkFunction(name: string, value: unknown, hint?: string): void
 /** Refuses what is no options object, and names an unknown option together with the nearest known one. */
 export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
   if (options === undefined) return;
-  if (typeof options !== 'object' || options === null) throw new TypeError(expected('options', `an object of options for ${where}`, options));
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(expected('options', `an object of options for ${where}`, options));
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     const near = nearest(key, known);
-    throw new TypeError(`Unknown option \`${key}\` of ${where}. ${near ? `Did you mean \`${near}\`?` : `It takes ${known.map((name) => `\`${name}\``).join(', ')}`}`);
+    throw new TypeError(
+      `Unknown option \`${key}\` of ${where}. ${near ? `Did you mean \`${near}\`?` : `It takes ${known.map((name) => `\`${name}\``).join(', ')}`}`,
+    );
   }
 }
 

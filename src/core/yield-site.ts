@@ -17,7 +17,8 @@ export function markYieldSite(error: unknown, below: (...args: never[]) => unkno
     configurable: true,
     enumerable: false,
     get: () => `${read()}\n  yielded${framesOf(site.stack ?? '')}`,
-    set: (stack: string) => Object.defineProperty(error, 'stack', { configurable: true, enumerable: false, writable: true, value: stack }),
+    set: (stack: string) =>
+      Object.defineProperty(error, 'stack', { configurable: true, enumerable: false, writable: true, value: stack }),
   });
 }
 

@@ -12,7 +12,8 @@ export function makeAsyncFunction(tree: Tree): AsyncFunction {
     if (second !== undefined) return decorate(tree, {}, first, second, third);
     if (typeof first === 'function') return makeHandler(tree, first, {});
     const given = options(first) as DecoratorOptions;
-    return (target: unknown, context: unknown, descriptor?: unknown) => decorate(tree, given, target, context, descriptor);
+    return (target: unknown, context: unknown, descriptor?: unknown) =>
+      decorate(tree, given, target, context, descriptor);
   };
   return asyncFunction as AsyncFunction;
 }
@@ -26,10 +27,17 @@ function options(given: unknown): HandlerOptions {
 }
 
 /** TC39: (method, context) gives the replacement. `experimentalDecorators`: (target, key, descriptor) changes the descriptor. */
-function decorate(tree: Tree, given: DecoratorOptions, target: unknown, context: unknown, descriptor: unknown): unknown {
+function decorate(
+  tree: Tree,
+  given: DecoratorOptions,
+  target: unknown,
+  context: unknown,
+  descriptor: unknown,
+): unknown {
   if (typeof context === 'object' && context !== null && 'kind' in context) {
     const { kind, name } = context as { readonly kind: string; readonly name: string | symbol };
-    if (kind !== 'method') throw new TypeError(`\`engine.async\` decorates generator methods, and \`${String(name)}\` is a ${kind}`);
+    if (kind !== 'method')
+      throw new TypeError(`\`engine.async\` decorates generator methods, and \`${String(name)}\` is a ${kind}`);
     return decorateMethod(tree, target, name, given);
   }
   const slot = descriptor as { value?: unknown } | undefined;

@@ -1,6 +1,6 @@
+import { runsBelow } from '../core/observable-run.js';
 import type { Tree } from '../core/tree.js';
 import { cancelRuns } from './registry.js';
-import { runsBelow } from '../core/observable-run.js';
 
 /** Closes a tree: no new work, all runs cancelled, then, when their clean-up has ended or time is up, what they ran on. */
 export async function closeTree(tree: Tree, timeout: number, release: () => Promise<void>): Promise<void> {

@@ -23,7 +23,17 @@ export interface EngineOptions {
   readonly development?: boolean;
 }
 
-const KNOWN = ['name', 'uiBudget', 'maxThreads', 'maxProcesses', 'maxQueue', 'graceMs', 'idleTimeout', 'logger', 'development'];
+const KNOWN = [
+  'name',
+  'uiBudget',
+  'maxThreads',
+  'maxProcesses',
+  'maxQueue',
+  'graceMs',
+  'idleTimeout',
+  'logger',
+  'development',
+];
 
 /** Refuses options that cannot be used; `more` names those of the toolkit. */
 export function checkEngineOptions(where: string, options: EngineOptions, more: readonly string[]): void {

@@ -184,7 +184,8 @@ export abstract class Engine implements AsyncDisposable {
   on(event: 'error', listener: (event: { readonly error: unknown; readonly run: Run }) => void): () => void;
   on(event: 'allFinished', listener: () => void): () => void;
   on(event: keyof EngineEvents, listener: (event: never) => void): () => void {
-    if (!EVENTS.includes(event)) throw new TypeError(expected('event', `one of ${EVENTS.map((name) => `\`${name}\``).join(', ')}`, event));
+    if (!EVENTS.includes(event))
+      throw new TypeError(expected('event', `one of ${EVENTS.map((name) => `\`${name}\``).join(', ')}`, event));
     checkFunction('listener', listener);
     return this.#tree.on(event, listener as never);
   }

@@ -68,21 +68,34 @@ export interface Handler<This, A extends unknown[], R> extends HandlerState<R> {
 }
 
 /** What `engine.async` wraps. */
-export type HandlerFunction<This, A extends unknown[], R> = (this: This, ...args: A) => Generator<Step, R, any> | AsyncGenerator<unknown, R, any>;
+export type HandlerFunction<This, A extends unknown[], R> = (
+  this: This,
+  ...args: A
+) => Generator<Step, R, any> | AsyncGenerator<unknown, R, any>;
 /** A method that can be decorated. */
 export type AnyMethod = (this: any, ...args: any[]) => Op<any> | AsyncOp<any>;
 
 /** A decorator with options, for TC39 decorators and `experimentalDecorators`. */
 export interface HandlerDecorator<A extends unknown[]> {
-  (target: object, key: string | symbol, descriptor: { value?: (this: any, ...args: A) => Generator<Step, any, any> | AsyncGenerator<unknown, any, any> }): void;
-  <M extends (this: any, ...args: A) => Generator<Step, any, any> | AsyncGenerator<unknown, any, any>>(method: M, context: ClassMethodDecoratorContext<any, M>): M;
+  (
+    target: object,
+    key: string | symbol,
+    descriptor: { value?: (this: any, ...args: A) => Generator<Step, any, any> | AsyncGenerator<unknown, any, any> },
+  ): void;
+  <M extends (this: any, ...args: A) => Generator<Step, any, any> | AsyncGenerator<unknown, any, any>>(
+    method: M,
+    context: ClassMethodDecoratorContext<any, M>,
+  ): M;
 }
 
 /** The forms of `engine.async`. The order of the overloads decides what the compiler says. */
 export interface AsyncFunction {
   (target: object, key: string | symbol, descriptor: { value?: AnyMethod }): void;
   <M extends AnyMethod>(method: M, context: ClassMethodDecoratorContext<any, M>): M;
-  <This, A extends unknown[], R>(options: HandlerOptions<A> & { readonly bind: This }, fn: HandlerFunction<This, A, R>): Handler<void, A, R>;
+  <This, A extends unknown[], R>(
+    options: HandlerOptions<A> & { readonly bind: This },
+    fn: HandlerFunction<This, A, R>,
+  ): Handler<void, A, R>;
   <This, A extends unknown[], R>(options: HandlerOptions<A>, fn: HandlerFunction<This, A, R>): Handler<This, A, R>;
   <This, A extends unknown[], R>(fn: HandlerFunction<This, A, R>): Handler<This, A, R>;
   <A extends any[]>(options: DecoratorOptions<A>): HandlerDecorator<A>;

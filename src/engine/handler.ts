@@ -40,7 +40,8 @@ export class HandlerCore {
   /** A call: it starts synchronously. */
   call(self: unknown, args: unknown[], options?: RunOptions): Run {
     this.tree.refuseIfClosed();
-    const meta = options === undefined ? this.#meta : this.#metaOf(this.#meta.name, { ...this.#meta.options, ...options });
+    const meta =
+      options === undefined ? this.#meta : this.#metaOf(this.#meta.name, { ...this.#meta.options, ...options });
     const run = new RunNode(this.tree, this.tree.root, meta);
     this.record.called(run.run);
     if (this.#hasRunOptions || options !== undefined) applyOptions(run, meta.options);
@@ -54,7 +55,8 @@ export class HandlerCore {
       this.#options.before?.(...args);
       if ((run.flags & SHUT) !== 0) return;
       body = this.#fn.apply('bind' in this.#options ? this.#options.bind : self, args);
-      if (!isGenerator(body) && !isAsyncGenerator(body)) throw new TypeError(`${NOT_A_GENERATOR}, and this one gave ${show(body)}`);
+      if (!isGenerator(body) && !isAsyncGenerator(body))
+        throw new TypeError(`${NOT_A_GENERATOR}, and this one gave ${show(body)}`);
     } catch (error) {
       run.markStarted();
       run.failed(error);
@@ -64,10 +66,16 @@ export class HandlerCore {
   }
 }
 
-const NOT_A_GENERATOR = 'Expected the function given to `engine.async` to be a generator function (`function*` or `async function*`)';
+const NOT_A_GENERATOR =
+  'Expected the function given to `engine.async` to be a generator function (`function*` or `async function*`)';
 
 /** Makes a handler. */
-export function makeHandler(tree: Tree, fn: unknown, options: HandlerOptions, name?: string): Handler<unknown, unknown[], unknown> {
+export function makeHandler(
+  tree: Tree,
+  fn: unknown,
+  options: HandlerOptions,
+  name?: string,
+): Handler<unknown, unknown[], unknown> {
   checkHandlerFunction(fn);
   checkHandlerOptions(options);
   const core = new HandlerCore(tree, fn as (...args: unknown[]) => unknown, options, name);
@@ -85,7 +93,14 @@ export function checkHandlerFunction(fn: unknown): void {
   const kind = Object.prototype.toString.call(fn);
   const isClass = /^class\b/.test(Function.prototype.toString.call(fn));
   if (kind === '[object AsyncFunction]' || isClass) {
-    throw new TypeError(expected('fn', 'a generator function (`function*` or `async function*`)', fn, isClass ? '' : 'Write `async function*`'));
+    throw new TypeError(
+      expected(
+        'fn',
+        'a generator function (`function*` or `async function*`)',
+        fn,
+        isClass ? '' : 'Write `async function*`',
+      ),
+    );
   }
 }
 

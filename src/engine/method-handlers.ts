@@ -11,7 +11,12 @@ type AnyHandler = Handler<unknown, unknown[], unknown>;
 const handlersOf = new WeakMap<object, (instance: object) => AnyHandler>();
 
 /** Replaces a decorated method: each instance gets a handler of its own, since policies count by instance. */
-export function decorateMethod(tree: Tree, method: unknown, name: string | symbol, options: DecoratorOptions): (this: unknown, ...args: unknown[]) => Run {
+export function decorateMethod(
+  tree: Tree,
+  method: unknown,
+  name: string | symbol,
+  options: DecoratorOptions,
+): (this: unknown, ...args: unknown[]) => Run {
   const text = typeof name === 'symbol' ? (name.description ?? '') : name;
   const handlers = new WeakMap<object, AnyHandler>();
   // Refuses at the declaration what no call could use.
@@ -45,7 +50,9 @@ export function decorateMethod(tree: Tree, method: unknown, name: string | symbo
  */
 export function runOf<R>(call: Generator<any, R, any> | AsyncGenerator<any, R, any>): Run<R> {
   if ((call as unknown) instanceof RunNode) return call as unknown as Run<R>;
-  throw new TypeError(`Expected \`call\` to be what a method decorated with \`engine.async\` gave, got ${show(call)}. Is the decorator there?`);
+  throw new TypeError(
+    `Expected \`call\` to be what a method decorated with \`engine.async\` gave, got ${show(call)}. Is the decorator there?`,
+  );
 }
 
 /**
@@ -62,8 +69,11 @@ export function runOf<R>(call: Generator<any, R, any> | AsyncGenerator<any, R, a
 export function handlerOf<T extends object, K extends keyof T>(
   instance: T,
   method: K,
-): T[K] extends (...args: infer A) => Generator<any, infer R, any> | AsyncGenerator<any, infer R, any> ? Handler<void, A, R> : never {
+): T[K] extends (...args: infer A) => Generator<any, infer R, any> | AsyncGenerator<any, infer R, any>
+  ? Handler<void, A, R>
+  : never {
   const find = handlersOf.get(instance?.[method] as object);
-  if (find === undefined) throw new TypeError(expected('method', 'the name of a method decorated with `engine.async`', method));
+  if (find === undefined)
+    throw new TypeError(expected('method', 'the name of a method decorated with `engine.async`', method));
   return find(instance) as never;
 }

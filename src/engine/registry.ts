@@ -129,4 +129,3 @@ export function cancelRuns(runs: readonly Run[], by: CancelledBy, reason: unknow
   }
   return { cancelled, failed };
 }
-

@@ -26,7 +26,10 @@ class AllWait extends MembersWait {
     this.#left -= 1;
     if (this.#left > 0) return;
     const keys = this.#keys;
-    this.answer(keys === undefined ? this.#results : Object.fromEntries(keys.map((key, at) => [key, this.#results[at]])), false);
+    this.answer(
+      keys === undefined ? this.#results : Object.fromEntries(keys.map((key, at) => [key, this.#results[at]])),
+      false,
+    );
   }
 }
 

@@ -8,10 +8,16 @@ export function checkMembers(where: string, work: unknown): void {
     throw new TypeError(expected('work', `an array or a record of operations for \`${where}\``, work));
   }
   for (const [key, member] of Object.entries(work)) {
-    const isWork = typeof member === 'function' || (typeof member === 'object' && member !== null && (START in member || isThenable(member) || 'next' in member || Array.isArray(member)));
+    const isWork =
+      typeof member === 'function' ||
+      (typeof member === 'object' &&
+        member !== null &&
+        (START in member || isThenable(member) || 'next' in member || Array.isArray(member)));
     if (!isWork) {
       const name = Array.isArray(work) ? `work[${key}]` : `work.${key}`;
-      throw new TypeError(`Expected \`${name}\` of \`${where}\` to be an operation, a promise, or a function that makes one, got ${show(member)}`);
+      throw new TypeError(
+        `Expected \`${name}\` of \`${where}\` to be an operation, a promise, or a function that makes one, got ${show(member)}`,
+      );
     }
   }
 }

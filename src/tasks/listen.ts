@@ -32,7 +32,10 @@ export function checkTarget(target: unknown, type: unknown): void {
 }
 
 function isEventTarget(target: object): target is EventTargetLike {
-  return typeof (target as EventTargetLike).addEventListener === 'function' && typeof (target as EventTargetLike).removeEventListener === 'function';
+  return (
+    typeof (target as EventTargetLike).addEventListener === 'function' &&
+    typeof (target as EventTargetLike).removeEventListener === 'function'
+  );
 }
 
 function isEmitter(target: object): target is EmitterLike {

@@ -2,7 +2,7 @@ import { Cancellation } from '../core/cancellation.js';
 import { CancelledError } from '../core/errors.js';
 import type { Frame } from '../core/frame.js';
 import { BODY_ENDED, CANCELLED, CLOSING, ERROR, SHUT, type TreeNode } from '../core/node.js';
-import { type FrameLink, START, type Starter, STOP, type Wait, type Waiter } from '../core/protocol.js';
+import { type FrameLink, START, STOP, type Starter, type Wait, type Waiter } from '../core/protocol.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
@@ -30,7 +30,14 @@ export class MultiRun extends RunNode implements ExecutionSink {
   #stream: ResultStream<unknown> | undefined;
   #isPumping = false;
 
-  constructor(tree: Tree, above: TreeNode, meta: RunMeta, members: Iterable<unknown>, settings: MultiSettings, forcedKind: ExecutorKind | undefined) {
+  constructor(
+    tree: Tree,
+    above: TreeNode,
+    meta: RunMeta,
+    members: Iterable<unknown>,
+    settings: MultiSettings,
+    forcedKind: ExecutorKind | undefined,
+  ) {
     super(tree, above, meta);
     this.#settings = settings;
     this.#forcedKind = forcedKind;
@@ -74,7 +81,10 @@ export class MultiRun extends RunNode implements ExecutionSink {
       while ((this.flags & (SHUT | BODY_ENDED)) === 0 && this.#stream?.isFull !== true) {
         const member = this.#members.peek();
         if (member === undefined) break;
-        const kind = (member as Partial<Executable>).kind === undefined ? undefined : (this.#forcedKind ?? (member as Executable).kind);
+        const kind =
+          (member as Partial<Executable>).kind === undefined
+            ? undefined
+            : (this.#forcedKind ?? (member as Executable).kind);
         if (!this.#places.hasRoom(kind)) break;
         checkMember(member, this.#members.index);
         this.#start(this.#members.take(), member, kind);
@@ -146,7 +156,13 @@ export class MultiRun extends RunNode implements ExecutionSink {
   // ---- the end --------------------------------------------------------------------------------------------------------
 
   #finishIfDone(): void {
-    if (this.#isPumping || (this.flags & (SHUT | BODY_ENDED)) !== 0 || this.#places.occupied > 0 || !this.#members.isExhausted) return;
+    if (
+      this.#isPumping ||
+      (this.flags & (SHUT | BODY_ENDED)) !== 0 ||
+      this.#places.occupied > 0 ||
+      !this.#members.isExhausted
+    )
+      return;
     this.#stream?.end();
     this.value = this.#settings.skipErrors ? this.#results.filter((value) => value !== SKIPPED) : this.#results;
     // Who waits learns it now, though a member whose time was up may still be stopping.

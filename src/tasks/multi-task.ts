@@ -15,13 +15,17 @@ import type { Results } from './results.js';
 import type { Value } from './value.js';
 
 type Items<T extends Iterable<any>> = T extends Iterable<infer U> ? Value<U> : never;
-type Values<T extends Iterable<any>> = T extends readonly any[] ? { -readonly [K in keyof T]: Value<T[K]> } : Items<T>[];
+type Values<T extends Iterable<any>> = T extends readonly any[]
+  ? { -readonly [K in keyof T]: Value<T[K]> }
+  : Items<T>[];
 /** What a multi task gives, by its options. */
-export type MultiResult<T extends Iterable<any>, O> =
-  O extends { readonly unordered: true } ? Results<Items<T>>
-  : O extends { readonly unordered: boolean } ? Results<Items<T>> | Values<T>
-  : O extends { readonly skipErrors: true } | { readonly skip_errors: true } ? Items<T>[]
-  : Values<T>;
+export type MultiResult<T extends Iterable<any>, O> = O extends { readonly unordered: true }
+  ? Results<Items<T>>
+  : O extends { readonly unordered: boolean }
+    ? Results<Items<T>> | Values<T>
+    : O extends { readonly skipErrors: true } | { readonly skip_errors: true }
+      ? Items<T>[]
+      : Values<T>;
 
 /**
  * Runs many tasks at once, `maxWorkers` at a time, each where its kind executes; the results come in order.
@@ -38,7 +42,9 @@ export type MultiResult<T extends Iterable<any>, O> =
  * ```
  * @remarks Idea: async_gui's `MultiTask`.
  */
-export class MultiTask<const T extends Iterable<Operation<any>>, const O extends MultiOptions = {}> extends Operation<MultiResult<T, O>> {
+export class MultiTask<const T extends Iterable<Operation<any>>, const O extends MultiOptions = {}> extends Operation<
+  MultiResult<T, O>
+> {
   /** @internal */
   readonly tasks: Iterable<unknown>;
   /** @internal */
@@ -86,7 +92,9 @@ export class MultiTask<const T extends Iterable<Operation<any>>, const O extends
   /** @internal */
   [SPAWN](tree: Tree, above: TreeNode, meta: RunMeta): MultiRun {
     if (this.#wasStarted && (this.tasks[Symbol.iterator]() as unknown) === this.tasks) {
-      throw new StateError('The tasks come from an iterator that can be walked once, and it was. Give an array, or a function that makes a new MultiTask');
+      throw new StateError(
+        'The tasks come from an iterator that can be walked once, and it was. Give an array, or a function that makes a new MultiTask',
+      );
     }
     this.#wasStarted = true;
     return new MultiRun(tree, above, meta, this.tasks, this.settings, this.forcedKind);
@@ -94,7 +102,10 @@ export class MultiTask<const T extends Iterable<Operation<any>>, const O extends
 }
 
 /** A multi task that executes in processes; by default as many at once as the machine has cores. */
-export class MultiProcessTask<const T extends Iterable<Operation<any>>, const O extends MultiOptions = {}> extends MultiTask<T, O> {
+export class MultiProcessTask<
+  const T extends Iterable<Operation<any>>,
+  const O extends MultiOptions = {},
+> extends MultiTask<T, O> {
   /** @internal */
   override get forcedKind(): ExecutorKind {
     return 'process';
@@ -102,7 +113,10 @@ export class MultiProcessTask<const T extends Iterable<Operation<any>>, const O 
 }
 
 /** A multi task that executes on the event loop; by default all at once. */
-export class MultiAsyncTask<const T extends Iterable<Operation<any>>, const O extends MultiOptions = {}> extends MultiTask<T, O> {
+export class MultiAsyncTask<
+  const T extends Iterable<Operation<any>>,
+  const O extends MultiOptions = {},
+> extends MultiTask<T, O> {
   /** @internal */
   override get forcedKind(): ExecutorKind {
     return 'loop';

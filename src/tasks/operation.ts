@@ -1,7 +1,7 @@
+import { answerLater } from '../core/answer.js';
 import { enterFrame } from '../core/current.js';
 import { frameOf } from '../core/frame.js';
 import { Operation } from '../core/operation.js';
-import { answerLater } from '../core/answer.js';
 import { START, STOP, type Wait, type Waiter } from '../core/protocol.js';
 import type { Run } from '../core/run.js';
 import { checkFunction, expected } from '../core/validation.js';
@@ -44,7 +44,15 @@ class UserWait implements Wait {
         frame.run,
       );
       if (typeof undo === 'function') this.#undo = undo;
-      else if (undo !== undefined) throw new TypeError(expected('start', 'a function that gives nothing or its undo', undo, 'The third argument, `run`, has `defer` for other clean-up'));
+      else if (undo !== undefined)
+        throw new TypeError(
+          expected(
+            'start',
+            'a function that gives nothing or its undo',
+            undo,
+            'The third argument, `run`, has `defer` for other clean-up',
+          ),
+        );
     } catch (error) {
       this.#answer(error, true);
     } finally {

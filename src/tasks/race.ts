@@ -58,6 +58,7 @@ export function race<const T extends readonly Member[]>(work: T): Operation<Valu
 export function race<T extends Record<string, Member>>(work: T): Operation<Winner<T>>;
 export function race(work: readonly Member[] | Record<string, Member>): Operation<unknown> {
   checkMembers('race', work);
-  if (Object.keys(work).length === 0) throw new RangeError('Expected `work` of `race` to have a member; a race of none never ends');
+  if (Object.keys(work).length === 0)
+    throw new RangeError('Expected `work` of `race` to have a member; a race of none never ends');
   return new Race(work);
 }

@@ -1,5 +1,5 @@
-import { Operation } from '../core/operation.js';
 import { host } from '../core/host.js';
+import { Operation } from '../core/operation.js';
 import { START, STOP, type Wait, type Waiter } from '../core/protocol.js';
 
 /** One that waits for a stream to have something. */

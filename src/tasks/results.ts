@@ -104,7 +104,9 @@ export class ResultStream<T> implements Results<T>, Owned, Readable<ResultItem<T
 
   #made<O extends Operation<unknown>>(operation: O): O {
     if (this.#unread !== undefined) {
-      throw new StateError('`next()` or `take()` of the results was called again before the last one was yielded. Write `yield* results.next()`');
+      throw new StateError(
+        '`next()` or `take()` of the results was called again before the last one was yielded. Write `yield* results.next()`',
+      );
     }
     this.#unread = operation;
     return operation;

@@ -1,7 +1,7 @@
+import { answerLater } from '../core/answer.js';
 import { CancelledError } from '../core/errors.js';
 import { frameOf } from '../core/frame.js';
 import { Operation, type Startable } from '../core/operation.js';
-import { answerLater } from '../core/answer.js';
 import { type FrameLink, START, STOP, type Wait, type Waiter } from '../core/protocol.js';
 import { checkFunction, checkInteger, checkMs, checkOptions, expected } from '../core/validation.js';
 import { checkStartable, startWork } from './start-work.js';
@@ -46,7 +46,9 @@ class RetryWait implements Waiter, Wait {
     this.#isStarting = true;
     this.#start();
     this.#isStarting = false;
-    return this.#early === undefined ? this : answerLater(this.#waiter, this.#token, this.#early.value, this.#early.failed);
+    return this.#early === undefined
+      ? this
+      : answerLater(this.#waiter, this.#token, this.#early.value, this.#early.failed);
   }
 
   #start(): void {
@@ -74,7 +76,9 @@ class RetryWait implements Waiter, Wait {
     }
     this.#attempt += 1;
     const { tree } = frameOf(this);
-    const stop = tree.clock.timer(delay * factor ** (attempt - 1), () => tree.queue.post(() => this.#isWaiting(stop) && this.#start()));
+    const stop = tree.clock.timer(delay * factor ** (attempt - 1), () =>
+      tree.queue.post(() => this.#isWaiting(stop) && this.#start()),
+    );
     this.#wait = { [STOP]: stop };
   }
 
@@ -132,13 +136,16 @@ class Retry<R> extends Operation<R> {
 export function retry<R>(work: Startable<R>, policy: RetryPolicy): Operation<R> {
   checkStartable('work', work);
   if (work instanceof WaitForPromise) {
-    throw new TypeError('`retry(wait(promise))` would wait for the same promise again. Give `wait` a function: `retry(wait((signal) => fetch(url, { signal })), …)`');
+    throw new TypeError(
+      '`retry(wait(promise))` would wait for the same promise again. Give `wait` a function: `retry(wait((signal) => fetch(url, { signal })), …)`',
+    );
   }
   checkOptions('retry', policy ?? null, ['retries', 'delay', 'factor', 'when']);
   if (policy.retries === undefined) throw new TypeError(expected('retries', 'an integer from 0 up', undefined));
   checkInteger('retries', policy.retries, 0);
   checkMs('delay', policy.delay);
-  if (policy.factor !== undefined && !(policy.factor >= 1)) throw new RangeError(expected('factor', 'a number from 1 up', policy.factor));
+  if (policy.factor !== undefined && !(policy.factor >= 1))
+    throw new RangeError(expected('factor', 'a number from 1 up', policy.factor));
   if (policy.when !== undefined) checkFunction('when', policy.when);
   return new Retry(work, policy);
 }

@@ -31,7 +31,9 @@ class Routine<R> extends Operation<R> {
  * await new NodeEngine().run(function* () { return yield* double(21); }); // => 42
  * ```
  */
-export function routine<This, A extends unknown[], R>(fn: (this: This, ...args: A) => Generator<Step, R, any>): (this: This, ...args: A) => Operation<R> {
+export function routine<This, A extends unknown[], R>(
+  fn: (this: This, ...args: A) => Generator<Step, R, any>,
+): (this: This, ...args: A) => Operation<R> {
   checkFunction('fn', fn, 'It takes a generator function');
   return function (this: This, ...args: A) {
     return new Routine<R>(() => fn.apply(this, args));

@@ -31,7 +31,8 @@ class Sleep extends Operation<void> {
  * ```
  */
 export function sleep(ms: number): Operation<void> {
-  if (ms === undefined) throw new TypeError('Expected `ms` to be a number of milliseconds, got `undefined` (undefined)');
+  if (ms === undefined)
+    throw new TypeError('Expected `ms` to be a number of milliseconds, got `undefined` (undefined)');
   checkMs('ms', ms);
   return new Sleep(ms);
 }

@@ -42,7 +42,15 @@ export function checkStartable(name: string, work: unknown): void {
   if (typeof work === 'function') return;
   const isObject = typeof work === 'object' && work !== null;
   if (isObject && START in work) return;
-  const what = isObject && (isGenerator(work) || isAsyncGenerator(work)) ? 'a generator object' : isObject && isThenable(work) ? 'a promise' : undefined;
-  if (what === undefined) throw new TypeError(`Expected \`${name}\` to be an operation or a function that makes one, got ${show(work)}`);
-  throw new TypeError(`Expected \`${name}\` to be an operation or a function, got ${what}, which cannot be started again. Give a function: \`() => …\``);
+  const what =
+    isObject && (isGenerator(work) || isAsyncGenerator(work))
+      ? 'a generator object'
+      : isObject && isThenable(work)
+        ? 'a promise'
+        : undefined;
+  if (what === undefined)
+    throw new TypeError(`Expected \`${name}\` to be an operation or a function that makes one, got ${show(work)}`);
+  throw new TypeError(
+    `Expected \`${name}\` to be an operation or a function, got ${what}, which cannot be started again. Give a function: \`() => …\``,
+  );
 }

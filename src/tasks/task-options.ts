@@ -22,10 +22,13 @@ export interface TaskOptions {
 export function checkTaskOptions(options: TaskOptions): void {
   checkOptions('with', options ?? null, ['name', 'priority', 'retries', 'transfer', 'timeout', 'signal', 'onProgress']);
   const { priority, retries, timeout, transfer, onProgress, signal } = options;
-  if (priority !== undefined && !Number.isFinite(priority)) throw new RangeError(expected('priority', 'a finite number', priority));
+  if (priority !== undefined && !Number.isFinite(priority))
+    throw new RangeError(expected('priority', 'a finite number', priority));
   checkInteger('retries', retries, 0);
   checkMs('timeout', timeout);
-  if (transfer !== undefined && !Array.isArray(transfer)) throw new TypeError(expected('transfer', 'an array of transferable objects', transfer));
+  if (transfer !== undefined && !Array.isArray(transfer))
+    throw new TypeError(expected('transfer', 'an array of transferable objects', transfer));
   if (onProgress !== undefined) checkFunction('onProgress', onProgress);
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw new TypeError(expected('signal', 'an AbortSignal', signal));
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function')
+    throw new TypeError(expected('signal', 'an AbortSignal', signal));
 }

@@ -67,7 +67,8 @@ class Timeout<R> extends Operation<R> {
  * ```
  */
 export function timeout<R>(ms: number, work: Startable<R>): Operation<R> {
-  if (ms === undefined) throw new TypeError('Expected `ms` to be a number of milliseconds, got `undefined` (undefined)');
+  if (ms === undefined)
+    throw new TypeError('Expected `ms` to be a number of milliseconds, got `undefined` (undefined)');
   checkMs('ms', ms);
   checkStartable('work', work);
   return new Timeout(ms, work);

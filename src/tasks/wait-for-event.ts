@@ -3,7 +3,9 @@ import { START, STOP, type Wait, type Waiter } from '../core/protocol.js';
 import { checkTarget, listen } from './listen.js';
 
 /** The event that a target hands to its `on…` property. */
-export type EventOf<T, K extends string> = T extends { [P in `on${K}`]: ((this: any, event: infer E) => any) | null } ? E : unknown;
+export type EventOf<T, K extends string> = T extends { [P in `on${K}`]: ((this: any, event: infer E) => any) | null }
+  ? E
+  : unknown;
 
 class WaitForEvent extends Operation<unknown> {
   readonly #target: object;

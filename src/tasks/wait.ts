@@ -31,7 +31,8 @@ class WaitForWork<R> extends Operation<R> {
   override [START](waiter: Waiter, token: number): Wait {
     const controller = new host.AbortController();
     const promise: unknown = this.#work(controller.signal);
-    if (!isThenable(promise)) throw new TypeError(`Expected the function given to \`wait\` to return a promise, got ${show(promise)}`);
+    if (!isThenable(promise))
+      throw new TypeError(`Expected the function given to \`wait\` to return a promise, got ${show(promise)}`);
     const slot = startPromise(promise, waiter, token);
     return {
       [STOP](closing) {

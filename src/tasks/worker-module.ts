@@ -7,7 +7,9 @@ import { type AnyFunction, REFERENCE, type Sent, type WorkerFunction } from './w
 
 /** The functions of a worker module; each, called, gives its task. */
 export type WorkerModule<M> = {
-  readonly [K in keyof M as M[K] extends AnyFunction ? K : never]: M[K] extends (...args: infer A) => Generator<infer Y, any, any> | AsyncGenerator<infer Y, any, any>
+  readonly [K in keyof M as M[K] extends AnyFunction ? K : never]: M[K] extends (
+    ...args: infer A
+  ) => Generator<infer Y, any, any> | AsyncGenerator<infer Y, any, any>
     ? WorkerFunction<A, Iterable<Y> | AsyncIterable<Y>> & ((...args: Sent<A>) => Operation<Results<Y>>)
     : M[K] extends (...args: infer A) => infer R
       ? WorkerFunction<A, R> & ((...args: Sent<A>) => Task<A, R>)
@@ -34,10 +36,12 @@ export function workerModule<M extends object>(where: WorkerSource): WorkerModul
 export function workerModule(where: WorkerSource, load?: () => Promise<object>): object {
   const isUrl = typeof where === 'object' && where !== null && typeof where.href === 'string';
   if (!isUrl && typeof where !== 'function') {
-    const hint = 'In Node give `new URL(\'./work.js\', import.meta.url)`, in a page `() => new Worker(new URL(\'./work.js\', import.meta.url), { type: \'module\' })`';
+    const hint =
+      "In Node give `new URL('./work.js', import.meta.url)`, in a page `() => new Worker(new URL('./work.js', import.meta.url), { type: 'module' })`";
     throw new TypeError(expected('where', "the module's URL, or a function that makes its worker", where, hint));
   }
-  if (load !== undefined && typeof load !== 'function') throw new TypeError(expected('load', 'a function: `() => import(…)`', load));
+  if (load !== undefined && typeof load !== 'function')
+    throw new TypeError(expected('load', 'a function: `() => import(…)`', load));
   const functions = new Map<string, unknown>();
   return new Proxy(
     {},

@@ -1,6 +1,6 @@
 import { CancelledError } from '../../core/errors.js';
-import type { EngineOptions } from '../../engine/engine-options.js';
 import { usesJavaScriptLoop } from '../../engine/engine.js';
+import type { EngineOptions } from '../../engine/engine-options.js';
 import { NodeEngine } from '../node/node-engine.js';
 
 /** What `mainApp` is here: what Ink's `render` gives. */

@@ -32,7 +32,6 @@ export class NodeEngine extends Engine {
   }
 
   /** @param options - limits, name, logger */
-  // biome-ignore lint/complexity/noUselessConstructor: it narrows the options
   constructor(options: NodeEngineOptions = {}) {
     super(options);
   }
@@ -51,10 +50,12 @@ export class NodeEngine extends Engine {
 
   /** @internal */
   protected override createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
-    const { maxThreads, maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits } = this.options as NodeEngineOptions;
+    const { maxThreads, maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits } = this
+      .options as NodeEngineOptions;
     const common = { maxQueue, graceMs, idleTimeout, resourceLimits };
     if (kind === 'thread') return new ThreadExecutor({ maxWorkers: maxThreads ?? availableParallelism(), ...common });
-    if (kind === 'process') return new ProcessExecutor({ maxWorkers: maxProcesses ?? availableParallelism(), ...common });
+    if (kind === 'process')
+      return new ProcessExecutor({ maxWorkers: maxProcesses ?? availableParallelism(), ...common });
     return super.createExecutor(kind);
   }
 }
