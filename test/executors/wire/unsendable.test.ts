@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { TransferError } from '../../../src/core/errors.js';
+import { transferError } from '../../../src/executors/wire/unsendable.js';
+
+const canSend = (value: unknown): boolean => {
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const pathOf = (value: unknown, transfer?: object[]): string =>
+  transferError(value, 'args', transfer, canSend, new Error('no')).path;
+
+describe('transferError', () => {
+  test.each<[string, unknown, string]>([
+    ['the value itself', () => {}, 'args'],
+    ['in an array', [1, () => {}], 'args[1]'],
+    ['deep inside', [{ a: { b: [0, { c: Symbol('x') }] } }], 'args[0].a.b[1].c'],
+    ['under a key that is no name', [{ 'x-y': () => {} }], 'args[0]["x-y"]'],
+    ['under a name with umlauts', [{ größe: () => {} }], 'args[0].größe'],
+    ['as a value of a map', [new Map([[1, () => {}]])], 'args[0].get(1)'],
+    ['as a value under a key that is an object', [new Map([[{}, () => {}]])], 'args[0].values()[0]'],
+    ['as a key of a map', [new Map([[() => {}, 1]])], 'args[0].keys()[0]'],
+    ['in a set', [new Set([1, () => {}])], 'args[0].values()[1]'],
+    ['as a cause', [new Error('x', { cause: () => {} })], 'args[0].cause'],
+    ['the first of several', [1, { a: () => {} }, () => {}], 'args[1].a'],
+  ])('names the place: %s', (_, value, path) => {
+    expect(pathOf(value)).toBe(path);
+  });
+
+  test('finds its way out of circles', () => {
+    const value: { self?: unknown; fn: () => void } = { fn: () => {} };
+    value.self = value;
+    expect(pathOf([value])).toBe('args[0].fn');
+  });
+
+  test('passes over what is moved', () => {
+    const { port1, port2 } = new MessageChannel();
+    expect(pathOf([{ port: port1, fn: () => {} }], [port1])).toBe('args[0].fn');
+    expect(pathOf([{ port: port1 }], [])).toBe('args[0].port');
+    port1.close();
+    port2.close();
+  });
+
+  test('blames the list of what is moved when the data is fine', () => {
+    const error = transferError([1], 'args', [{}], canSend, new Error('Found invalid value'));
+    expect(error).toMatchObject({ path: 'transfer', message: expect.stringContaining('Found invalid value') });
+    expect(transferError([1], 'args', [{}], canSend, 'text').message).toContain('text');
+  });
+
+  const hostile = {
+    enumerable: true,
+    get: () => {
+      throw new Error('no');
+    },
+  };
+  test.each<[string, () => unknown, RegExp]>([
+    ['a named function', () => function named() {}, /a function \(`named`\)/],
+    ['a function', () => () => {}, /a function/],
+    ['a symbol', () => Symbol('x'), /a symbol \(`Symbol\(x\)`\)/],
+    ['a promise', () => Promise.resolve(), /of class Promise/],
+    ['a weak set', () => new WeakSet(), /of class WeakSet/],
+    ['an object with a bad getter', () => Object.defineProperty({}, 'a', hostile), /an object that cannot be cloned/],
+    ['one without a prototype', () => Object.create(null, { a: hostile }), /an object that cannot be cloned/],
+  ])('says what stands there: %s', (_, make, what) => {
+    const error = transferError(make(), 'result', undefined, canSend, new Error('no'));
+    expect(error).toBeInstanceOf(TransferError);
+    expect(error.message).toMatch(what);
+    expect(error.message).toMatch(/`result`/);
+  });
+
+  test('says so of a revoked proxy', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(transferError(proxy, 'result', undefined, canSend, null).message).toMatch(/proxy that was revoked/);
+  });
+});
