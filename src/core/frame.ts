@@ -223,7 +223,7 @@ export class Frame extends Lifecycle implements Waiter, Wait {
   /** Starts what was yielded. */
   start(yielded: unknown, token: number): Wait | undefined {
     if ((typeof yielded === 'object' && yielded !== null) || typeof yielded === 'function') {
-      if (START in yielded) return (yielded as Starter)[START](this, token);
+      if ((yielded as Partial<Starter>)[START] !== undefined) return (yielded as Starter)[START](this, token);
       if (isThenable(yielded)) {
         this.slot ??= new PromiseSlot(this.tree);
         return this.slot.wait(this, token, yielded);
@@ -474,24 +474,22 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
+/** A generator object, also one of another realm or of down-levelled code. */
 export function isGenerator(value: unknown): value is Generator {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Symbol.iterator in value &&
-    'throw' in value &&
-    'next' in value &&
-    !(START in value)
-  );
+  return isIteratorOf(value, Symbol.iterator);
 }
 
 export function isAsyncGenerator(value: unknown): value is AsyncGenerator {
+  return isIteratorOf(value, Symbol.asyncIterator);
+}
+
+function isIteratorOf(value: unknown, kind: symbol): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const object = value as { next?: unknown; throw?: unknown; [START]?: unknown; [kind: symbol]: unknown };
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    Symbol.asyncIterator in value &&
-    'throw' in value &&
-    'next' in value &&
-    !(START in value)
+    typeof object.next === 'function' &&
+    typeof object.throw === 'function' &&
+    object[kind] !== undefined &&
+    object[START] === undefined
   );
 }

@@ -1,5 +1,10 @@
 import type { Run, RunOptions } from './run.js';
 
+/** Told of the end of a handler's runs. */
+export interface RunRecord {
+  settled(run: Run): void;
+}
+
 /** What runs of one handler share. */
 export class RunMeta {
   readonly name: string;
@@ -7,7 +12,7 @@ export class RunMeta {
   readonly description: string;
   readonly options: RunOptions;
   /** The handler's own bookkeeping. */
-  onSettled: ((run: Run) => void) | undefined = undefined;
+  record: RunRecord | undefined = undefined;
 
   constructor(name: string, options: RunOptions) {
     this.name = options.name ?? name;

@@ -149,7 +149,7 @@ export class RunNode extends ObservableRun {
   protected override announce(): void {
     const extras = this.extras as RunExtras | undefined;
     if (extras?.id !== undefined) this.tree.ids.delete(extras.id);
-    this.meta.onSettled?.(this.run);
+    this.meta.record?.settled(this.run);
     if (extras !== undefined) this.stateChanged();
     if (this.tree.hears('finished')) this.tree.emit('finished', { run: this.run });
     super.announce();

@@ -1,13 +1,15 @@
+import { runsBelow } from '../core/observable-run.js';
 import type { Progress } from '../core/progress.js';
 import { noProgress } from '../core/progress-state.js';
 import type { Run } from '../core/run.js';
+import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 import type { HandlerState } from './handler-types.js';
 
 /** What a handler knows of its runs, and the store that shows it. */
 export class HandlerRecord implements HandlerState<unknown> {
   readonly #tree: Tree;
-  readonly #active = new Set<Run>();
+  #active = 0;
   readonly #listeners = new Set<() => void>();
   #snapshot: HandlerState<unknown> | undefined;
   last: Run | undefined = undefined;
@@ -19,11 +21,19 @@ export class HandlerRecord implements HandlerState<unknown> {
   }
 
   get isRunning(): boolean {
-    return this.#active.size > 0;
+    return this.#active > 0;
   }
 
   get runs(): readonly Run[] {
-    return [...this.#active];
+    return this.#active === 0 ? [] : this.#collect(runsBelow(this.#tree.root));
+  }
+
+  /** A list of its own would cost every call more than the run itself; who asks pays instead. */
+  #collect(runs: readonly Run[]): Run[] {
+    return runs.flatMap((run) => [
+      ...((run as unknown as RunNode).meta.record === this ? [run] : []),
+      ...this.#collect(run.children),
+    ]);
   }
 
   get queued(): number {
@@ -35,16 +45,16 @@ export class HandlerRecord implements HandlerState<unknown> {
   }
 
   called(run: Run): void {
-    this.#active.add(run);
+    this.#active += 1;
     this.last = run;
-    this.#changed();
+    if (this.#listeners.size > 0 || this.#snapshot !== undefined) this.#changed();
   }
 
   settled(run: Run): void {
-    this.#active.delete(run);
+    this.#active -= 1;
     if (run.state === 'success') this.lastSuccessful = run;
     else if (run.state === 'error') this.lastFailed = run;
-    this.#changed();
+    if (this.#listeners.size > 0 || this.#snapshot !== undefined) this.#changed();
   }
 
   cancelAll(reason?: unknown): readonly Run[] {

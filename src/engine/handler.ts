@@ -33,7 +33,7 @@ export class HandlerCore {
 
   #metaOf(name: string, options: RunOptions): RunMeta {
     const meta = new RunMeta(name, options);
-    meta.onSettled = (run) => this.record.settled(run);
+    meta.record = this.record;
     return meta;
   }
 
