@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Options, Tinypool, TinypoolWorker } from 'tinypool';
 import type { WorkerExit } from '../transport.js';
-import { workerUrl } from './worker-url.js';
 
 /** Longest delay of a timer, 24 days: tinypool shall never end a worker by itself. */
 const NEVER = 2 ** 31 - 1;
@@ -48,11 +46,7 @@ export class TinypoolWorkerLife {
    */
   async start(options: Options, greeting: object, run: Parameters<Tinypool['run']>[1]): Promise<void> {
     try {
-      if (!existsSync(workerUrl)) {
-        throw new Error(
-          `The worker file of offloop is missing: ${fileURLToPath(workerUrl)}. Where code is bundled, keep offloop external`,
-        );
-      }
+      const workerUrl = await findWorkerFile();
       const { Tinypool } = await import('tinypool');
       if (this.#isEnding) {
         this.#exit(undefined);
@@ -114,3 +108,15 @@ export class TinypoolWorkerLife {
     this.#events.onExit({ exitCode, cause: this.#cause });
   }
 }
+
+/** Bundlers lose the worker's file, or the address of the module beside it: said here, before a worker hangs or dies of it. */
+async function findWorkerFile(): Promise<URL> {
+  const { workerUrl } = await import('./worker-url.js').catch((cause: unknown) => {
+    throw new Error(`The worker file of offloop cannot be found. ${KEEP_EXTERNAL}`, { cause });
+  });
+  if (!existsSync(workerUrl))
+    throw new Error(`The worker file of offloop is missing: ${workerUrl.href}. ${KEEP_EXTERNAL}`);
+  return workerUrl;
+}
+
+const KEEP_EXTERNAL = 'Where code is bundled, keep offloop external';

@@ -31,6 +31,7 @@ function openThread({ port, shared }: ThreadGreeting): void {
     canSend: canSendToThread,
     load: loadModule,
     begin: () => Atomics.compareExchange(shared, PHASE, SENT, BEGUN) === SENT,
+    flush,
     end: () => void Atomics.store(shared, PHASE, ENDED),
     isCancelled: () => Atomics.load(shared, PHASE) === CANCELLED,
     onSignalRead: () => void Atomics.compareExchange(shared, PHASE, BEGUN, READS_SIGNAL),
@@ -68,4 +69,11 @@ function openProcess({ cancelFile }: ProcessGreeting): void {
   });
   // Without its parent nobody wants its results; timers and sockets of the task must not keep it.
   process.on('disconnect', () => process.exit());
+}
+
+/** A thread prints by way of the program's thread. */
+function flush(): Promise<unknown> | undefined {
+  const { stdout, stderr } = process;
+  if (stdout.writableLength === 0 && stderr.writableLength === 0) return undefined;
+  return Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
 }

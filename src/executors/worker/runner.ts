@@ -30,6 +30,8 @@ export interface RunnerHost {
   begin(id: number): boolean;
   /** The function has ended; its outcome is about to be sent. */
   end(id: number): void;
+  /** What the function printed is still on its way to the program, and shall arrive before the outcome; nothing if it is not. */
+  flush?(): Promise<unknown> | undefined;
   /** Whether the task was cancelled, as seen from inside a synchronous loop. */
   isCancelled(id: number): boolean;
   /** The function looks at its signal from now on. */
@@ -124,22 +126,30 @@ export class Runner {
     const progress = this.#end();
     const moved = this.#moved;
     this.#moved = undefined;
-    try {
-      this.#host.post(progress ? [RESULT, id, value, progress] : [RESULT, id, value], moved);
-    } catch (error) {
-      this.#post(
-        transferError(value, 'result', this.#host.canMove ? moved : undefined, this.#host.canSend, error),
-        progress,
-      );
-    }
+    this.#afterOutput(() => {
+      try {
+        this.#host.post(progress ? [RESULT, id, value, progress] : [RESULT, id, value], moved);
+      } catch (error) {
+        const { canMove, canSend } = this.#host;
+        this.#postError(transferError(value, 'result', canMove ? moved : undefined, canSend, error), progress);
+      }
+    });
   }
 
   #fail(error: unknown): void {
     this.#moved = undefined;
-    this.#post(error, this.#end());
+    const progress = this.#end();
+    this.#afterOutput(() => this.#postError(error, progress));
   }
 
-  #post(error: unknown, progress: WireProgress | undefined): void {
+  /** A program may end with the outcome: what its task printed comes first. */
+  #afterOutput(post: () => void): void {
+    const flushed = this.#host.flush?.();
+    if (flushed === undefined) post();
+    else void flushed.then(post);
+  }
+
+  #postError(error: unknown, progress: WireProgress | undefined): void {
     const reply = (encoded: EncodedError): Reply =>
       progress ? [ERROR, this.#id, encoded, progress] : [ERROR, this.#id, encoded];
     try {
