@@ -27,6 +27,8 @@ export default {
     nodeProject('legacy', legacy, `${legacy}/tsconfig.json`),
   ],
   reporters: ['default', '<rootDir>/test/setup/coverage-reporter.js', '<rootDir>/test/setup/tally.js'],
+  // Workers start slowly on a busy machine.
+  testTimeout: 15_000,
   // Babel's counters would break functions that are sent to workers as source.
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',

@@ -12,6 +12,7 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 cpSync('test/consumers', folder, { recursive: true });
 install();
 run('node/main.js', 'done');
+run('node/ink.js', 'drawn');
 await compile('nodenext', 'nodenext');
 await compile('bundler', 'esnext');
 

@@ -1,8 +1,10 @@
 // Compiles against the packed package without DOM types and without skipLibCheck.
 import { CancelledError, MultiTask, type Op, ProcessTask, type Run, sleep, Task, workerModule } from 'offloop';
+import { InkEngine } from 'offloop/ink';
 import { NodeEngine } from 'offloop/node';
 
 const engine = new NodeEngine({ maxThreads: 2 });
+const screen: NodeEngine = new InkEngine();
 const work = workerModule(new URL('./work.js', import.meta.url), () => import('./work.js'));
 
 function* lengths(): Op<number[]> {
@@ -25,3 +27,4 @@ run.catch((error: unknown) => {
 load(5);
 // @ts-expect-error an unknown option
 engine.async({ polcy: 'drop' }, function* () {});
+void screen.close();
