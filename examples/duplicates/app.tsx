@@ -1,4 +1,4 @@
-import { Text, useApp, useInput } from 'ink';
+import { useApp, useInput } from 'ink';
 import type { Run } from 'offloop';
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Findings } from './findings.js';
@@ -11,32 +11,27 @@ import { viewOf } from './view.js';
 interface AppProps {
   readonly findings: Findings;
   readonly run: Run<Report>;
+  readonly onQuit: () => void;
 }
 
 /** Shows a scan while it runs and its summary at the end; keys pause, cancel and quit. */
-export function App({ findings, run }: AppProps): ReactNode {
+export function App({ findings, run, onQuit }: AppProps): ReactNode {
+  const { exit } = useApp();
   const [frames] = useState(() => new Frames(viewOf(findings, run)));
   const view = useSyncExternalStore(frames.subscribe, frames.getSnapshot);
   const { state, isCancelling } = useSyncExternalStore(run.subscribe, run.getSnapshot);
-  const [hasQuit, setHasQuit] = useState(false);
-  useExitWhen(hasQuit || (state !== 'pending' && state !== 'running'));
+  const isOver = state !== 'pending' && state !== 'running';
 
   useInput((input, key) => {
-    if (input === 'q' || (input === 'c' && key.ctrl)) setHasQuit(true);
+    if (input === 'q' || (input === 'c' && key.ctrl)) onQuit();
     else if (input === 'c') run.cancel();
     else if (input === 'p' || input === ' ') findings.pause.toggle();
   });
-
-  if (state === 'error') return null;
-  if (state === 'success') return <Summary findings={findings} isComplete />;
-  if (state === 'cancelled') return <Summary findings={findings} isComplete={false} />;
-  if (hasQuit) return <Text dimColor>Quit before the end.</Text>;
-  return <ScanScreen folder={findings.folder} view={view} isCancelling={isCancelling} />;
-}
-
-function useExitWhen(isOver: boolean): void {
-  const { exit } = useApp();
   useEffect(() => {
     if (isOver) exit();
   }, [isOver, exit]);
+
+  if (state === 'error') return null;
+  if (isOver) return <Summary findings={findings} isComplete={state === 'success'} />;
+  return <ScanScreen folder={findings.folder} view={view} isCancelling={isCancelling} />;
 }

@@ -4,7 +4,7 @@ import type { FoundFile } from './list.js';
 export type Batch = readonly [FoundFile, ...FoundFile[]];
 
 /** The largest batch: enough that the way to the worker does not count, and so little that a pause or a cancel is felt at once. */
-export const LARGEST = { files: 64, bytes: 2 << 20 } as const;
+export const LARGEST = { files: 128, bytes: 4 << 20 } as const;
 
 /** Cuts files that are to be read up to `limit` bytes each into batches; one that is larger than a batch gets its own. */
 export function inBatches(

@@ -4,24 +4,24 @@ import { currentTask } from 'offloop/worker';
 import type { FoundFile } from './list.js';
 import { reasonOf } from './unreadable.js';
 
-/** A file with the SHA-256 of its contents or their beginning, or with the reason why there is none. */
-export type Digest = { readonly file: FoundFile } & ({ readonly hash: string } | { readonly reason: string });
+/** The SHA-256 of a file's contents or their beginning, or the reason why there is none. */
+export type Digest = { readonly hash: string } | { readonly reason: string };
 
 /** A file may have become a link or a pipe since it was listed: do not follow the one, do not wait for the other. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const CHUNK = 1 << 20;
 const buffer = Buffer.allocUnsafeSlow(CHUNK);
 
-/** Hashes files, up to `limit` bytes of each. Tells as progress how many bytes of large ones it has read. */
+/** Hashes files, up to `limit` bytes of each, and answers in their order. Tells as progress how many bytes of large ones it has read. */
 export function digest(files: readonly FoundFile[], limit: number): Digest[] {
   const { signal } = currentTask();
   const digests: Digest[] = [];
   for (const file of files) {
     if (signal.aborted) break;
     try {
-      digests.push({ file, hash: hashFile(file, Math.min(limit, file.size)) });
+      digests.push({ hash: hashFile(file, Math.min(limit, file.size)) });
     } catch (error) {
-      digests.push({ file, reason: reasonOf(error) });
+      digests.push({ reason: reasonOf(error) });
     }
   }
   return digests;
@@ -36,7 +36,7 @@ function hashFile({ path, size }: FoundFile, length: number): string {
     const hash = createHash('sha256');
     for (let position = 0; position < length && !task.signal.aborted; ) {
       const count = readSync(descriptor, buffer, 0, Math.min(CHUNK, length - position), position);
-      if (count === 0) throw new Error('changed during the scan');
+      if (count === 0) throw new Error('shorter than its size says');
       hash.update(buffer.subarray(0, count));
       position += count;
       if (length > CHUNK) task.advance(count);

@@ -26,7 +26,7 @@ export class Findings {
   addListing({ files, folders, unreadable }: Listing): void {
     this.folders += folders.length;
     for (const file of files) this.index.add(file);
-    this.unreadable.push(...unreadable);
+    for (const item of unreadable) this.unreadable.push(item);
   }
 
   startComparing(candidates: readonly FoundFile[]): void {

@@ -6,7 +6,7 @@ export class Frames<Picture> {
   #picture: Picture;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(take: () => Picture, interval = 60) {
+  constructor(take: () => Picture, interval = 80) {
     this.#take = take;
     this.#interval = interval;
     this.#picture = take();

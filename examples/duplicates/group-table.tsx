@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { Box, Text } from 'ink';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { chartBar } from './bar.js';
 import { formatBytes, formatCount, printable } from './format.js';
 import { type Group, wastedBy } from './groups.js';
@@ -17,26 +17,45 @@ export function GroupTable({ groups, folder, columns }: GroupTableProps): ReactN
   return (
     <Box flexDirection="column">
       {groups.map((group) => (
-        <Box key={group.hash} columnGap={2} width={columns}>
-          <Cell color="yellow">{formatBytes(wastedBy(group)).padStart(7)}</Cell>
-          {columns >= 70 && <Cell color="yellow">{chartBar(wastedBy(group) / most, 10)}</Cell>}
-          <Cell dimColor>{copies(group, columns >= 50)}</Cell>
-          <Text wrap="truncate-middle">{printable(relative(folder, group.files[0] ?? ''))}</Text>
-        </Box>
+        <Row
+          key={group.hash}
+          wasted={wastedBy(group)}
+          share={wastedBy(group) / most}
+          count={group.files.length}
+          size={group.size}
+          path={relative(folder, group.files[0] ?? '')}
+          columns={columns}
+        />
       ))}
     </Box>
   );
 }
 
-function copies({ files, size }: Group, hasSize: boolean): string {
-  const count = `${formatCount(files.length)} ×`.padStart(5);
-  return hasSize ? `${count} ${formatBytes(size).padStart(7)}` : count;
+interface RowProps {
+  readonly wasted: number;
+  /** Of what the first row wastes, 0…1. */
+  readonly share: number;
+  readonly count: number;
+  readonly size: number;
+  readonly path: string;
+  readonly columns: number;
 }
 
-function Cell(props: { readonly color?: string; readonly dimColor?: boolean; readonly children: string }): ReactNode {
+/** Drawn anew only when it says something else: most frames change few rows. */
+const Row = memo(function Row({ wasted, share, count, size, path, columns }: RowProps): ReactNode {
+  const waste = formatBytes(wasted).padStart(7);
+  const chart = columns >= 70 ? `  ${chartBar(share, 10)}` : '';
+  const copies = `${formatCount(count)} ×`.padStart(7);
+  const each = columns >= 50 ? formatBytes(size).padStart(8) : '';
   return (
-    <Box flexShrink={0}>
-      <Text {...props} />
+    <Box width={columns}>
+      <Box flexShrink={0} marginRight={2}>
+        <Text>
+          <Text color="yellow">{waste + chart}</Text>
+          <Text dimColor>{copies + each}</Text>
+        </Text>
+      </Box>
+      <Text wrap="truncate-middle">{printable(path)}</Text>
     </Box>
   );
-}
+});

@@ -8,7 +8,7 @@ export interface FoundFile {
   readonly path: string;
   readonly size: number;
   /** Which file it is on its disk; only where it has several names (hard links). */
-  readonly inode: string | undefined;
+  readonly inode?: string;
 }
 
 /** What some folders hold. */
@@ -45,7 +45,7 @@ function read(folder: string, { unreadable }: Listing): Dirent[] {
 function measure(path: string, { files, unreadable }: Listing): void {
   try {
     const { size, nlink } = lstatSync(path);
-    files.push({ path, size, inode: nlink > 1 ? inodeOf(path) : undefined });
+    files.push(nlink > 1 ? { path, size, inode: inodeOf(path) } : { path, size });
   } catch (error) {
     unreadable.push({ path, reason: reasonOf(error) });
   }

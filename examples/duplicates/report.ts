@@ -23,7 +23,7 @@ export function* reportLines(report: Report, isComplete: boolean): Generator<str
   const short = (path: string) => printable(relative(folder, path) || path);
   yield printable(folder);
   if (!isComplete) yield 'Cancelled: the result is incomplete';
-  yield summaryLine(report);
+  yield summaryLine(report, isComplete);
   for (const group of groups) {
     yield '';
     yield `${formatBytes(wastedBy(group))} wasted by ${group.files.length} files of ${formatBytes(group.size)}`;
@@ -36,8 +36,8 @@ export function* reportLines(report: Report, isComplete: boolean): Generator<str
 }
 
 /** `15,860 files, 247 MB: 3,204 groups of duplicates waste 23.1 MB`. */
-export function summaryLine({ files, bytes, groups, wasted }: Report): string {
+function summaryLine({ files, bytes, groups, wasted }: Report, isComplete: boolean): string {
   const scanned = `${formatNumberOf(files, 'file')}, ${formatBytes(bytes)}`;
-  if (groups.length === 0) return `${scanned}: no duplicates`;
+  if (groups.length === 0) return `${scanned}: no duplicates${isComplete ? '' : ' so far'}`;
   return `${scanned}: ${formatNumberOf(groups.length, 'group')} of duplicates ${groups.length === 1 ? 'wastes' : 'waste'} ${formatBytes(wasted)}`;
 }

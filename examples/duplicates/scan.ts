@@ -1,5 +1,6 @@
 import { currentRun, type Op, workerModule } from 'offloop';
 import { type Batch, inBatches, inParts } from './batches.js';
+import type { Digest } from './digest.js';
 import type { Findings } from './findings.js';
 import type { FoundFile } from './list.js';
 import type { Report } from './report.js';
@@ -30,7 +31,7 @@ function* findFiles(findings: Findings): Op<void> {
   const queue = [[findings.folder]];
   yield* streamResults(queue, findings.pause, work.list, (listing) => {
     findings.addListing(listing);
-    queue.push(...inParts(listing.folders, FOLDERS_AT_ONCE));
+    for (const folders of inParts(listing.folders, FOLDERS_AT_ONCE)) queue.push(folders);
   });
 }
 
@@ -64,13 +65,16 @@ function* hash(
   const task = (batch: Batch) =>
     work.digest(batch, limit).with({ onProgress: ({ completed }) => reading(batch, completed) });
 
-  yield* streamResults(inBatches(files, limit), pause, task, (digests) => {
-    for (const { file, ...digest } of digests) {
-      if ('hash' in digest) use(file, digest.hash);
-      else findings.addUnreadable(file, digest.reason);
-    }
+  yield* streamResults(inBatches(files, limit), pause, task, (digests, batch) => {
+    for (const [index, file] of batch.entries()) note(file, digests[index]);
     run.update(workload.progress);
   });
+
+  function note(file: FoundFile, digest: Digest | undefined): void {
+    if (digest === undefined) return;
+    if ('hash' in digest) use(file, digest.hash);
+    else findings.addUnreadable(file, digest.reason);
+  }
 
   function reading([first]: Batch, bytes: number): void {
     workload.reading(first, bytes);

@@ -32,7 +32,7 @@ function Comparing({ view, columns }: { readonly view: View; readonly columns: n
     `${formatBytes(checked.bytes)} of ${formatBytes(candidates.bytes)}`,
   ];
   const rate = [`${formatCount(perSecond.files)} files/s`, `${formatBytes(perSecond.bytes)}/s`];
-  if (timeLeft !== undefined) rate.push(`${formatDuration(timeLeft)} left`);
+  const speed = timeLeft === undefined ? ' ' : [...rate, `${formatDuration(timeLeft)} left`].join(' · ');
   return (
     <Box flexDirection="column">
       <Text>
@@ -43,7 +43,7 @@ function Comparing({ view, columns }: { readonly view: View; readonly columns: n
         <Paused />
       ) : (
         <Text dimColor wrap="truncate">
-          {rate.join(' · ')}
+          {speed}
         </Text>
       )}
     </Box>

@@ -9,18 +9,23 @@ export function* streamResults<Item, Result>(
   queue: Item[],
   pause: Pause,
   task: (item: Item) => Task<readonly unknown[], Result>,
-  use: (result: Awaited<Result>) => void,
+  use: (result: Awaited<Result>, item: Item) => void,
 ): Op<void> {
   while (queue.length > 0) {
     yield* pause.opened();
-    const results = yield* new MultiTask(whileOpen(queue, pause, task), { unordered: true });
+    const taken: Item[] = [];
+    const results = yield* new MultiTask(tasks(), { unordered: true });
     for (let ready; (ready = yield* results.take()).length > 0; ) {
-      for (const { value } of ready) use(value);
+      for (const { value, index } of ready) use(value, taken[index] as Item);
+    }
+
+    /** Ends early where somebody pauses; each task is made when a worker has room for it. */
+    function* tasks() {
+      while (queue.length > 0 && !pause.isPaused) {
+        const item = queue.shift() as Item;
+        taken.push(item);
+        yield task(item);
+      }
     }
   }
-}
-
-/** A task for each item at the front of the queue, until that is empty or the gate closes; made when a worker has room for it. */
-function* whileOpen<Item, Made>(queue: Item[], pause: Pause, make: (item: Item) => Made): Generator<Made, void> {
-  while (queue.length > 0 && !pause.isPaused) yield make(queue.shift() as Item);
 }

@@ -24,7 +24,7 @@ export function Summary({ findings, isComplete }: SummaryProps): ReactNode {
       <Header folder={folder} />
       <Ending isComplete={isComplete} />
       <Text>{`${formatNumberOf(files, 'file')}, ${formatBytes(bytes)} in ${formatDuration(workTime)}`}</Text>
-      <Waste groups={groups.length} wasted={wasted} />
+      <Waste groups={groups.length} wasted={wasted} isComplete={isComplete} />
       <Box flexDirection="column" marginTop={1}>
         <GroupTable groups={groups.slice(0, MOST_GROUPS)} folder={folder} columns={columns} />
         {groups.length > MOST_GROUPS && <MoreGroups count={groups.length - MOST_GROUPS} />}
@@ -39,8 +39,14 @@ function Ending({ isComplete }: { readonly isComplete: boolean }): ReactNode {
   return <Text color="yellow">■ Cancelled: this is incomplete</Text>;
 }
 
-function Waste({ groups, wasted }: { readonly groups: number; readonly wasted: number }): ReactNode {
-  if (groups === 0) return <Text>No duplicates</Text>;
+interface WasteProps {
+  readonly groups: number;
+  readonly wasted: number;
+  readonly isComplete: boolean;
+}
+
+function Waste({ groups, wasted, isComplete }: WasteProps): ReactNode {
+  if (groups === 0) return <Text>{isComplete ? 'No duplicates' : 'No duplicates so far'}</Text>;
   return (
     <Text>
       <Text bold color="yellow">
@@ -52,5 +58,5 @@ function Waste({ groups, wasted }: { readonly groups: number; readonly wasted: n
 }
 
 function MoreGroups({ count }: { readonly count: number }): ReactNode {
-  return <Text dimColor>{`… and ${formatNumberOf(count, 'group')} more: with | less it lists all`}</Text>;
+  return <Text dimColor>{`… and ${formatNumberOf(count, 'group')} more: append | less to list them all`}</Text>;
 }

@@ -1,21 +1,27 @@
-import { render } from 'ink';
+import { render, Text } from 'ink';
 import { InkEngine } from 'offloop/ink';
 import { App } from './app.js';
 import { Findings } from './findings.js';
 import { findDuplicates } from './scan.js';
 
-/** Scans a folder on the screen; tells whether that came to its end. */
+/** Scans a folder on the screen; tells whether the scan came to its end. */
 export async function scanOnScreen(folder: string): Promise<boolean> {
   await using engine = new InkEngine({ name: 'duplicates' });
   const scan = engine.async({ name: 'scan' }, findDuplicates);
 
   const findings = new Findings(folder);
   const run = scan(findings);
-  const app = render(<App findings={findings} run={run} />, { exitOnCtrlC: false });
+  const app = render(<App findings={findings} run={run} onQuit={quit} />, { exitOnCtrlC: false });
+  process.once('SIGINT', quit);
   await app.waitUntilExit();
 
   run.cancel();
   const outcome = await run.settled;
   if (outcome.state === 'error') throw outcome.error;
   return outcome.state === 'success';
+
+  function quit(): void {
+    app.rerender(<Text dimColor>Quit before the end.</Text>);
+    app.unmount();
+  }
 }

@@ -34,7 +34,7 @@ export function viewOf(findings: Findings, run: Run): () => View {
   return () => {
     const { phase, pause, folders, index, workload, groups, unreadable } = findings;
     const checked = { files: workload.checkedFiles, bytes: workload.checkedBytes };
-    speed.note({ time: pause.workTime, ...checked });
+    if (phase === 'comparing') speed.note({ time: pause.workTime, ...checked });
     return {
       phase,
       isPaused: pause.isPaused,

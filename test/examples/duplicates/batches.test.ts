@@ -31,7 +31,7 @@ describe('inBatches', () => {
   });
 
   test('keeps small files together by default', () => {
-    expect(sizesOf(Array(130).fill(100), Infinity, LARGEST).map(({ length }) => length)).toEqual([64, 64, 2]);
+    expect(sizesOf(Array(300).fill(100), Infinity, LARGEST).map(({ length }) => length)).toEqual([128, 128, 44]);
   });
 });
 

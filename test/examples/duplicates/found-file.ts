@@ -2,5 +2,5 @@ import type { FoundFile } from '../../../examples/duplicates/list.js';
 
 /** A file as a scan finds it. */
 export function foundFile(path: string, size: number, inode?: string): FoundFile {
-  return { path, size, inode };
+  return inode === undefined ? { path, size } : { path, size, inode };
 }

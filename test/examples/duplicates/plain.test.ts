@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { buildApp, interruptApp, runApp } from './app.js';
 import { Tree } from './tree.js';
 
@@ -11,6 +11,8 @@ const HUGE = 2 ** 38;
 const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
 const sha256 = (contents: string | Uint8Array) => createHash('sha256').update(contents).digest('hex');
 const tree = new Tree();
+
+jest.setTimeout(60_000);
 
 beforeAll(() => {
   buildApp();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { buildApp } from './app.js';
 import { AppTerminal } from './terminal.js';
 import { Tree } from './tree.js';
@@ -8,10 +8,12 @@ const HUGE = 2 ** 38;
 const slow = new Tree().sparse('a', HUGE).sparse('b', HUGE);
 /** Takes some seconds to read. */
 const brief = new Tree()
-  .sparse('a', 2 ** 30)
-  .sparse('b', 2 ** 30)
-  .sparse('c', 2 ** 30);
+  .sparse('a', 2 ** 28)
+  .sparse('b', 2 ** 28)
+  .sparse('c', 2 ** 28);
 const quick = new Tree();
+
+jest.setTimeout(60_000);
 
 beforeAll(() => {
   buildApp();
@@ -38,10 +40,10 @@ describe('A scan on the screen', () => {
   test('names folder and keys, and shows how far it is', async () => {
     const app = start([slow.folder]);
     await app.shows('p pause · c cancel · q quit');
-    const screen = await app.shows(/0 of 2 files · [1-9].* of 275 GB/);
+    const screen = await app.shows(/0 of 2 files · [1-9].* of 550 GB/);
     expect(screen).toContain(slow.folder);
     expect(screen).toMatch(/─+ +0 %/);
-    expect(screen).toMatch(/[1-9].* [MG]B\/s/);
+    await app.shows(/0 files\/s · [1-9][\d.]* [MG]B\/s · [\d:]+ left/);
   });
 
   test('ends by itself with a summary', async () => {
@@ -104,9 +106,9 @@ describe('The keys', () => {
     app.press(' ');
     await app.shows('p pause');
     await app.shows('✔ Done');
-    expect(app.screen).toContain('2.1 GB wasted in 1 group of duplicates');
+    expect(app.screen).toContain('537 MB wasted in 1 group of duplicates');
     expect(await app.exitCode).toBe(0);
-  }, 60_000);
+  });
 
   test('cancel, which shows what was found so far', async () => {
     const app = start([slow.folder]);

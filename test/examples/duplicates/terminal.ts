@@ -2,6 +2,9 @@ import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { MAIN, userEnvironment } from './app.js';
 
+/** Milliseconds until a test gives up. */
+const PATIENCE = 30_000;
+
 interface Options {
   readonly columns?: number;
   readonly rows?: number;
@@ -81,13 +84,17 @@ export class AppTerminal {
 
   #until(isThere: () => boolean, expected: RegExp | string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const look = () => {
-        const isNow = isThere();
-        if (!isNow && !this.#hasEnded) return;
+      const end = (problem?: string) => {
         this.#looks.delete(look);
-        if (isNow) resolve();
-        else reject(new Error(`The app ended without showing ${expected}. Its screen:\n${this.screen}`));
+        clearTimeout(timer);
+        if (problem === undefined) resolve();
+        else reject(new Error(`${problem} ${expected}. The screen:\n${this.screen}`));
       };
+      const look = () => {
+        if (isThere()) end();
+        else if (this.#hasEnded) end('The app ended without showing');
+      };
+      const timer = setTimeout(() => end('The app does not show'), PATIENCE);
       this.#looks.add(look);
       look();
     });

@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+
+const MAKE_PIPE = 'mkfifo';
 
 /** A temporary folder with known contents. */
 export class Tree {
@@ -29,7 +32,15 @@ export class Tree {
   }
 
   symbolicLink(name: string, to: string): this {
+    rmSync(this.path(name), { force: true });
     symlinkSync(to, this.path(name));
+    return this;
+  }
+
+  /** A named pipe that nobody writes to. */
+  pipe(name: string): this {
+    rmSync(this.path(name), { force: true });
+    execFileSync(MAKE_PIPE, [this.path(name)]);
     return this;
   }
 
