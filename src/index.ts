@@ -18,6 +18,7 @@ export type { Group, Outcome, Run, RunOptions, RunSnapshot, RunState } from './c
 export type { Logger } from './core/tree.js';
 export { Engine } from './engine/engine.js';
 export type { EngineOptions } from './engine/engine-options.js';
+export type { GroupOptions } from './engine/groups.js';
 export type {
   AsyncFunction,
   DecoratorOptions,
@@ -30,6 +31,7 @@ export type {
 } from './engine/handler-types.js';
 export { handlerOf, runOf } from './engine/method-handlers.js';
 export type { CancelReport, RunFilter, RunRegistry } from './engine/registry.js';
+export type { Scope } from './engine/scope.js';
 export type { Executor, WorkerLike, WorkerSource } from './executors/executor.js';
 export type { TaskContext } from './executors/task-context.js';
 export { registerError } from './executors/wire/errors.js';

@@ -6,6 +6,14 @@ import type { Run } from './run.js';
 export interface AwaitedFrame extends FrameLink {
   readonly run: Run;
   waiters(): Iterable<Waiter>;
+  /** Where it holds a place that others may wait for. */
+  readonly place: Place | undefined;
+}
+
+/** A number of places: who holds them, and who waits for one. */
+export interface Place {
+  readonly holders: ReadonlySet<AwaitedFrame>;
+  readonly waitingRuns: readonly AwaitedFrame[];
 }
 
 /**
@@ -16,21 +24,29 @@ export interface AwaitedFrame extends FrameLink {
 export function refuseCircle(target: AwaitedFrame, waiter: Waiter): void {
   const start = waiter.blocked() as AwaitedFrame | undefined;
   if (start === undefined) return;
-  const path = search(start, target, new Set());
-  if (path === undefined) return;
-  const runs = [...new Set([start, ...path.reverse()].map((frame) => frame.run))];
-  throw new DeadlockError(runs);
+  /** Who cannot go on before the waiter does, each with the one it waits for. */
+  const blocked = new Map<AwaitedFrame, AwaitedFrame | undefined>([[start, undefined]]);
+  for (const frame of blocked.keys()) {
+    if (frame === target) throw new DeadlockError(circle(target, blocked));
+    for (const next of dependents(frame, blocked)) if (!blocked.has(next)) blocked.set(next, frame);
+  }
 }
 
-/** The chain of waiters from `frame` up to the target, nearest first. */
-function search(frame: AwaitedFrame, target: AwaitedFrame, seen: Set<AwaitedFrame>): AwaitedFrame[] | undefined {
-  if (frame === target) return [];
-  seen.add(frame);
+/** Those that wait for a frame, and those that wait for a place of which all holders are blocked. */
+function* dependents(frame: AwaitedFrame, blocked: ReadonlyMap<AwaitedFrame, unknown>): Generator<AwaitedFrame> {
   for (const waiter of frame.waiters()) {
     const next = waiter.blocked() as AwaitedFrame | undefined;
-    if (next === undefined || seen.has(next)) continue;
-    const rest = search(next, target, seen);
-    if (rest !== undefined) return [next, ...rest];
+    if (next !== undefined) yield next;
   }
-  return undefined;
+  const { place } = frame;
+  if (place !== undefined && [...place.holders].every((holder) => blocked.has(holder))) yield* place.waitingRuns;
+}
+
+/** The last waiter first, then each with the one after it that it waits for. */
+function circle(target: AwaitedFrame, blocked: ReadonlyMap<AwaitedFrame, AwaitedFrame | undefined>): Run[] {
+  const runs: Run[] = [];
+  for (let frame: AwaitedFrame | undefined = target; frame !== undefined; frame = blocked.get(frame))
+    runs.push(frame.run);
+  const last = runs.pop() as Run;
+  return [...new Set([last, ...runs])];
 }

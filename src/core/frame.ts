@@ -2,6 +2,7 @@ import { answerLater } from './answer.js';
 import { closeAsyncBody, driveAsync } from './async-body.js';
 import { Cancellation } from './cancellation.js';
 import { enterFrame } from './current.js';
+import type { Place } from './deadlock.js';
 import { CancelledError, StateError } from './errors.js';
 import { Extras } from './extras.js';
 import { Lifecycle } from './lifecycle.js';
@@ -73,6 +74,11 @@ export class Frame extends Lifecycle implements Waiter, Wait {
   /** Who waits for it, for the search of circles. */
   waiters(): Iterable<Waiter> {
     return this.waiter === undefined ? [] : [this.waiter];
+  }
+
+  /** Only runs hold places. */
+  get place(): Place | undefined {
+    return undefined;
   }
 
   needExtras(): Extras {

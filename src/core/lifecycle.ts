@@ -122,16 +122,22 @@ export abstract class Lifecycle extends TreeNode {
     this.flags |= CLOSED;
     const parent = this.above as TreeNode;
     parent.open -= 1;
+    this.closed();
     parent.proceed();
   }
 
+  /** Clean-up is done; who waits for the place may have it. */
+  protected closed(): void {}
+
   private settle(): void {
     const parent = this.above as Lifecycle;
+    const wasClosed = (this.flags & CLOSED) !== 0;
     this.unlink();
     this.flags |= SETTLED | CLOSED;
     const undos = this.extras?.undos;
     if (undos !== undefined) for (const undo of undos) undo();
     this.announce();
+    if (!wasClosed) this.closed();
     if ((this.flags & ERROR) !== 0 && (this.flags & CLEANUP) !== 0) parent.cleanupFailed(this.value);
     else if ((this.flags & (ERROR | FORKED | OBSERVED)) === (ERROR | FORKED)) parent.childFailed(this);
     parent.proceed();

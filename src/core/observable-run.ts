@@ -3,7 +3,7 @@ import { Frame } from './frame.js';
 import { host } from './host.js';
 import { CANCELLED, ERROR, SETTLED, SHUT, STARTED, type TreeNode } from './node.js';
 import type { Progress, ProgressUpdate } from './progress.js';
-import { noProgress, ProgressState } from './progress-state.js';
+import { noProgress, ProgressState, sumProgress } from './progress-state.js';
 import type { Run, RunSnapshot, RunState } from './run.js';
 import { RunExtras } from './run-extras.js';
 import type { RunMeta } from './run-meta.js';
@@ -102,9 +102,12 @@ export class ObservableRun extends Frame {
     return runsBelow(this);
   }
 
+  /** Its own, where it has set one; else that of what it waits for, or of its children together. */
   get progress(): Progress {
-    const state = (this.extras as RunExtras | undefined)?.progress;
-    return state === undefined ? noProgress : state.snapshot(this.tree.clock.now());
+    const extras = this.extras as RunExtras | undefined;
+    if (extras?.progress !== undefined) return extras.progress.snapshot(this.tree.clock.now());
+    const below = this.firstChild === undefined ? [] : observableBelow(this).map((run) => run.progress);
+    return sumProgress(below) ?? extras?.lastProgress ?? noProgress;
   }
 
   update(update: ProgressUpdate): void {
@@ -120,9 +123,28 @@ export class ObservableRun extends Frame {
     const extras = this.needExtras();
     extras.progress ??= new ProgressState(this.tree.clock.now());
     change(extras.progress);
-    extras.snapshot = undefined;
-    this.notify(extras.onProgress);
+    this.markProgress();
+  }
+
+  /** Its progress has changed, and that of all above that mirror it. They are told once a frame. */
+  private markProgress(): void {
+    if (this.extras !== undefined) (this.extras as RunExtras).snapshot = undefined;
+    this.tree.progress.mark(this);
+    const above = this.parent as unknown as ObservableRun | undefined;
+    if (above !== undefined && (above.extras as RunExtras | undefined)?.progress === undefined) above.markProgress();
+  }
+
+  emitProgress(): void {
+    this.notify((this.extras as RunExtras | undefined)?.onProgress);
     if (this.tree.hears('progress')) this.tree.emit('progress', { run: this.run });
+  }
+
+  /** The last value arrives before the end does, and stays with those above until another child has one. */
+  protected finishProgress(): void {
+    this.tree.progress.flush(this);
+    const progress = this.progress;
+    const above = this.parent as unknown as ObservableRun | undefined;
+    if (progress !== noProgress && above !== undefined) above.needExtras().lastProgress = progress;
   }
 
   on(event: 'state' | 'progress', listener: (event: { readonly run: Run }) => void): () => void {
@@ -175,6 +197,10 @@ export class ObservableRun extends Frame {
   protected override shutAccepted(): void {
     this.stateChanged();
   }
+}
+
+function observableBelow(node: TreeNode): ObservableRun[] {
+  return runsBelow(node) as unknown as ObservableRun[];
 }
 
 /** The runs below a node; helpers' frames in between are passed through. */

@@ -1,4 +1,6 @@
+import type { Place } from './deadlock.js';
 import { Extras } from './extras.js';
+import type { Progress } from './progress.js';
 import type { ProgressState } from './progress-state.js';
 import type { Waiter } from './protocol.js';
 import type { RunSnapshot } from './run.js';
@@ -15,8 +17,12 @@ export class RunExtras extends Extras {
   promise: Promise<unknown> | undefined = undefined;
   resolve: (value: unknown) => void = ignore;
   reject: (error: unknown) => void = ignore;
+  onClosed: (() => void)[] | undefined = undefined;
+  place: Place | undefined = undefined;
   joiners: Set<Joiner> | undefined = undefined;
   progress: ProgressState | undefined = undefined;
+  /** Of the last child that had one and has ended. */
+  lastProgress: Progress | undefined = undefined;
   onState: Set<() => void> | undefined = undefined;
   onProgress: Set<() => void> | undefined = undefined;
   snapshot: RunSnapshot | undefined = undefined;

@@ -11,14 +11,17 @@ export class RunMeta {
   readonly group: string;
   readonly description: string;
   readonly options: RunOptions;
+  /** Whose it is: the owner that was named, or the object that its method belongs to. */
+  readonly owner: object | undefined;
   /** The handler's own bookkeeping. */
   record: RunRecord | undefined = undefined;
 
-  constructor(name: string, options: RunOptions) {
+  constructor(name: string, options: RunOptions, bound?: unknown) {
     this.name = options.name ?? name;
     this.group = typeof options.group === 'object' ? options.group.name : (options.group ?? 'default');
     this.description = options.description ?? '';
     this.options = options;
+    this.owner = options.owner ?? (typeof bound === 'object' && bound !== null ? bound : undefined);
   }
 }
 

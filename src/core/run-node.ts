@@ -1,10 +1,10 @@
 import { answerLater } from './answer.js';
 import { Cancellation } from './cancellation.js';
-import { refuseCircle } from './deadlock.js';
+import { type Place, refuseCircle } from './deadlock.js';
 import { asyncDispose } from './dispose.js';
 import { type CancelledBy, CancelledError } from './errors.js';
 import { frameOf } from './frame.js';
-import { CANCELLED, ERROR, FORKED, OBSERVED, SETTLED, STARTED } from './node.js';
+import { CANCELLED, CLOSED, ERROR, FORKED, OBSERVED, SETTLED, STARTED } from './node.js';
 import { ObservableRun } from './observable-run.js';
 import { AsyncOperationIterator, OperationIterator, type Startable } from './operation.js';
 import { START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
@@ -134,6 +134,34 @@ export class RunNode extends ObservableRun {
     return [...super.waiters(), ...(joiners === undefined ? [] : [...joiners].map((joiner) => joiner.waiter))];
   }
 
+  override get place(): Place | undefined {
+    return (this.extras as RunExtras | undefined)?.place;
+  }
+
+  /** It holds a place. */
+  takePlace(place: Place): void {
+    this.needExtras().place = place;
+  }
+
+  /** Calls back once its clean-up is done, though its work may still be stopping; at once if that is so already. */
+  whenClosed(callback: () => void): void {
+    if ((this.flags & CLOSED) !== 0) {
+      callback();
+      return;
+    }
+    const extras = this.needExtras();
+    extras.onClosed ??= [];
+    extras.onClosed.push(callback);
+  }
+
+  protected override closed(): void {
+    const extras = this.extras as RunExtras | undefined;
+    const callbacks = extras?.onClosed;
+    if (extras === undefined || callbacks === undefined) return;
+    extras.onClosed = undefined;
+    for (const callback of callbacks) callback();
+  }
+
   leftBy(join: Join): void {
     (this.extras as RunExtras).joiners?.delete(join);
   }
@@ -150,6 +178,7 @@ export class RunNode extends ObservableRun {
     const extras = this.extras as RunExtras | undefined;
     if (extras?.id !== undefined) this.tree.ids.delete(extras.id);
     this.meta.record?.settled(this.run);
+    if (extras !== undefined) this.finishProgress();
     if (extras !== undefined) this.stateChanged();
     if (this.tree.hears('finished')) this.tree.emit('finished', { run: this.run });
     super.announce();

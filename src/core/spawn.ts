@@ -1,9 +1,8 @@
 import type { CancelledBy } from './errors.js';
 import { DuplicateIdError, TimeoutError } from './errors.js';
-import { ERROR, FORKED, type TreeNode } from './node.js';
+import { ERROR, type TreeNode } from './node.js';
 import type { Startable } from './operation.js';
 import { SPAWN } from './protocol.js';
-import type { Run, RunOptions } from './run.js';
 import { plainMeta, RunMeta } from './run-meta.js';
 import { RunNode } from './run-node.js';
 import type { Tree } from './tree.js';
@@ -13,28 +12,20 @@ interface Spawner {
   [SPAWN](tree: Tree, above: TreeNode, meta: RunMeta): RunNode;
 }
 
-/** Starts work as a run below a node. */
-export function spawn(tree: Tree, above: TreeNode, work: Startable<unknown>, options: RunOptions, isFork = false): Run {
-  if (!isFork) tree.refuseIfClosed();
+/** Makes the run of work, below a node; it is begun with `begin(work)`. */
+export function makeRun(tree: Tree, above: TreeNode, work: Startable<unknown>, options: RunOptions): RunNode {
   if (options.id !== undefined && tree.ids.has(options.id)) throw new DuplicateIdError(options.id);
   const name = nameOf(work);
   const meta = Object.keys(options).length === 0 ? plainMeta(name) : new RunMeta(name, options);
   const isRun = typeof work === 'object' && SPAWN in work;
   const run = isRun ? (work as unknown as Spawner)[SPAWN](tree, above, meta) : new RunNode(tree, above, meta);
-  if (isFork) run.flags |= FORKED;
   applyOptions(run, options);
-  run.begin(work);
-  return run.run;
-}
-
-/** What `fork` does: a child beside. */
-export function forkBelow(above: TreeNode, work: Startable<unknown>, options: RunOptions): Run {
-  return spawn((above as RunNode).tree, above, work, options, true);
+  return run;
 }
 
 /** Options that concern one run: its id, its limit in time, the signal that cancels it. */
 export function applyOptions(run: RunNode, options: RunOptions): void {
-  const { id, timeout, signal } = options;
+  const { id, timeout, signal, owner } = options;
   if (id !== undefined) {
     run.needExtras().id = id;
     run.tree.ids.set(id, run.run);
@@ -49,19 +40,29 @@ export function applyOptions(run: RunNode, options: RunOptions): void {
     );
   }
   if (signal !== undefined) cancelOn(run, signal, 'signal');
+  if (owner !== undefined) {
+    const undo = run.tree.watchOwner(owner, (reason) => run.tree.queue.post(() => run.cancelBy('owner', reason)));
+    if (undo !== undefined) undoAtEnd(run, undo);
+  }
 }
 
 /** Cancels the run when the signal aborts; nothing of it is left on the signal when the run has ended. */
-export function cancelOn(run: RunNode, signal: AbortSignal, by: CancelledBy): void {
+function cancelOn(run: RunNode, signal: AbortSignal, by: CancelledBy): void {
+  undoAtEnd(
+    run,
+    onAbort(signal, (reason) => run.tree.queue.post(() => run.cancelBy(by, reason))),
+  );
+}
+
+/** Calls back when a signal aborts, also if it has. @returns what takes the listener back */
+export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void): () => void {
   if (signal.aborted) {
-    run.cancelBy(by, signal.reason);
-    return;
+    callback(signal.reason);
+    return () => {};
   }
-  const cancel = (): void => {
-    run.tree.queue.post(() => run.cancelBy(by, signal.reason));
-  };
-  signal.addEventListener('abort', cancel);
-  undoAtEnd(run, () => signal.removeEventListener('abort', cancel));
+  const listener = (): void => callback(signal.reason);
+  signal.addEventListener('abort', listener);
+  return () => signal.removeEventListener('abort', listener);
 }
 
 function undoAtEnd(run: RunNode, undo: () => void): void {

@@ -4,6 +4,7 @@ import { CancelledError, StateError } from './errors.js';
 import { macrotask } from './host.js';
 import type { TreeNode } from './node.js';
 import type { Startable } from './operation.js';
+import { ProgressFrames } from './progress-frames.js';
 import type { Run, RunOptions } from './run.js';
 import type { UiQueue } from './ui-queue.js';
 
@@ -23,6 +24,7 @@ export interface EngineEvents {
 export class Tree {
   readonly queue: UiQueue;
   clock: Clock;
+  readonly progress = new ProgressFrames(() => this.clock);
   readonly isDevelopment: boolean;
   readonly log: Logger;
   /** Ids of active runs that were given by the user. */
@@ -34,6 +36,8 @@ export class Tree {
   readonly interpret: (yielded: unknown) => unknown;
   /** Starts a child run beside. */
   readonly fork: (above: TreeNode, work: Startable<unknown>, options: RunOptions) => Run;
+  /** Tells when an owner ends, where that can be seen. */
+  readonly watchOwner: (owner: object, ended: (reason: unknown) => void) => (() => void) | undefined;
   /** The toolkit's way to end the application after an error (`exitOnError`). */
   readonly exit: (error: unknown) => void;
   /** Where tasks execute, by kind; the task layer knows their type. */
@@ -53,6 +57,7 @@ export class Tree {
     readonly interpret: (yielded: unknown) => unknown;
     readonly fork: (above: TreeNode, work: Startable<unknown>, options: RunOptions) => Run;
     readonly exit: (error: unknown) => void;
+    readonly watchOwner: (owner: object, ended: (reason: unknown) => void) => (() => void) | undefined;
   }) {
     this.queue = options.queue;
     this.clock = options.clock;
@@ -62,6 +67,7 @@ export class Tree {
     this.interpret = options.interpret;
     this.fork = options.fork;
     this.exit = options.exit;
+    this.watchOwner = options.watchOwner;
   }
 
   makeId(): string {

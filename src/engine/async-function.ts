@@ -1,19 +1,18 @@
-import type { Tree } from '../core/tree.js';
 import { expected } from '../core/validation.js';
-import { makeHandler } from './handler.js';
+import { type HandlerHost, makeHandler } from './handler.js';
 import { checkHandlerOptions } from './handler-options.js';
 import type { AsyncFunction, DecoratorOptions, HandlerOptions } from './handler-types.js';
 import { decorateMethod } from './method-handlers.js';
 
 /** Makes `engine.async`: a wrapper, with options or without, and a decorator of both kinds. */
-export function makeAsyncFunction(tree: Tree): AsyncFunction {
+export function makeAsyncFunction(host: HandlerHost): AsyncFunction {
   const asyncFunction = (first: unknown, second?: unknown, third?: unknown): unknown => {
-    if (typeof second === 'function') return makeHandler(tree, second, options(first));
-    if (second !== undefined) return decorate(tree, {}, first, second, third);
-    if (typeof first === 'function') return makeHandler(tree, first, {});
+    if (typeof second === 'function') return makeHandler(host, second, options(first));
+    if (second !== undefined) return decorate(host, {}, first, second, third);
+    if (typeof first === 'function') return makeHandler(host, first, {});
     const given = options(first) as DecoratorOptions;
     return (target: unknown, context: unknown, descriptor?: unknown) =>
-      decorate(tree, given, target, context, descriptor);
+      decorate(host, given, target, context, descriptor);
   };
   return asyncFunction as AsyncFunction;
 }
@@ -28,7 +27,7 @@ function options(given: unknown): HandlerOptions {
 
 /** TC39: (method, context) gives the replacement. `experimentalDecorators`: (target, key, descriptor) changes the descriptor. */
 function decorate(
-  tree: Tree,
+  host: HandlerHost,
   given: DecoratorOptions,
   target: unknown,
   context: unknown,
@@ -38,12 +37,12 @@ function decorate(
     const { kind, name } = context as { readonly kind: string; readonly name: string | symbol };
     if (kind !== 'method')
       throw new TypeError(`\`engine.async\` decorates generator methods, and \`${String(name)}\` is a ${kind}`);
-    return decorateMethod(tree, target, name, given);
+    return decorateMethod(host, target, name, given);
   }
   const slot = descriptor as { value?: unknown } | undefined;
   if ((typeof context !== 'string' && typeof context !== 'symbol') || typeof slot !== 'object') {
     throw new TypeError(expected('fn', 'a generator function after the options', context));
   }
-  slot.value = decorateMethod(tree, slot.value, context, given);
+  slot.value = decorateMethod(host, slot.value, context, given);
   return undefined;
 }

@@ -2,9 +2,10 @@ import { systemClock } from '../core/clock.js';
 import { asyncDispose } from '../core/dispose.js';
 import { Frame } from '../core/frame.js';
 import { host } from '../core/host.js';
+import { FORKED, type TreeNode } from '../core/node.js';
 import type { Startable } from '../core/operation.js';
 import type { Group, Run, RunOptions } from '../core/run.js';
-import { forkBelow, spawn } from '../core/spawn.js';
+import { makeRun, onAbort } from '../core/spawn.js';
 import { type EngineEvents, type Logger, Tree } from '../core/tree.js';
 import { type UiLoop, UiQueue } from '../core/ui-queue.js';
 import { checkFunction, checkMs, checkOptions, expected } from '../core/validation.js';
@@ -13,16 +14,19 @@ import { LoopExecutor } from '../executors/loop.js';
 import type { ExecutorKind } from '../tasks/executor-kind.js';
 import { interpret } from '../tasks/interpret.js';
 import { checkStartable } from '../tasks/start-work.js';
+import { Admission } from './admission.js';
 import { makeAsyncFunction } from './async-function.js';
 import { closeTree } from './close.js';
 import { checkEngineOptions, type EngineOptions } from './engine-options.js';
 import { Executors } from './executors.js';
-import { RunGroup } from './group.js';
+import { type GroupOptions, Groups } from './groups.js';
 import { coreOf } from './handler.js';
 import { checkRunOptions } from './handler-options.js';
 import type { AsyncFunction, Handler } from './handler-types.js';
+import type { Entry } from './lane.js';
 import { MissingExecutor } from './missing-executor.js';
 import { Registry, type RunRegistry } from './registry.js';
+import { OwnerScope, type Scope } from './scope.js';
 
 const EVENTS: readonly string[] = ['started', 'progress', 'finished', 'error', 'allFinished'];
 /** The `schedule` functions of this library's own toolkits, whose loop is JavaScript's. */
@@ -70,7 +74,7 @@ export abstract class Engine implements AsyncDisposable {
   protected readonly options: EngineOptions;
   readonly #tree: Tree;
   readonly #executors: Executors;
-  readonly #groups = new Map<string, Group>();
+  readonly #groups: Groups;
   #closing: Promise<void> | undefined;
 
   /**
@@ -86,7 +90,8 @@ export abstract class Engine implements AsyncDisposable {
     this.#tree.executors = this.#executors;
     this.executors = this.#executors;
     this.runs = new Registry(this.#tree);
-    this.async = makeAsyncFunction(this.#tree);
+    this.#groups = new Groups(this.#tree);
+    this.async = makeAsyncFunction({ tree: this.#tree, groups: this.#groups });
   }
 
   #makeTree(options: EngineOptions): Tree {
@@ -112,8 +117,9 @@ export abstract class Engine implements AsyncDisposable {
       fork: (above, work, forkOptions) => {
         checkStartable('work', work);
         checkRunOptions('fork', forkOptions);
-        return forkBelow(above, work, forkOptions);
+        return this.#spawn(above, work, forkOptions, FORKED);
       },
+      watchOwner: (owner, ended) => this.watchOwner(owner, ended),
       exit: (error) => this.exit(error),
     });
     tree.root = new Frame(tree, undefined);
@@ -154,25 +160,60 @@ export abstract class Engine implements AsyncDisposable {
     checkRunOptions('run', options, core === undefined ? [] : ['args']);
     if (core === undefined) {
       checkStartable('work', work);
-      return spawn(this.#tree, this.#tree.root, work, options);
+      this.#tree.refuseIfClosed();
+      return this.#spawn(this.#tree.root, work, options, 0);
     }
     const { args = [], ...runOptions } = options;
     return core.call(undefined, args, runOptions);
+  }
+
+  /** Starts work below a node, under the policy of its group if there is one. */
+  #spawn(above: TreeNode, work: Startable<unknown>, options: RunOptions, flags: number): Run {
+    const make = (): Entry => {
+      const run = makeRun(this.#tree, above, work, options);
+      run.flags |= flags;
+      return { run, start: () => run.begin(work) };
+    };
+    if (options.exclusive === true || options.group !== undefined) {
+      return new Admission(this.#tree, this.#groups, options).call(options.owner, undefined, make).run;
+    }
+    const { run, start } = make();
+    start();
+    return run.run;
+  }
+
+  /**
+   * A view of this engine whose runs end with their owner: when it is disposed (`using`), and, for an `AbortSignal`, when that
+   * aborts; toolkits know more kinds of owners.
+   *
+   * @param owner - an object: a component, a window, a signal
+   * @throws `TypeError` when it is none
+   */
+  scope(owner: object): Scope {
+    if (owner === null || (typeof owner !== 'object' && typeof owner !== 'function'))
+      throw new TypeError(expected('owner', 'an object', owner));
+    return new OwnerScope({ tree: this.#tree, groups: this.#groups }, owner, (work, options) =>
+      this.run(work, options),
+    );
+  }
+
+  /** Tells when an owner ends. @internal */
+  protected watchOwner(owner: object, ended: (reason: unknown) => void): (() => void) | undefined {
+    const signal = owner as Partial<AbortSignal>;
+    return typeof signal.aborted === 'boolean' && typeof signal.addEventListener === 'function'
+      ? onAbort(owner as AbortSignal, ended)
+      : undefined;
   }
 
   /**
    * The runs under a name.
    *
    * @param name - as in the option `group` of handlers and runs
+   * @param options - a policy and a limit that its runs share, whatever handler they come from
+   * @throws {@link StateError} when the group has another policy already
    */
-  group(name: string): Group {
-    if (typeof name !== 'string') throw new TypeError(expected('name', 'a text', name));
-    let group = this.#groups.get(name);
-    if (group === undefined) {
-      group = new RunGroup(name, this.runs as Registry);
-      this.#groups.set(name, group);
-    }
-    return group;
+  group(name: string, options?: GroupOptions): Group {
+    return this.#groups.get(name, options);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { RunOptions } from '../core/run.js';
-import { checkFunction, checkInteger, checkMs, checkOptions, expected } from '../core/validation.js';
+import { checkFunction, checkMs, checkOptions, expected } from '../core/validation.js';
+import { checkPolicy } from './groups.js';
 import type { HandlerOptions } from './handler-types.js';
 
 /** The options of one run, for `engine.run` and `fork`. */
@@ -35,9 +36,11 @@ export function checkRunOptions(where: string, options: object, more: readonly s
 export function checkHandlerOptions(options: HandlerOptions): void {
   checkOptions('engine.async', options, HANDLER_OPTIONS);
   checkValues(options);
+  checkPolicy(options);
+  if (options.debounce !== undefined && options.throttle !== undefined)
+    throw new TypeError('Expected `debounce` or `throttle`, got both. Choose one');
   checkMs('debounce', options.debounce);
   checkMs('throttle', options.throttle);
-  checkInteger('maxConcurrency', options.maxConcurrency);
   if (options.key !== undefined) checkFunction('key', options.key, "It gets the call's arguments");
   if (options.before !== undefined) checkFunction('before', options.before, "It gets the call's arguments");
 }

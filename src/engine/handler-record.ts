@@ -16,8 +16,12 @@ export class HandlerRecord implements HandlerState<unknown> {
   lastSuccessful: Run | undefined = undefined;
   lastFailed: Run | undefined = undefined;
 
-  constructor(tree: Tree) {
+  readonly #waiting: () => number;
+
+  /** @param waiting - how many calls wait for their turn */
+  constructor(tree: Tree, waiting: () => number) {
     this.#tree = tree;
+    this.#waiting = waiting;
   }
 
   get isRunning(): boolean {
@@ -37,7 +41,7 @@ export class HandlerRecord implements HandlerState<unknown> {
   }
 
   get queued(): number {
-    return 0;
+    return this.#waiting();
   }
 
   get progress(): Progress {

@@ -6,54 +6,98 @@ import { RunNode } from '../core/run-node.js';
 import { applyOptions } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
 import { checkFunction, expected, show } from '../core/validation.js';
+import { Admission } from './admission.js';
+import type { Groups } from './groups.js';
 import { checkHandlerOptions } from './handler-options.js';
 import { HandlerRecord } from './handler-record.js';
 import type { Handler, HandlerOptions } from './handler-types.js';
+
+/** What handlers need of their engine. */
+export interface HandlerHost {
+  readonly tree: Tree;
+  readonly groups: Groups;
+  /** The owner of a scope: of handlers that name none. */
+  readonly owner?: object;
+  /** Whether that scope has ended: what is called then is cancelled at once. */
+  readonly hasEnded?: () => boolean;
+}
 
 /** Where a handler keeps what is behind it. */
 const CORE: unique symbol = Symbol('offloop.handler');
 
 /** What is behind a handler: the function, its options, and how a call becomes a run. */
 export class HandlerCore {
-  readonly tree: Tree;
   readonly record: HandlerRecord;
+  readonly #tree: Tree;
   readonly #fn: (...args: unknown[]) => unknown;
   readonly #options: HandlerOptions;
   readonly #meta: RunMeta;
+  readonly #admission: Admission;
+  readonly #isPlain: boolean;
   readonly #hasRunOptions: boolean;
+  readonly #hasEnded: (() => boolean) | undefined;
 
-  constructor(tree: Tree, fn: (...args: unknown[]) => unknown, options: HandlerOptions, name = fn.name) {
-    this.tree = tree;
+  constructor(
+    { tree, groups, owner, hasEnded }: HandlerHost,
+    fn: (...args: unknown[]) => unknown,
+    given: HandlerOptions,
+    name = fn.name,
+  ) {
+    const options = given.owner === undefined && owner !== undefined ? { ...given, owner } : given;
+    this.#tree = tree;
     this.#fn = fn;
     this.#options = options;
-    this.record = new HandlerRecord(tree);
+    this.#hasEnded = hasEnded;
+    this.#admission = new Admission(tree, groups, options);
+    this.record = new HandlerRecord(tree, () => this.#admission.waiting);
     this.#meta = this.#metaOf(name, options);
-    this.#hasRunOptions = options.timeout !== undefined || options.signal !== undefined;
+    this.#hasRunOptions = options.timeout !== undefined || options.signal !== undefined || options.owner !== undefined;
+    this.#isPlain = this.#admission.isOpen && options.before === undefined && options.key === undefined;
   }
 
-  #metaOf(name: string, options: RunOptions): RunMeta {
-    const meta = new RunMeta(name, options);
+  #metaOf(name: string, options: HandlerOptions): RunMeta {
+    const meta = new RunMeta(name, options, options.bind);
     meta.record = this.record;
     return meta;
   }
 
-  /** A call: it starts synchronously. */
+  /** A call: where nothing is in its way, it starts synchronously. */
   call(self: unknown, args: unknown[], options?: RunOptions): Run {
-    this.tree.refuseIfClosed();
-    const meta =
-      options === undefined ? this.#meta : this.#metaOf(this.#meta.name, { ...this.#meta.options, ...options });
-    const run = new RunNode(this.tree, this.tree.root, meta);
+    this.#tree.refuseIfClosed();
+    if (this.#isPlain && options === undefined) {
+      const run = this.#make(this.#meta);
+      this.#start(run, self, args);
+      return run.run;
+    }
+    const meta = options === undefined ? this.#meta : this.#metaOf(this.#meta.name, { ...this.#options, ...options });
+    let key: unknown;
+    try {
+      this.#options.before?.(...args);
+      key = this.#options.key?.(...args);
+    } catch (error) {
+      const run = this.#make(meta);
+      run.markStarted();
+      run.failed(error);
+      return run.run;
+    }
+    return this.#admission.call(meta.owner, key, () => {
+      const run = this.#make(meta);
+      return { run, start: () => this.#start(run, self, args) };
+    }).run;
+  }
+
+  #make(meta: RunMeta): RunNode {
+    const run = new RunNode(this.#tree, this.#tree.root, meta);
     this.record.called(run.run);
-    if (this.#hasRunOptions || options !== undefined) applyOptions(run, meta.options);
-    this.#start(run, self, args);
-    return run.run;
+    if (this.#hasRunOptions || meta !== this.#meta) applyOptions(run, meta.options);
+    if (this.#hasEnded?.() === true) run.cancelBy('owner', 'its scope has ended');
+    return run;
   }
 
   #start(run: RunNode, self: unknown, args: unknown[]): void {
+    if ((run.flags & SHUT) !== 0) return;
     let body: unknown;
     try {
-      this.#options.before?.(...args);
-      if ((run.flags & SHUT) !== 0) return;
       body = this.#fn.apply('bind' in this.#options ? this.#options.bind : self, args);
       if (!isGenerator(body) && !isAsyncGenerator(body))
         throw new TypeError(`${NOT_A_GENERATOR}, and this one gave ${show(body)}`);
@@ -71,14 +115,14 @@ const NOT_A_GENERATOR =
 
 /** Makes a handler. */
 export function makeHandler(
-  tree: Tree,
+  host: HandlerHost,
   fn: unknown,
   options: HandlerOptions,
   name?: string,
 ): Handler<unknown, unknown[], unknown> {
   checkHandlerFunction(fn);
   checkHandlerOptions(options);
-  const core = new HandlerCore(tree, fn as (...args: unknown[]) => unknown, options, name);
+  const core = new HandlerCore(host, fn as (...args: unknown[]) => unknown, options, name);
   const handler = function (this: unknown, ...args: unknown[]): Run {
     return core.call(this, args);
   };

@@ -1,8 +1,7 @@
 import type { Run } from '../core/run.js';
 import { RunNode } from '../core/run-node.js';
-import type { Tree } from '../core/tree.js';
 import { expected, show } from '../core/validation.js';
-import { makeHandler } from './handler.js';
+import { type HandlerHost, makeHandler } from './handler.js';
 import type { DecoratorOptions, Handler } from './handler-types.js';
 
 type AnyHandler = Handler<unknown, unknown[], unknown>;
@@ -12,7 +11,7 @@ const handlersOf = new WeakMap<object, (instance: object) => AnyHandler>();
 
 /** Replaces a decorated method: each instance gets a handler of its own, since policies count by instance. */
 export function decorateMethod(
-  tree: Tree,
+  host: HandlerHost,
   method: unknown,
   name: string | symbol,
   options: DecoratorOptions,
@@ -20,12 +19,12 @@ export function decorateMethod(
   const text = typeof name === 'symbol' ? (name.description ?? '') : name;
   const handlers = new WeakMap<object, AnyHandler>();
   // Refuses at the declaration what no call could use.
-  const shared = makeHandler(tree, method, options, text);
+  const shared = makeHandler(host, method, options, text);
   const handlerFor = (instance: unknown): AnyHandler => {
     if ((typeof instance !== 'object' && typeof instance !== 'function') || instance === null) return shared;
     let handler = handlers.get(instance);
     if (handler === undefined) {
-      handler = makeHandler(tree, method, { ...options, bind: instance }, text);
+      handler = makeHandler(host, method, { ...options, bind: instance }, text);
       handlers.set(instance, handler);
     }
     return handler;

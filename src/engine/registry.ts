@@ -69,15 +69,9 @@ export class Registry implements RunRegistry {
 
   find(filter: RunFilter): Run[] {
     checkOptions('find', filter ?? null, ['name', 'group', 'state', 'owner']);
-    const found: Run[] = [];
-    const visit = (runs: readonly Run[]): void => {
-      for (const run of runs) {
-        if (fits(run, filter)) found.push(run);
-        visit(run.children);
-      }
-    };
-    visit([...this]);
-    return found;
+    return runsInTree(this.#tree)
+      .filter((run) => fits(run, filter))
+      .map((run) => run.run);
   }
 
   cancelAll(reason?: unknown): CancelReport {
@@ -110,13 +104,20 @@ export class Registry implements RunRegistry {
   };
 }
 
-function fits(run: Run, { name, group, state, owner }: RunFilter): boolean {
+function fits(run: RunNode, { name, group, state, owner }: RunFilter): boolean {
   return (
     (name === undefined || matches(run.name, name)) &&
     (group === undefined || matches(run.group, group)) &&
     (state === undefined || run.state === state) &&
-    (owner === undefined || (run as unknown as RunNode).meta.options.owner === owner)
+    (owner === undefined || run.meta.owner === owner)
   );
+}
+
+/** All active runs of a tree, parents before children. */
+export function runsInTree(tree: Tree): RunNode[] {
+  const below = (runs: readonly Run[]): RunNode[] =>
+    runs.flatMap((run) => [run as unknown as RunNode, ...below(run.children)]);
+  return below(runsBelow(tree.root));
 }
 
 /** Cancels runs, parents before children; who goes with a parent counts as cancelled. */

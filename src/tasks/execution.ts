@@ -1,5 +1,5 @@
 import { CancelledError, TimeoutError } from '../core/errors.js';
-import type { ProgressUpdate } from '../core/progress.js';
+import type { Progress, ProgressUpdate } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
 import type { AssignmentListener, FunctionReference, Submission } from '../executors/executor.js';
@@ -9,7 +9,7 @@ import type { TaskOptions } from './task-options.js';
 /** Whom an execution tells; `index` is the place among the members of a multi task. */
 export interface ExecutionSink {
   executionStarted(index: number): void;
-  executionProgress(index: number, update: ProgressUpdate & { readonly advance?: number }): void;
+  executionProgress(index: number, progress: Progress): void;
   /** `isStopping`: the answer is there, but the work has not stopped yet; `executionStopped` follows. */
   executionEnded(index: number, value: unknown, failed: boolean, isStopping: boolean): void;
   executionStopped(index: number): void;
@@ -104,17 +104,15 @@ export class Execution implements AssignmentListener {
     if (this.#attempt === 1) this.#sink.executionStarted(this.#index);
   }
 
-  onProgress(update: ProgressUpdate & { readonly advance?: number }): void {
+  onProgress({ advance, ...update }: ProgressUpdate & { readonly advance?: number }): void {
+    const now = this.#tree.clock.now();
+    this.#progress ??= new ProgressState(now);
+    if (advance !== undefined) this.#progress.advance(advance);
+    this.#progress.update(update);
+    const progress = this.#progress.snapshot(now);
     const { onProgress } = this.#task.options;
-    if (onProgress !== undefined) {
-      const now = this.#tree.clock.now();
-      this.#progress ??= new ProgressState(now);
-      if (update.advance !== undefined) this.#progress.advance(update.advance);
-      this.#progress.update(update);
-      const progress = this.#progress.snapshot(now);
-      this.#tree.guard(() => onProgress(progress));
-    }
-    this.#sink.executionProgress(this.#index, update);
+    if (onProgress !== undefined) this.#tree.guard(() => onProgress(progress));
+    this.#sink.executionProgress(this.#index, progress);
   }
 
   onResult(value: unknown): void {

@@ -2,6 +2,7 @@ import { Cancellation } from '../core/cancellation.js';
 import { CancelledError } from '../core/errors.js';
 import type { Frame } from '../core/frame.js';
 import { BODY_ENDED, CANCELLED, CLOSING, ERROR, SHUT, type TreeNode } from '../core/node.js';
+import type { Progress } from '../core/progress.js';
 import { type FrameLink, START, STOP, type Starter, type Wait, type Waiter } from '../core/protocol.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
@@ -29,6 +30,9 @@ export class MultiRun extends RunNode implements ExecutionSink {
   readonly #memberWaiter: Waiter;
   #stream: ResultStream<unknown> | undefined;
   #isPumping = false;
+  #done = 0;
+  /** How far members are that execute, where they tell. */
+  readonly #fractions = new Map<number, number>();
 
   constructor(
     tree: Tree,
@@ -119,7 +123,18 @@ export class MultiRun extends RunNode implements ExecutionSink {
 
   executionStarted(): void {}
 
-  executionProgress(): void {}
+  /** A member's own progress counts for its part. */
+  executionProgress(index: number, { fraction }: Progress): void {
+    if ((this.flags & SHUT) !== 0) return;
+    this.#fractions.set(index, fraction);
+    this.#showProgress();
+  }
+
+  #showProgress(): void {
+    let completed = this.#done;
+    for (const fraction of this.#fractions.values()) completed += fraction;
+    this.update({ completed });
+  }
 
   executionEnded(index: number, value: unknown, failed: boolean, isStopping: boolean): void {
     if (isStopping) this.#answered(index, value, failed);
@@ -149,7 +164,9 @@ export class MultiRun extends RunNode implements ExecutionSink {
     }
     if (this.#stream === undefined) this.#results[index] = failed ? SKIPPED : value;
     else if (!failed) this.#stream.push(value, index);
-    this.advance();
+    this.#done += 1;
+    this.#fractions.delete(index);
+    this.#showProgress();
     this.#pump();
   }
 

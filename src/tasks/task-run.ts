@@ -1,7 +1,7 @@
 import { Cancellation } from '../core/cancellation.js';
 import { CancelledError } from '../core/errors.js';
 import { BODY_ENDED, CANCELLED, CLOSING, ERROR, SETTLED, SHUT, type TreeNode } from '../core/node.js';
-import type { ProgressUpdate } from '../core/progress.js';
+import type { Progress } from '../core/progress.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
@@ -41,10 +41,8 @@ export class TaskRun extends RunNode implements ExecutionSink {
     this.markStarted();
   }
 
-  executionProgress(_index: number, { advance, ...update }: ProgressUpdate & { readonly advance?: number }): void {
-    if ((this.flags & SHUT) !== 0) return;
-    if (advance !== undefined) this.advance(advance);
-    if (Object.keys(update).length > 0) this.update(update);
+  executionProgress(_index: number, { completed, total, message }: Progress): void {
+    if ((this.flags & SHUT) === 0) this.update({ completed, total, message });
   }
 
   executionEnded(_index: number, value: unknown, failed: boolean, isStopping: boolean): void {

@@ -1,0 +1,44 @@
+import type { Clock } from './clock.js';
+
+/** One whose progress can change. */
+interface Progressing {
+  emitProgress(): void;
+}
+
+/** The length of a frame in milliseconds: more often nobody sees it. */
+const FRAME = 16;
+
+/** Tells of progress once a frame: a flood of updates costs its listeners a call a frame. */
+export class ProgressFrames {
+  readonly #clock: () => Clock;
+  readonly #marked = new Set<Progressing>();
+  #stopTimer: (() => void) | undefined;
+
+  constructor(clock: () => Clock) {
+    this.#clock = clock;
+  }
+
+  mark(run: Progressing): void {
+    this.#marked.add(run);
+    this.#stopTimer ??= this.#clock().timer(FRAME, () => this.#tell());
+  }
+
+  /** Tells of this one now, if it has anything to tell. */
+  flush(run: Progressing): void {
+    if (!this.#marked.delete(run)) return;
+    if (this.#marked.size === 0) this.#stop();
+    run.emitProgress();
+  }
+
+  #tell(): void {
+    this.#stop();
+    const runs = [...this.#marked];
+    this.#marked.clear();
+    for (const run of runs) run.emitProgress();
+  }
+
+  #stop(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+  }
+}

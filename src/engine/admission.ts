@@ -1,0 +1,66 @@
+import type { Group } from '../core/run.js';
+import type { RunNode } from '../core/run-node.js';
+import type { Tree } from '../core/tree.js';
+import { startExclusive } from './exclusive.js';
+import type { Groups } from './groups.js';
+import type { PolicyOptions } from './handler-types.js';
+import type { Entry } from './lane.js';
+import { Lanes } from './lanes.js';
+import { Pace } from './pace.js';
+
+/** When and whether calls start: their pace, then the policy of the handler or of its group, then `exclusive`. */
+export class Admission {
+  readonly #groups: Groups;
+  readonly #group: string | Group | undefined;
+  readonly #lanes: Lanes | undefined;
+  readonly #pace: Pace | undefined;
+  readonly #isExclusive: boolean;
+
+  constructor(tree: Tree, groups: Groups, options: PolicyOptions) {
+    const { policy, maxConcurrency, debounce, throttle, group, exclusive } = options;
+    this.#groups = groups;
+    this.#group = group;
+    this.#isExclusive = exclusive === true;
+    if (debounce !== undefined || throttle !== undefined) this.#pace = new Pace(tree, debounce, throttle);
+    if ((policy ?? 'parallel') !== 'parallel' || maxConcurrency !== undefined)
+      this.#lanes = new Lanes(policy ?? 'parallel', maxConcurrency);
+    this.refuseTwoPolicies();
+  }
+
+  /** Nothing stands between a call and its start: the usual case, which costs nothing. */
+  get isOpen(): boolean {
+    return this.#lanes === undefined && this.#pace === undefined && !this.#isExclusive && this.#group === undefined;
+  }
+
+  /** How many calls wait. */
+  get waiting(): number {
+    return (this.#pace?.waiting ?? 0) + (this.#lanes?.waiting ?? 0);
+  }
+
+  refuseTwoPolicies(): void {
+    if (this.#lanes === undefined || this.#groups.lanesOf(this.#group) === undefined) return;
+    const name = typeof this.#group === 'object' ? this.#group.name : this.#group;
+    throw new TypeError(
+      `The group \`${name}\` has a policy, so its handlers take none. Leave out \`policy\` and \`maxConcurrency\``,
+    );
+  }
+
+  /** @returns the run that the caller gets: its own, or one that it shares */
+  call(owner: object | undefined, key: unknown, make: () => Entry): RunNode {
+    this.refuseTwoPolicies();
+    const lanes = this.#lanes ?? this.#groups.lanesOf(this.#group);
+    const enter = (makeEntry: () => Entry): RunNode => {
+      const makeStart = (): Entry => this.#exclusively(makeEntry());
+      if (lanes !== undefined) return lanes.call(owner, key, makeStart);
+      const { run, start } = makeStart();
+      start();
+      return run;
+    };
+    return this.#pace === undefined ? enter(make) : this.#pace.call(key, make, enter);
+  }
+
+  #exclusively(entry: Entry): Entry {
+    if (!this.#isExclusive) return entry;
+    return { run: entry.run, start: () => startExclusive(entry.run, entry.start) };
+  }
+}

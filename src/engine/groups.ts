@@ -1,0 +1,98 @@
+import { StateError } from '../core/errors.js';
+import type { Group, Run } from '../core/run.js';
+import type { Tree } from '../core/tree.js';
+import { checkInteger, checkOptions, expected } from '../core/validation.js';
+import type { Policy } from './handler-types.js';
+import { Lanes } from './lanes.js';
+import { policyNames } from './policies.js';
+import { runsInTree } from './registry.js';
+
+/** What a group may have of its own. */
+export interface GroupOptions {
+  /** What a further run does while others of the group run. */
+  readonly policy?: Policy;
+  /** How many runs at once, an integer from 1 up. */
+  readonly maxConcurrency?: number;
+}
+
+/** The groups of an engine, by name. */
+export class Groups {
+  readonly #tree: Tree;
+  readonly #groups = new Map<string, RunGroup>();
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+  }
+
+  get(name: string, options: GroupOptions = {}): RunGroup {
+    if (typeof name !== 'string') throw new TypeError(expected('name', 'a text', name));
+    checkOptions('group', options, ['policy', 'maxConcurrency']);
+    checkPolicy(options);
+    let group = this.#groups.get(name);
+    if (group === undefined) {
+      group = new RunGroup(name, this.#tree);
+      this.#groups.set(name, group);
+    }
+    group.configure(options);
+    return group;
+  }
+
+  /** The places that runs of this group share, if it was given a policy. */
+  lanesOf(group: string | Group | undefined): Lanes | undefined {
+    if (group === undefined) return undefined;
+    return this.#groups.get(typeof group === 'string' ? group : group.name)?.lanes;
+  }
+}
+
+/** The active runs under one name, with their policy. */
+class RunGroup implements Group {
+  readonly name: string;
+  readonly #tree: Tree;
+  lanes: Lanes | undefined = undefined;
+
+  constructor(name: string, tree: Tree) {
+    this.name = name;
+    this.#tree = tree;
+  }
+
+  configure({ policy, maxConcurrency }: GroupOptions): void {
+    if (policy === undefined && maxConcurrency === undefined) return;
+    const lanes = new Lanes(policy ?? 'queue', maxConcurrency);
+    if (this.lanes !== undefined && (this.lanes.policy !== lanes.policy || this.lanes.limit !== lanes.limit)) {
+      throw new StateError(
+        `The group \`${this.name}\` has the policy \`${this.lanes.policy}\` with ${this.lanes.limit} at once already. Give it once`,
+      );
+    }
+    this.lanes ??= lanes;
+  }
+
+  get size(): number {
+    return this.#runs().length;
+  }
+
+  get isRunning(): boolean {
+    return this.size > 0;
+  }
+
+  cancelAll(reason?: unknown): readonly Run[] {
+    return this.#runs().filter((run) => run.cancel(reason));
+  }
+
+  [Symbol.iterator](): Iterator<Run> {
+    return this.#runs()[Symbol.iterator]();
+  }
+
+  #runs(): Run[] {
+    return runsInTree(this.#tree)
+      .filter((run) => run.group === this.name)
+      .map((run) => run.run);
+  }
+}
+
+/** Refuses a policy that is none. */
+export function checkPolicy({ policy, maxConcurrency }: GroupOptions): void {
+  if (policy !== undefined && !policyNames.includes(policy)) {
+    throw new TypeError(expected('policy', `one of ${policyNames.map((name) => `\`${name}\``).join(', ')}`, policy));
+  }
+  checkInteger('maxConcurrency', maxConcurrency);
+}

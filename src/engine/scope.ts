@@ -1,0 +1,56 @@
+import { dispose } from '../core/dispose.js';
+import type { Startable } from '../core/operation.js';
+import type { Run, RunOptions } from '../core/run.js';
+import { makeAsyncFunction } from './async-function.js';
+import type { HandlerHost } from './handler.js';
+import type { AsyncFunction } from './handler-types.js';
+import { cancelRuns, runsInTree } from './registry.js';
+
+/** A view of an engine whose runs end when their owner ends. */
+export interface Scope extends Disposable {
+  /** As the engine's, for handlers of this owner. */
+  readonly async: AsyncFunction;
+  /** As the engine's, for runs of this owner. */
+  run<R>(work: Startable<R>, options?: RunOptions): Run<R>;
+  /**
+   * Cancels the owner's runs.
+   * @returns those that were cancelled
+   */
+  cancelAll(reason?: unknown): readonly Run[];
+}
+
+/** The scope of one owner. Disposed, it cancels the owner's runs; what is started later is cancelled at once. */
+export class OwnerScope implements Scope {
+  readonly async: AsyncFunction;
+  readonly #host: HandlerHost;
+  readonly #owner: object;
+  readonly #run: (work: Startable<unknown>, options: RunOptions) => Run;
+  #hasEnded = false;
+
+  constructor(host: HandlerHost, owner: object, run: (work: Startable<unknown>, options: RunOptions) => Run) {
+    this.#host = host;
+    this.#owner = owner;
+    this.#run = run;
+    this.async = makeAsyncFunction({ ...host, owner, hasEnded: () => this.#hasEnded });
+  }
+
+  run<R>(work: Startable<R>, options: RunOptions = {}): Run<R> {
+    const run = this.#run(work, { owner: this.#owner, ...options }) as Run<R>;
+    if (this.#hasEnded) cancelRuns([run as Run], 'owner', 'its scope has ended');
+    return run;
+  }
+
+  cancelAll(reason?: unknown): readonly Run[] {
+    const runs = runsInTree(this.#host.tree).filter((run) => run.meta.owner === this.#owner);
+    return cancelRuns(
+      runs.map((run) => run.run),
+      'owner',
+      reason,
+    ).cancelled;
+  }
+
+  [dispose](): void {
+    this.#hasEnded = true;
+    this.cancelAll('its scope has ended');
+  }
+}
