@@ -1,8 +1,8 @@
-import type { CancelledBy } from './errors.js';
-import { DuplicateIdError, TimeoutError } from './errors.js';
+import { type CancelledBy, DuplicateIdError, TimeoutError } from './errors.js';
 import { ERROR, type TreeNode } from './node.js';
 import type { Startable } from './operation.js';
 import { SPAWN } from './protocol.js';
+import type { RunOptions } from './run.js';
 import { plainMeta, RunMeta } from './run-meta.js';
 import { RunNode } from './run-node.js';
 import type { Tree } from './tree.js';

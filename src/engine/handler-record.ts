@@ -1,3 +1,4 @@
+import { STARTED } from '../core/node.js';
 import { runsBelow } from '../core/observable-run.js';
 import type { Progress } from '../core/progress.js';
 import { noProgress } from '../core/progress-state.js';
@@ -12,6 +13,7 @@ export class HandlerRecord implements HandlerState<unknown> {
   #active = 0;
   readonly #listeners = new Set<() => void>();
   #snapshot: HandlerState<unknown> | undefined;
+  #before: Run | undefined;
   last: Run | undefined = undefined;
   lastSuccessful: Run | undefined = undefined;
   lastFailed: Run | undefined = undefined;
@@ -50,12 +52,15 @@ export class HandlerRecord implements HandlerState<unknown> {
 
   called(run: Run): void {
     this.#active += 1;
+    this.#before = this.last;
     this.last = run;
     if (this.#listeners.size > 0 || this.#snapshot !== undefined) this.#changed();
   }
 
   settled(run: Run): void {
     this.#active -= 1;
+    // A call that was dropped at once is not what a progress bar of the last run should show.
+    if (run === this.last && ((run as unknown as RunNode).flags & STARTED) === 0) this.last = this.#before;
     if (run.state === 'success') this.lastSuccessful = run;
     else if (run.state === 'error') this.lastFailed = run;
     if (this.#listeners.size > 0 || this.#snapshot !== undefined) this.#changed();
