@@ -38,6 +38,7 @@ export { registerError } from './executors/wire/errors.js';
 export { acquire } from './tasks/acquire.js';
 export { all } from './tasks/all.js';
 export { currentRun, defer, fork, self } from './tasks/current-run.js';
+export { type EventsOptions, events } from './tasks/events.js';
 export type { Exactly, MultiOptions } from './tasks/multi-options.js';
 export { MultiAsyncTask, MultiProcessTask, type MultiResult, MultiTask } from './tasks/multi-task.js';
 export { operation } from './tasks/operation.js';

@@ -3,6 +3,7 @@ import type { Progress, ProgressUpdate } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
 import type { AssignmentListener, FunctionReference, Submission } from '../executors/executor.js';
+import { describeFunction } from '../executors/function-source.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
 import type { TaskOptions } from './task-options.js';
 
@@ -64,14 +65,22 @@ export class Execution implements AssignmentListener {
   }
 
   #submit(): void {
-    const { reference: fn, args, options, name } = this.#task;
+    const { args, options, name } = this.#task;
     const { transfer, priority = 0 } = options;
     this.#attempt += 1;
     try {
+      const fn = this.#reference();
       this.#submission = executorOf(this.#tree, this.#kind).submit({ fn, args, transfer, priority, label: name }, this);
     } catch (error) {
       this.#end(error, true, false);
     }
+  }
+
+  /** A function that was meant for the event loop is described only where a multi task sends it to a worker all the same. */
+  #reference(): FunctionReference {
+    const { reference } = this.#task;
+    const isLocal = reference.kind === 'source' && reference.text === '';
+    return isLocal && this.#kind !== 'loop' ? describeFunction(reference.local) : reference;
   }
 
   cancel(): void {

@@ -18,7 +18,7 @@ export interface MultiOptions {
 }
 
 /** Refuses unknown options by type. */
-export type Exactly<O, Known> = O & { readonly [K in Exclude<keyof O, keyof Known>]: never };
+export type Exactly<O, Known> = O & Known & { readonly [K in Exclude<keyof O, keyof Known>]: never };
 
 /** The options in one spelling. */
 export interface MultiSettings {

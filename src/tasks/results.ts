@@ -67,6 +67,12 @@ export class ResultStream<T> implements Results<T>, Owned, Readable<ResultItem<T
     this.#wake();
   }
 
+  /** Drops what waits. */
+  clear(): void {
+    this.#items = [];
+    this.#head = 0;
+  }
+
   end(): void {
     if (this.#state === 'open') this.#state = 'ended';
     this.#wake();
@@ -168,8 +174,7 @@ export class ResultStream<T> implements Results<T>, Owned, Readable<ResultItem<T
     const before = this.#state;
     if (before === 'closed' || before === 'left') return;
     this.#state = state;
-    this.#items = [];
-    this.#head = 0;
+    this.clear();
     if (before === 'failed') this.#source.onLost(this.#error);
     this.#error = why;
     if (before === 'open') this.#source.onClose();
