@@ -6,6 +6,7 @@ import { Frames } from './frames.js';
 import type { Report } from './report.js';
 import { ScanScreen } from './scan-screen.js';
 import { Summary } from './summary.js';
+import { useRunState } from './use-run-state.js';
 import { viewOf } from './view.js';
 
 interface AppProps {
@@ -19,7 +20,7 @@ export function App({ findings, run, onQuit }: AppProps): ReactNode {
   const { exit } = useApp();
   const [frames] = useState(() => new Frames(viewOf(findings, run)));
   const view = useSyncExternalStore(frames.subscribe, frames.getSnapshot);
-  const { state, isCancelling } = useSyncExternalStore(run.subscribe, run.getSnapshot);
+  const state = useRunState(run);
   const isOver = state !== 'pending' && state !== 'running';
 
   useInput((input, key) => {
@@ -33,5 +34,5 @@ export function App({ findings, run, onQuit }: AppProps): ReactNode {
 
   if (state === 'error') return null;
   if (isOver) return <Summary findings={findings} isComplete={state === 'success'} />;
-  return <ScanScreen folder={findings.folder} view={view} isCancelling={isCancelling} />;
+  return <ScanScreen folder={findings.folder} view={view} />;
 }

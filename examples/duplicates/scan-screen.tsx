@@ -11,7 +11,6 @@ import type { View } from './view.js';
 interface ScanScreenProps {
   readonly folder: string;
   readonly view: View;
-  readonly isCancelling: boolean;
 }
 
 /** Lines that are there whatever is found; one stays free, because Ink clears the whole screen when there is none. */
@@ -19,7 +18,7 @@ const OTHER_LINES = 11;
 const MOST_GROUPS = 12;
 
 /** The screen while the scan is under way. */
-export function ScanScreen({ folder, view, isCancelling }: ScanScreenProps): ReactNode {
+export function ScanScreen({ folder, view }: ScanScreenProps): ReactNode {
   const { columns, rows } = useTerminalSize();
   const groups = view.largest.slice(0, Math.max(Math.min(rows - OTHER_LINES, MOST_GROUPS), 0));
   return (
@@ -38,7 +37,7 @@ export function ScanScreen({ folder, view, isCancelling }: ScanScreenProps): Rea
         </Box>
       )}
       <Box marginTop={1}>
-        <Keys isPaused={view.isPaused} isCancelling={isCancelling} />
+        <Keys isPaused={view.isPaused} isCancelling={view.isCancelling} />
       </Box>
     </Box>
   );

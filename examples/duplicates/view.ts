@@ -7,6 +7,7 @@ import { Speed } from './speed.js';
 export interface View {
   readonly phase: 'finding' | 'comparing';
   readonly isPaused: boolean;
+  readonly isCancelling: boolean;
   readonly folders: number;
   readonly files: number;
   readonly bytes: number;
@@ -38,6 +39,7 @@ export function viewOf(findings: Findings, run: Run): () => View {
     return {
       phase,
       isPaused: pause.isPaused,
+      isCancelling: run.isCancelling,
       folders,
       files: index.files,
       bytes: index.bytes,
