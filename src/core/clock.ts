@@ -6,6 +6,8 @@ export interface Clock {
   now(): number;
   /** @returns what takes the timer back */
   timer(ms: number, callback: () => void): () => void;
+  /** What the UI budget is measured by, where `now` stands still while code executes. */
+  spent?(): number;
 }
 
 /** The longest delay that a platform timer takes; longer ones are set again. */

@@ -32,6 +32,9 @@ const EVENTS: readonly string[] = ['started', 'progress', 'finished', 'error', '
 /** The `schedule` functions of this library's own toolkits, whose loop is JavaScript's. */
 const javaScriptLoops = new WeakSet<object>();
 
+/** The tree of an engine, for what stands beside it: tests, schedules. @internal */
+export let treeOf: (engine: Engine) => Tree;
+
 /** Says that this `schedule` posts to JavaScript's own event loop, so answers may resume in place. */
 export function usesJavaScriptLoop(schedule: (drain: () => void) => void): void {
   javaScriptLoops.add(schedule);
@@ -53,6 +56,10 @@ export function usesJavaScriptLoop(schedule: (drain: () => void) => void): void 
  * @remarks Idea: async_gui's `Engine`, Textual's `WorkerManager`, PySink's `AsyncManager`.
  */
 export abstract class Engine implements AsyncDisposable {
+  static {
+    treeOf = (engine) => engine.#tree;
+  }
+
   /** Option names that a toolkit takes beside the common ones. @internal */
   static readonly optionNames: readonly string[] = [];
 
@@ -103,7 +110,7 @@ export abstract class Engine implements AsyncDisposable {
         return engine.uiLoop;
       },
       budget: options.uiBudget ?? 8,
-      now: () => tree.clock.now(),
+      now: () => tree.clock.spent?.() ?? tree.clock.now(),
       schedule: (drain: () => void) => this.schedule(drain),
       ...(isDevelopment && { complain: (message: string) => log('warn', message) }),
     };

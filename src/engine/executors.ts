@@ -3,8 +3,10 @@ import type { ExecutorKind } from '../tasks/executor-kind.js';
 
 /** The executors of an engine, each made when it is first needed. */
 export class Executors {
-  readonly #make: (kind: ExecutorKind) => TaskExecutor;
-  readonly #made = new Map<ExecutorKind, TaskExecutor>();
+  #make: (kind: ExecutorKind) => TaskExecutor;
+  #made = new Map<ExecutorKind, TaskExecutor>();
+  /** Those that others stand in for. */
+  #aside: readonly TaskExecutor[] = [];
 
   constructor(make: (kind: ExecutorKind) => TaskExecutor) {
     this.#make = make;
@@ -34,8 +36,24 @@ export class Executors {
     return executor;
   }
 
+  /**
+   * Lets others stand in for these, for tests.
+   * @returns what puts these back
+   */
+  replace(make: (kind: ExecutorKind) => TaskExecutor): () => void {
+    const before = { make: this.#make, made: this.#made };
+    this.#make = make;
+    this.#made = new Map();
+    this.#aside = [...before.made.values()];
+    return () => {
+      this.#make = before.make;
+      this.#made = before.made;
+      this.#aside = [];
+    };
+  }
+
   /** Ends all that were made. */
   async close(): Promise<void> {
-    await Promise.all([...this.#made.values()].map((executor) => executor.close()));
+    await Promise.all([...this.#made.values(), ...this.#aside].map((executor) => executor.close()));
   }
 }

@@ -105,10 +105,12 @@ export class LoopExecutor implements TaskExecutor {
 type LoopEntryState = 'waiting' | 'running' | 'cancelled' | 'over';
 
 /** One function's execution on the loop. */
-class LoopEntry implements Submission {
+export class LoopEntry implements Submission {
   readonly assignment: Assignment;
   readonly #listener: AssignmentListener;
   readonly #onForgotten: () => void;
+  /** The function has looked at its signal: it may stop by itself. */
+  readsSignal = false;
   #state: LoopEntryState = 'waiting';
   #context: ExecutionContext | undefined;
 
@@ -170,7 +172,9 @@ class LoopEntry implements Submission {
     if (this.#hasStopped()) return undefined;
     const context = new ExecutionContext({
       isCancelled: () => this.#hasStopped(),
-      onSignalRead: () => {},
+      onSignalRead: () => {
+        this.readsSignal = true;
+      },
       onProgress: (progress) => {
         if (this.#state === 'running') tell(() => this.#listener.onProgress(progress));
       },
