@@ -3,6 +3,7 @@ import { closeAsyncBody, driveAsync } from './async-body.js';
 import { Cancellation } from './cancellation.js';
 import { enterFrame } from './current.js';
 import type { Place } from './deadlock.js';
+import { developmentHooks } from './development-hooks.js';
 import { CancelledError, StateError } from './errors.js';
 import { Extras } from './extras.js';
 import { Lifecycle } from './lifecycle.js';
@@ -92,6 +93,7 @@ export class Frame extends Lifecycle implements Waiter, Wait {
     if (typeof cleanup !== 'function' && !(typeof cleanup === 'object' && cleanup !== null && START in cleanup)) {
       throw new TypeError(expected('cleanup', 'an operation or a function', cleanup));
     }
+    developmentHooks.used?.(cleanup);
     const extras = this.needExtras();
     extras.cleanups ??= [];
     extras.cleanups.push(cleanup);
@@ -182,6 +184,7 @@ export class Frame extends Lifecycle implements Waiter, Wait {
       if (result.done === true) {
         this.generator = undefined;
         this.leave(outside);
+        developmentHooks.ended?.(this, result.value);
         this.bodyEnded(0, result.value);
         return;
       }
@@ -204,7 +207,8 @@ export class Frame extends Lifecycle implements Waiter, Wait {
       if ((this.flags & (SHUT | CHILD_FAILED)) !== 0) break;
       if (ready === MOST_READY) {
         this.leave(outside);
-        this.goOn(failed, value);
+        this.token += 1;
+        this.tree.queue.push(this, this.token, value, failed);
         return;
       }
     }
@@ -228,6 +232,7 @@ export class Frame extends Lifecycle implements Waiter, Wait {
 
   /** Starts what was yielded. */
   start(yielded: unknown, token: number): Wait | undefined {
+    developmentHooks.used?.(yielded);
     if ((typeof yielded === 'object' && yielded !== null) || typeof yielded === 'function') {
       if ((yielded as Partial<Starter>)[START] !== undefined) return (yielded as Starter)[START](this, token);
       if (isThenable(yielded)) {
@@ -278,8 +283,7 @@ export class Frame extends Lifecycle implements Waiter, Wait {
   /** In place where the loop allows it, else in turn. A new token: what is queued is dropped by a cancel. */
   private goOn(failed: boolean, value: unknown): void {
     this.token += 1;
-    if (this.tree.queue.mayRun()) this.proceedWith(this.token, value, failed);
-    else this.tree.queue.push(this, this.token, value, failed);
+    this.tree.queue.resume(this, this.token, value, failed);
   }
 
   proceedWith(token: number, value: unknown, failed: boolean): void {

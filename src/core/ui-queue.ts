@@ -20,6 +20,8 @@ export interface UiLoop {
 /** The first look at the clock comes after so many steps, and never fewer. */
 const LEAST = 4;
 const MOST = 4096;
+/** So many answers may resume in place inside one another: a chain of waiting runs must not overflow the stack. */
+const MOST_NESTED = 100;
 /** Milliseconds after which a `drain` that was not called is reported in development mode. */
 const PATIENCE = 5000;
 
@@ -42,6 +44,9 @@ export class UiQueue {
   #turnStart = 0;
   #steps = 0;
   #nextLook = LEAST;
+  /** The budget of this turn is used up: all else waits for the next, however short it is. */
+  #isSpent = false;
+  #nested = 0;
   /** Read at the first answer: a subclass may set it after its constructor's `super()`. */
   #kind: UiLoop['kind'] | undefined;
 
@@ -63,8 +68,19 @@ export class UiQueue {
   mayRun(): boolean {
     if (this.#head !== this.#entries.length || this.kind === 'foreign') return false;
     if (!this.#isTurn) this.#beginTurn();
+    if (this.#isSpent || this.#nested >= MOST_NESTED) return false;
     this.#steps += 1;
     return this.#steps < this.#nextLook || this.#hasTime();
+  }
+
+  /** Resumes in place where that is allowed, else in its turn. */
+  resume(target: Resumable, token: number, value: unknown, failed: boolean): void {
+    if (!this.mayRun()) this.push(target, token, value, failed);
+    else {
+      this.#nested += 1;
+      target.proceedWith(token, value, failed);
+      this.#nested -= 1;
+    }
   }
 
   push(target: Resumable, token: number, value: unknown, failed: boolean): void {
@@ -81,9 +97,7 @@ export class UiQueue {
   /** A turn ends when a macrotask of ours comes through; it is asked for once a turn. */
   #beginTurn(): void {
     this.#isTurn = true;
-    this.#turnStart = this.#lookedAt = this.#loop.now();
-    this.#steps = 0;
-    this.#nextLook = LEAST;
+    this.#refill();
     macrotask(() => {
       this.#isTurn = false;
     });
@@ -97,7 +111,8 @@ export class UiQueue {
     else if (since > 1) this.#nextLook = Math.max(LEAST, this.#nextLook >> 2);
     this.#lookedAt = now;
     this.#steps = 0;
-    return now - this.#turnStart < this.#loop.budget;
+    this.#isSpent = now - this.#turnStart >= this.#loop.budget;
+    return !this.#isSpent;
   }
 
   #schedule(): void {
@@ -137,7 +152,7 @@ export class UiQueue {
       if (this.#head === this.#entries.length) this.#reset();
       entry.target.proceedWith(entry.token, entry.value, entry.failed);
       this.#steps += 1;
-    } while (this.#steps < this.#nextLook || this.#hasTime());
+    } while (!this.#isSpent && (this.#steps < this.#nextLook || this.#hasTime()));
     if (this.#head !== this.#entries.length && !this.#isScheduled) this.#schedule();
     // A long queue that never empties must not keep what it has run.
     if (this.#head > 1024 && this.#head * 2 > this.#entries.length) {
@@ -152,10 +167,15 @@ export class UiQueue {
   }
 
   #beginTurnOfSlice(): void {
-    if (this.#isTurn) {
-      this.#turnStart = this.#lookedAt = this.#loop.now();
-      this.#steps = 0;
-      this.#nextLook = LEAST;
-    } else this.#beginTurn();
+    if (this.#isTurn) this.#refill();
+    else this.#beginTurn();
+  }
+
+  #refill(): void {
+    this.#turnStart = this.#lookedAt = this.#loop.now();
+    this.#steps = 0;
+    this.#nextLook = LEAST;
+    this.#isSpent = false;
+    this.#nested = 0;
   }
 }
