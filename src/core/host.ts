@@ -16,6 +16,7 @@ interface HostGlobals {
     error(...data: unknown[]): void;
   };
   readonly AbortController: new () => AbortController;
+  readonly crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
   readonly MessageChannel?: new () => { readonly port1: Port; readonly port2: Port };
   readonly process?: { readonly env?: { readonly NODE_ENV?: string } };
 }

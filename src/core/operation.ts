@@ -1,3 +1,4 @@
+import { developmentHooks } from './development-hooks.js';
 import { START, type Wait, type Waiter } from './protocol.js';
 import { markYieldSite } from './yield-site.js';
 
@@ -20,6 +21,11 @@ declare const value: unique symbol;
  */
 export abstract class Operation<out R> {
   declare private readonly [value]: R;
+
+  /** @internal */
+  constructor() {
+    developmentHooks.made?.(this);
+  }
 
   /** @internal */
   abstract [START](waiter: Waiter, token: number): Wait | undefined;

@@ -5,6 +5,8 @@ export const STOP: unique symbol = Symbol('offloop.stop');
 
 /** Makes the run of an operation that is a run by itself: a task, a multi task. */
 export const SPAWN: unique symbol = Symbol('offloop.spawn');
+/** The run that an operation has already: starting it again joins that one. */
+export const CURRENT: unique symbol = Symbol('offloop.current');
 
 /** The place of a waiter in the tree; `frameOf` gives the class behind it. */
 export interface FrameLink {

@@ -1,7 +1,8 @@
+import { developmentHooks } from './development-hooks.js';
 import { type CancelledBy, DuplicateIdError, TimeoutError } from './errors.js';
 import { ERROR, type TreeNode } from './node.js';
 import type { Startable } from './operation.js';
-import { SPAWN } from './protocol.js';
+import { CURRENT, SPAWN } from './protocol.js';
 import type { RunOptions } from './run.js';
 import { plainMeta, RunMeta } from './run-meta.js';
 import { RunNode } from './run-node.js';
@@ -12,9 +13,15 @@ interface Spawner {
   [SPAWN](tree: Tree, above: TreeNode, meta: RunMeta): RunNode;
 }
 
+/** The run to join instead of making one: that of a job which was started already. */
+export function currentRunOf(work: Startable<unknown>): RunNode | undefined {
+  return typeof work === 'object' ? (work as { readonly [CURRENT]?: RunNode })[CURRENT] : undefined;
+}
+
 /** Makes the run of work, below a node; it is begun with `begin(work)`. */
 export function makeRun(tree: Tree, above: TreeNode, work: Startable<unknown>, options: RunOptions): RunNode {
   if (options.id !== undefined && tree.ids.has(options.id)) throw new DuplicateIdError(options.id);
+  developmentHooks.used?.(work);
   const name = nameOf(work);
   const meta = Object.keys(options).length === 0 ? plainMeta(name) : new RunMeta(name, options);
   const isRun = typeof work === 'object' && SPAWN in work;

@@ -1,11 +1,12 @@
 import { systemClock } from '../core/clock.js';
+import { installDevelopmentMode } from '../core/development.js';
 import { asyncDispose } from '../core/dispose.js';
 import { Frame } from '../core/frame.js';
 import { host } from '../core/host.js';
 import { FORKED, type TreeNode } from '../core/node.js';
 import type { Startable } from '../core/operation.js';
 import type { Group, Run, RunOptions } from '../core/run.js';
-import { makeRun, onAbort } from '../core/spawn.js';
+import { currentRunOf, makeRun, onAbort } from '../core/spawn.js';
 import { type EngineEvents, type Logger, Tree } from '../core/tree.js';
 import { type UiLoop, UiQueue } from '../core/ui-queue.js';
 import { checkFunction, checkMs, checkOptions, expected } from '../core/validation.js';
@@ -27,6 +28,10 @@ import type { Entry } from './lane.js';
 import { MissingExecutor } from './missing-executor.js';
 import { Registry, type RunRegistry } from './registry.js';
 import { OwnerScope, type Scope } from './scope.js';
+
+declare const process: { readonly env: { readonly NODE_ENV?: string } };
+// In this form bundlers remove it, and all that it loads, from what they make for production.
+if (typeof process !== 'undefined' && process.env.NODE_ENV !== 'production') installDevelopmentMode();
 
 const EVENTS: readonly string[] = ['started', 'progress', 'finished', 'error', 'allFinished'];
 /** The `schedule` functions of this library's own toolkits, whose loop is JavaScript's. */
@@ -176,6 +181,8 @@ export abstract class Engine implements AsyncDisposable {
 
   /** Starts work below a node, under the policy of its group if there is one. */
   #spawn(above: TreeNode, work: Startable<unknown>, options: RunOptions, flags: number): Run {
+    const current = currentRunOf(work);
+    if (current !== undefined) return current.run;
     const make = (): Entry => {
       const run = makeRun(this.#tree, above, work, options);
       run.flags |= flags;

@@ -1,3 +1,4 @@
+import { developmentHooks } from '../core/development-hooks.js';
 import { isAsyncGenerator, isGenerator } from '../core/frame.js';
 import { SHUT } from '../core/node.js';
 import type { Run, RunOptions } from '../core/run.js';
@@ -122,6 +123,7 @@ export function makeHandler(
 ): Handler<unknown, unknown[], unknown> {
   checkHandlerFunction(fn);
   checkHandlerOptions(options);
+  if (host.tree.isDevelopment) developmentHooks.wrapped?.(fn, (message) => host.tree.log('warn', message));
   const core = new HandlerCore(host, fn as (...args: unknown[]) => unknown, options, name);
   const handler = function (this: unknown, ...args: unknown[]): Run {
     return core.call(this, args);

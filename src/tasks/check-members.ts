@@ -1,3 +1,4 @@
+import { developmentHooks } from '../core/development-hooks.js';
 import { isThenable } from '../core/frame.js';
 import { START } from '../core/protocol.js';
 import { expected, show } from '../core/validation.js';
@@ -8,6 +9,7 @@ export function checkMembers(where: string, work: unknown): void {
     throw new TypeError(expected('work', `an array or a record of operations for \`${where}\``, work));
   }
   for (const [key, member] of Object.entries(work)) {
+    developmentHooks.used?.(member);
     const isWork =
       typeof member === 'function' ||
       (typeof member === 'object' &&

@@ -1,3 +1,4 @@
+import { developmentHooks } from '../core/development-hooks.js';
 import { frameOf } from '../core/frame.js';
 import type { TreeNode } from '../core/node.js';
 import { Operation } from '../core/operation.js';
@@ -43,6 +44,7 @@ export abstract class FunctionTask<R> extends Operation<R> {
    */
   with(options: TaskOptions): this {
     checkTaskOptions(options);
+    developmentHooks.used?.(this);
     const copy = Object.assign(Object.create(Object.getPrototypeOf(this)), this) as this;
     copy.options = { ...this.options, ...options };
     return copy;

@@ -1,4 +1,5 @@
 import { enterFrame } from '../core/current.js';
+import { developmentHooks } from '../core/development-hooks.js';
 import { Frame, frameOf, isAsyncGenerator, isGenerator, isThenable } from '../core/frame.js';
 import { PromiseSlot } from '../core/promise-slot.js';
 import { START, type Starter, type Wait, type Waiter } from '../core/protocol.js';
@@ -10,6 +11,7 @@ import { show } from '../core/validation.js';
  */
 export function startWork(work: unknown, waiter: Waiter, token: number): Wait | undefined {
   const frame = frameOf(waiter);
+  developmentHooks.used?.(work);
   let made = work;
   if (typeof work === 'function' && !(START in work)) {
     const outside = enterFrame(frame);
@@ -20,6 +22,7 @@ export function startWork(work: unknown, waiter: Waiter, token: number): Wait | 
     }
   }
   if (typeof made === 'object' && made !== null) {
+    developmentHooks.used?.(made);
     if (START in made) return (made as Starter)[START](waiter, token);
     if (isThenable(made)) return startPromise(made, waiter, token);
     if (isGenerator(made) || isAsyncGenerator(made)) return new Frame(frame.tree, frame).startFor(waiter, token, made);
@@ -39,6 +42,7 @@ export function startPromise(promise: PromiseLike<unknown>, waiter: Waiter, toke
 
 /** Refuses what could not be started again, or at all. */
 export function checkStartable(name: string, work: unknown): void {
+  developmentHooks.used?.(work);
   if (typeof work === 'function') return;
   const isObject = typeof work === 'object' && work !== null;
   if (isObject && START in work) return;
