@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CancelledError, StateError } from '../../src/core/errors.js';
 import type { TaskExecutor } from '../../src/executors/executor.js';
 import type { PoolOptions } from '../../src/executors/pool-options.js';
@@ -15,12 +15,15 @@ export interface ExecutorUnderTest {
 export function describeExecutor({ name, create }: ExecutorUnderTest): void {
   describe(`${name} as an executor`, () => {
     let executor: TaskExecutor;
-    beforeEach(() => {
+    const make = (): void => {
       executor = create({ maxWorkers: 1 });
-    });
-    afterEach(() => executor.close());
+    };
+    const close = (): Promise<void> => executor.close();
 
     describe('results and errors', () => {
+      beforeAll(make);
+      afterAll(close);
+
       test('gives the result of an inline function', async () => {
         expect(await execute(executor, (a: number, b: number) => a * b, [3, 4]).result()).toBe(12);
       });
@@ -124,6 +127,12 @@ export function describeExecutor({ name, create }: ExecutorUnderTest): void {
         expect(error.message).toMatch(/broken on purpose/);
       });
 
+      test('fails a function of a module whose source is no address here', async () => {
+        const where = (() => {}) as never;
+        const execution = new Execution(executor, { ...fromModule('square'), where } as never, [], {});
+        expect(await execution.error()).toBeInstanceOf(TypeError);
+      });
+
       test('works on after each kind of failure', async () => {
         await execute(executor, () => {
           throw new Error('x');
@@ -134,6 +143,9 @@ export function describeExecutor({ name, create }: ExecutorUnderTest): void {
     });
 
     describe('what the listener is told', () => {
+      beforeAll(make);
+      afterAll(close);
+
       test('tells start, then the result, and nothing inside `submit`', async () => {
         const execution = execute(executor, () => 1, []);
         await execution.result();
@@ -225,6 +237,9 @@ export function describeExecutor({ name, create }: ExecutorUnderTest): void {
     });
 
     describe('order and limits', () => {
+      beforeEach(make);
+      afterEach(close);
+
       test('executes in order of submission', async () => {
         const order: unknown[] = [];
         const all = [1, 2, 3, 4].map((n) => execute(executor, (value: number) => value, [n]));
@@ -275,6 +290,9 @@ export function describeExecutor({ name, create }: ExecutorUnderTest): void {
     });
 
     describe('cancel', () => {
+      beforeEach(make);
+      afterEach(close);
+
       test('stops at once what waits, and never starts it', async () => {
         const first = execute(executor, () => new Promise((resolve) => setTimeout(resolve, 5)), []);
         const second = execute(executor, () => 2, []);
@@ -332,6 +350,9 @@ export function describeExecutor({ name, create }: ExecutorUnderTest): void {
     });
 
     describe('close', () => {
+      beforeEach(make);
+      afterEach(close);
+
       test('refuses work afterwards', async () => {
         await executor.close();
         expect(() => execute(executor, () => 1, [], { label: 'work' })).toThrow(StateError);
@@ -368,12 +389,6 @@ export function describeExecutor({ name, create }: ExecutorUnderTest): void {
         await executor.close();
         await execution.until('stopped');
       });
-    });
-
-    test('fails a function of a module whose source is no address here', async () => {
-      const where = (() => {}) as never;
-      const execution = new Execution(executor, { ...fromModule('square'), where } as never, [], {});
-      expect(await execution.error()).toBeInstanceOf(TypeError);
     });
   });
 }

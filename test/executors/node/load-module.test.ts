@@ -11,7 +11,6 @@ const url = (name: string): string => pathToFileURL(join(folder, name)).href;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'modules-'));
   writeFileSync(join(folder, 'plain.mjs'), 'export const name = "plain";');
-  writeFileSync(join(folder, 'typed.ts'), 'export const name: string = "typed";');
   writeFileSync(join(folder, 'wrong.mjs'), 'export const name = ;');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,11 +27,5 @@ describe('loadModule', () => {
   test('gives URL and reason when it does not load', async () => {
     await expect(loadModule(url('nowhere.mjs'))).rejects.toThrow(/nowhere\.mjs does not load: /);
     await expect(loadModule(url('wrong.mjs'))).rejects.toThrow(/wrong\.mjs does not load: /);
-  });
-
-  test('takes the TypeScript source where the built file is missing, or says what to do', async () => {
-    const loading = loadModule(url('typed.js'));
-    if ((process.features as { typescript?: unknown }).typescript) await expect(loading).rejects.toBeInstanceOf(Error);
-    else await expect(loading).rejects.toThrow(/typed\.ts, which Node v.* does not load.*Build it/);
   });
 });

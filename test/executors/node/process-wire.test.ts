@@ -44,7 +44,6 @@ describe('pack and unpack', () => {
     ['a port', () => new MessageChannel().port1],
     ['shared memory', () => new SharedArrayBuffer(4)],
     ['a view on shared memory', () => new Int32Array(new SharedArrayBuffer(4))],
-    ['a blob', () => new Blob(['x'])],
     ['a promise', () => Promise.resolve()],
     ['a weak map', () => new WeakMap()],
   ])('refuse %s, which another process cannot have', (_, make) => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -73,6 +74,20 @@ describe.each(['thread', 'process'])('A program with a %s executor', (kind) => {
     expect(exitCode).toBe(5);
     const pid = Number(out);
     while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  test('finds the TypeScript source where the built file of a module is missing, or is told what to do', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'modules-'));
+    writeFileSync(join(folder, 'work.ts'), 'export const square = (n: number): number => n * n;');
+    const where = pathToFileURL(join(folder, 'work.js')).href;
+    const code = `executor.submit(
+      { fn: { kind: 'module', where: new URL('${where}'), name: 'square' }, args: [3], priority: 0, label: 'square' },
+      { onStart() {}, onResult: console.log, onError: ({ message }) => console.log(message) },
+    )`;
+    const { out } = await run(program(code));
+    rmSync(folder, { recursive: true });
+    if ((process.features as { typescript?: unknown }).typescript) expect(out).toBe('9\n');
+    else expect(out).toMatch(/work\.ts, which Node v.* does not load.*Build it/);
   });
 
   test('prints what workers print', async () => {
