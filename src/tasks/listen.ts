@@ -28,7 +28,7 @@ export function checkTarget(target: unknown, type: unknown): void {
   if (typeof target !== 'object' || target === null || !(isEventTarget(target) || isEmitter(target))) {
     throw new TypeError(expected('target', 'an EventTarget or an event emitter with `on` and `off`', target));
   }
-  if (typeof type !== 'string') throw new TypeError(expected('type', "the event's name", type));
+  if (typeof type !== 'string' || type === '') throw new TypeError(expected('type', "the event's name", type));
 }
 
 function isEventTarget(target: object): target is EventTargetLike {

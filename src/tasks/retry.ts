@@ -144,8 +144,14 @@ export function retry<R>(work: Startable<R>, policy: RetryPolicy): Operation<R> 
   if (policy.retries === undefined) throw new TypeError(expected('retries', 'an integer from 0 up', undefined));
   checkInteger('retries', policy.retries, 0);
   checkMs('delay', policy.delay);
-  if (policy.factor !== undefined && !(policy.factor >= 1))
-    throw new RangeError(expected('factor', 'a number from 1 up', policy.factor));
+  checkFactor(policy.factor);
   if (policy.when !== undefined) checkFunction('when', policy.when);
   return new Retry(work, policy);
+}
+
+function checkFactor(factor: number | undefined): void {
+  if (factor === undefined) return;
+  const message = expected('factor', 'a finite number from 1 up', factor);
+  if (typeof factor !== 'number') throw new TypeError(message);
+  if (!Number.isFinite(factor) || factor < 1) throw new RangeError(message);
 }
