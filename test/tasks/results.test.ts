@@ -10,7 +10,7 @@ beforeAll(() => {
 afterAll(() => engine.close());
 
 const local = <T>(value: T): AsyncTask<[], T> => new AsyncTask(() => value);
-const failing = (message: string): AsyncTask<[], never> => new AsyncTask(() => Promise.reject(new Error(message)));
+const failing = (message: string) => new AsyncTask(() => Promise.reject(new Error(message)));
 
 /** Members that end when their gates open, and a log of those that were cancelled before. */
 function gated(count: number) {

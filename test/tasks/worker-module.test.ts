@@ -76,9 +76,9 @@ describe('workerModule', () => {
   });
 
   test.each([
-    ['Task', (fn: never) => new Task(fn)],
-    ['ProcessTask', (fn: never) => new ProcessTask(fn)],
-    ['AsyncTask', (fn: never) => new AsyncTask(fn)],
+    ['Task', (fn: any) => new Task(fn)],
+    ['ProcessTask', (fn: any) => new ProcessTask(fn)],
+    ['AsyncTask', (fn: any) => new AsyncTask(fn)],
   ])('lists the functions there are where the name is wrong (%s)', async (_name, make) => {
     const { message } = await errorOf(engine.run(make((work as any).ad)));
     expect(message).toMatch(/`ad`/);
