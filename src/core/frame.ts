@@ -241,6 +241,7 @@ export class Frame extends Lifecycle implements Waiter, Wait {
       }
     }
     const operation = this.tree.interpret(yielded);
+    developmentHooks.used?.(operation);
     if (operation !== undefined) return (operation as Starter)[START](this, token);
     throw new TypeError(
       `Expected an operation after \`yield\`, got ${show(yielded)}. Yield a task, a promise, an array of tasks, a run, ` +

@@ -14,6 +14,10 @@ export class MemberSource {
     this.count = typeof length === 'number' ? length : typeof size === 'number' ? size : undefined;
   }
 
+  get isLazy(): boolean {
+    return this.count === undefined;
+  }
+
   /** The next member, or `undefined` at the end. */
   peek(): unknown {
     this.#iterator ??= this.#members[Symbol.iterator]();

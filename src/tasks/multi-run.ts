@@ -30,6 +30,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
   readonly #memberWaiter: Waiter;
   #stream: ResultStream<unknown> | undefined;
   #isPumping = false;
+  #lastKind: ExecutorKind | undefined = undefined;
   #done = 0;
   /** How far members are that execute, where they tell. */
   readonly #fractions = new Map<number, number>();
@@ -83,6 +84,8 @@ export class MultiRun extends RunNode implements ExecutionSink {
     this.#isPumping = true;
     try {
       while ((this.flags & (SHUT | BODY_ENDED)) === 0 && this.#stream?.isFull !== true) {
+        // A lazy iterable is not pulled before a place is free, as far as that can be told.
+        if (this.#members.isLazy && !this.#places.hasRoom(this.#lastKind)) break;
         const member = this.#members.peek();
         if (member === undefined) break;
         const kind =
@@ -102,6 +105,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
   }
 
   #start(index: number, member: unknown, kind: ExecutorKind | undefined): void {
+    this.#lastKind = kind;
     this.#places.occupy(index, kind, () => {
       if ((this.flags & SHUT) !== 0) return;
       if (kind !== undefined) {

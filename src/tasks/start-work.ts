@@ -28,6 +28,7 @@ export function startWork(work: unknown, waiter: Waiter, token: number): Wait | 
     if (isGenerator(made) || isAsyncGenerator(made)) return new Frame(frame.tree, frame).startFor(waiter, token, made);
   }
   const operation = frame.tree.interpret(made) as Starter | undefined;
+  developmentHooks.used?.(operation);
   if (operation !== undefined) return operation[START](waiter, token);
   throw new TypeError(`Expected an operation, a promise, or a function that makes one, got ${show(made)}`);
 }
