@@ -1,0 +1,1 @@
+export { Job, type JobEvent, type JobOptions } from './job.js';
