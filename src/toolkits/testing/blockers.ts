@@ -1,0 +1,55 @@
+import type { Frame } from '../../core/frame.js';
+import { ASYNC_BODY } from '../../core/node.js';
+import { runsBelow } from '../../core/observable-run.js';
+import { PromiseSlot } from '../../core/promise-slot.js';
+import type { Run } from '../../core/run.js';
+import type { RunNode } from '../../core/run-node.js';
+import type { Tree } from '../../core/tree.js';
+import { MultiRun } from '../../tasks/multi-run.js';
+import { TaskRun } from '../../tasks/task-run.js';
+
+/** The active runs as a message names them: each with what it waits for, as far as that can be seen. */
+export function nameBlockers(tree: Tree): string {
+  const all = everyRun(runsBelow(tree.root));
+  return runsBelow(tree.root)
+    .map((run) => `\`${pathTo(run)}\` (${reason(innermost(run), all)})`)
+    .join(', ');
+}
+
+function everyRun(runs: readonly Run[]): Run[] {
+  return runs.flatMap((run) => [run, ...everyRun(run.children)]);
+}
+
+/** The child that is most likely what the run waits for: the one that was started last. */
+function innermost(run: Run): Run {
+  const child = run.children.at(-1);
+  return child === undefined ? run : innermost(child);
+}
+
+function pathTo(run: Run): string {
+  const child = run.children.at(-1);
+  return child === undefined ? nameOf(run) : `${nameOf(run)} › ${pathTo(child)}`;
+}
+
+function nameOf(run: Run): string {
+  return run.name || run.id;
+}
+
+function reason(run: Run, all: readonly Run[]): string {
+  const node = run as unknown as RunNode;
+  const isTask = node instanceof TaskRun || node instanceof MultiRun;
+  if (run.isCancelling) return `cancelled, and its ${isTask ? 'work' : 'clean-up'} has not ended`;
+  if (isTask) return run.state === 'pending' ? 'waits for a worker' : 'its function has not ended';
+  if (run.state === 'pending') return 'waits to be started';
+  const other = all.find((each) => isAwaitedBy(each as unknown as RunNode, node));
+  if (other !== undefined) return `waits for the run \`${nameOf(other)}\``;
+  if (node.waiting instanceof PromiseSlot || ((node.flags & ASYNC_BODY) !== 0 && node.waiting === undefined))
+    return 'waits for a promise';
+  return node.tree.queue.size > 0 && node.waiting === undefined
+    ? 'goes on without ever waiting'
+    : 'waits for an event or another answer from outside';
+}
+
+function isAwaitedBy(run: RunNode, frame: Frame): boolean {
+  return [...run.waiters()].some((waiter) => waiter.frame === frame);
+}

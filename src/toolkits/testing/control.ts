@@ -1,0 +1,221 @@
+import type { Clock } from '../../core/clock.js';
+import { dispose } from '../../core/dispose.js';
+import { StateError } from '../../core/errors.js';
+import { runsBelow } from '../../core/observable-run.js';
+import type { Tree } from '../../core/tree.js';
+import { checkMs, checkOptions, expected } from '../../core/validation.js';
+import { Engine, treeOf } from '../../engine/engine.js';
+import type { EngineOptions } from '../../engine/engine-options.js';
+import type { Executors } from '../../engine/executors.js';
+import { cancelRuns } from '../../engine/registry.js';
+import { nameBlockers } from './blockers.js';
+import { InProcessExecutors } from './in-process-executors.js';
+import { Stillness } from './stillness.js';
+import { clockFrom, exact, VirtualClock } from './virtual-clock.js';
+
+/** What `control` takes. */
+export interface ControlOptions {
+  /**
+   * Draws the order of tasks that could execute at the same moment: an integer; the same seed gives the same order.
+   * @defaultValue none: in order of submission
+   */
+  readonly seed?: number | undefined;
+}
+
+/** A test's hold on an engine's time. */
+export interface Control extends Disposable {
+  /** The virtual time, in milliseconds since 1970; it starts at the real one. */
+  readonly now: number;
+  /**
+   * Lets so much time pass: what is due on the way fires, in order of time.
+   *
+   * @param ms - milliseconds, finite, 0 or more
+   * @throws `TypeError` or `RangeError` when `ms` is no such number, {@link StateError} after the end
+   */
+  advance(ms: number): Promise<void>;
+  /**
+   * Lets happen what is ready, without a step in time: resumptions, tasks, timers of no delay. It waits for nothing real.
+   *
+   * @throws {@link StateError} after the end
+   */
+  flush(): Promise<void>;
+  /**
+   * Lets time pass, from timer to timer, until no run is active.
+   *
+   * A task that waits for something real gets half a second of real time for it.
+   * @throws {@link StateError} naming the runs that no timer will free, and what they wait for
+   */
+  settled(): Promise<void>;
+}
+
+/** So many steps in time without an end: it is a handler that never ends. */
+const MOST_STEPS = 10_000;
+/** Real milliseconds in which one of the tasks that wait for something real has to end. */
+const PATIENCE = 500;
+
+/**
+ * Puts an engine under a virtual clock and in-process executors, until it is disposed; handlers that exist already follow.
+ *
+ * At the end of its scope it restores both, and throws when runs are still active, naming them. It drives `sleep`, `timeout`, `retry`,
+ * `debounce` and all else that waits for time in the engine; not `setTimeout` or `Date` of the program.
+ *
+ * @param engine - any engine without active runs
+ * @param options - a seed
+ * @throws `TypeError` or `RangeError` for what cannot be used, {@link StateError} when runs are active, the engine is closed or is
+ *   controlled already
+ * @example
+ * ```ts
+ * import { sleep } from 'offloop';
+ * import { NodeEngine } from 'offloop/node';
+ * import { control } from 'offloop/testing';
+ * const engine = new NodeEngine();
+ * const greet = engine.async(function* () { yield* sleep(60_000); return 'hello'; });
+ * const clock = control(engine);
+ * const run = greet();
+ * await clock.advance(60_000);
+ * run.result; // => 'hello'
+ * clock[Symbol.dispose]();
+ * ```
+ * @remarks Idea: fake timers, and the seeded schedules of loom and fast-check.
+ */
+export function control(engine: Engine, options: ControlOptions = {}): Control {
+  if (!(engine instanceof Engine)) throw new TypeError(expected('engine', 'an engine', engine));
+  checkOptions('control', options, ['seed']);
+  return new EngineControl(engine, options.seed);
+}
+
+/** The control of one engine. */
+export class EngineControl implements Control {
+  readonly #tree: Tree;
+  readonly #clockBefore: Clock;
+  readonly #clock: VirtualClock;
+  readonly #executors: InProcessExecutors;
+  readonly #restoreExecutors: () => void;
+  readonly #stillness: Stillness;
+  readonly #seed: number | undefined;
+  readonly #epoch = Date.now();
+  /** One at a time, in order of calls. */
+  #last: Promise<unknown> = Promise.resolve();
+  #isOver = false;
+
+  constructor(engine: Engine, seed: number | undefined) {
+    checkSeed(seed);
+    const tree = treeOf(engine);
+    refuseUnusable(tree);
+    this.#tree = tree;
+    this.#seed = seed;
+    this.#clockBefore = tree.clock;
+    this.#clock = new VirtualClock(tree.clock.now());
+    const { options } = engine as unknown as { readonly options: EngineOptions };
+    this.#executors = new InProcessExecutors(options, seed, this.#clock);
+    this.#stillness = new Stillness(tree, this.#clock, this.#executors);
+    tree.clock = this.#clock;
+    this.#restoreExecutors = (tree.executors as Executors).replace((kind) => this.#executors.make(kind));
+  }
+
+  get now(): number {
+    return this.#epoch + this.#clock.now() - this.#clock.start;
+  }
+
+  async advance(ms: number): Promise<void> {
+    if (ms === undefined) throw new TypeError(expected('ms', 'a finite number of milliseconds from 0 up', ms));
+    checkMs('ms', ms);
+    await this.#inTurn(async () => {
+      const end = exact(this.#clock.now() + ms);
+      await this.#stillness.reached();
+      while (await this.#step(end));
+      if (!this.#isOver && this.#clock.now() < end) this.#clock.moveTo(end);
+    });
+  }
+
+  async flush(): Promise<void> {
+    await this.#inTurn(() => this.#stillness.reached());
+  }
+
+  async settled(): Promise<void> {
+    await this.#inTurn(async () => {
+      for (let steps = 0; ; steps += 1) {
+        await this.#stillness.reached();
+        if (this.#isOver || this.#tree.root.firstChild === undefined) return;
+        if (await this.#executors.oneEnds(PATIENCE)) continue;
+        if (steps === MOST_STEPS) throw this.#error(`Still active after ${steps} timers:`);
+        if (!(await this.#step(Number.POSITIVE_INFINITY))) throw this.#error('No timer will free');
+      }
+    });
+  }
+
+  /** Goes on to the next timer, if it is due by then. */
+  async #step(end: number): Promise<boolean> {
+    const { next } = this.#clock;
+    if (this.#isOver || next === undefined || next > end) return false;
+    this.#clock.moveTo(next);
+    await this.#stillness.reached();
+    return true;
+  }
+
+  async #inTurn(action: () => Promise<unknown>): Promise<void> {
+    if (this.#isOver) throw new StateError('The control of this engine has ended. Take control of it again');
+    const turn = this.#last.then(action);
+    this.#last = turn.catch(() => {});
+    await turn;
+  }
+
+  /** Lets time pass for the clean-up of what was cancelled, until `work` has ended or nothing leads there. */
+  async drive(work: Promise<unknown>): Promise<void> {
+    if (this.#isOver) return;
+    let isDone = false;
+    const end = (): void => {
+      isDone = true;
+    };
+    work.then(end, end);
+    await this.#inTurn(async () => {
+      await this.#stillness.reached();
+      while (!isDone && (await this.#step(Number.POSITIVE_INFINITY)));
+    });
+  }
+
+  /** What a test that ends now fails with: it leaves runs behind. */
+  leftBehind(): StateError | undefined {
+    if (this.#isOver || this.#tree.root.firstChild === undefined) return undefined;
+    return this.#error('The test ends with active runs:');
+  }
+
+  #error(what: string): StateError {
+    const seed = this.#seed === undefined ? '' : ` The seed is ${this.#seed}.`;
+    const wayOut = 'Answer what they wait for, let time pass with `advance`, or cancel them';
+    return new StateError(`${what} ${nameBlockers(this.#tree)}.${seed} ${wayOut}`);
+  }
+
+  /** Gives the engine back. Timers that are left go on in real time. */
+  release(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#executors.close();
+    this.#restoreExecutors();
+    this.#tree.clock = clockFrom(this.#clockBefore, this.#clock.now());
+    this.#clock.handOver(this.#tree.clock);
+  }
+
+  [dispose](): void {
+    const error = this.leftBehind();
+    if (error !== undefined) cancelRuns(runsBelow(this.#tree.root), 'owner', 'the test has ended');
+    this.release();
+    if (error !== undefined) throw error;
+  }
+}
+
+function checkSeed(seed: number | undefined): void {
+  if (seed === undefined) return;
+  const message = expected('seed', 'an integer', seed);
+  if (typeof seed !== 'number') throw new TypeError(message);
+  if (!Number.isSafeInteger(seed)) throw new RangeError(message);
+}
+
+function refuseUnusable(tree: Tree): void {
+  if (tree.isClosed) throw new StateError('The engine is closed. Control one that is open');
+  if (tree.clock instanceof VirtualClock)
+    throw new StateError('The engine is controlled already. Dispose of that control first; a `TestEngine` is its own');
+  if (tree.root.firstChild === undefined) return;
+  const hint = 'Their timers and workers are real. Take control before they start';
+  throw new StateError(`The engine has active runs: ${nameBlockers(tree)}. ${hint}`);
+}

@@ -1,0 +1,85 @@
+import { asyncDispose, dispose } from '../../core/dispose.js';
+import { macrotask } from '../../core/host.js';
+import { Engine, usesJavaScriptLoop } from '../../engine/engine.js';
+import type { EngineOptions } from '../../engine/engine-options.js';
+import { type Control, type ControlOptions, EngineControl } from './control.js';
+
+/** Options of a `TestEngine`. */
+export interface TestEngineOptions extends EngineOptions, ControlOptions {}
+
+/**
+ * An engine for tests: it has a virtual clock and in-process executors from the start. Its scope ends with `await using` or `using`.
+ *
+ * @example
+ * ```ts
+ * import { Task, sleep } from 'offloop';
+ * import { TestEngine } from 'offloop/testing';
+ * const engine = new TestEngine();
+ * const run = engine.run(function* () { yield* sleep(1000); return yield* new Task((n: number) => n * 2, 21); });
+ * await engine.settled();
+ * await run; // => 42
+ * ```
+ */
+export class TestEngine extends Engine implements Control {
+  /** @internal */
+  static override readonly optionNames: readonly string[] = ['seed'];
+
+  static {
+    usesJavaScriptLoop(TestEngine.prototype.schedule);
+  }
+
+  readonly #control: EngineControl;
+
+  /** @param options - those of every engine, and a seed */
+  constructor(options: TestEngineOptions = {}) {
+    super(options);
+    this.#control = new EngineControl(this, options.seed);
+  }
+
+  get now(): number {
+    return this.#control.now;
+  }
+
+  advance(ms: number): Promise<void> {
+    return this.#control.advance(ms);
+  }
+
+  flush(): Promise<void> {
+    return this.#control.flush();
+  }
+
+  settled(): Promise<void> {
+    return this.#control.settled();
+  }
+
+  /** In a turn of its own. */
+  protected override schedule(drain: () => void): void {
+    macrotask(drain);
+  }
+
+  /**
+   * Ends the engine; what is left of clean-up that waits for time goes on in real time.
+   *
+   * @throws {@link StateError} naming the runs that are still active
+   */
+  [dispose](): void {
+    const error = this.#control.leftBehind();
+    void this.close();
+    this.#control.release();
+    if (error !== undefined) throw error;
+  }
+
+  /**
+   * Ends the engine once all clean-up has ended, for which virtual time passes.
+   *
+   * @throws {@link StateError} naming the runs that were still active
+   */
+  override async [asyncDispose](): Promise<void> {
+    const error = this.#control.leftBehind();
+    const closing = this.close();
+    await this.#control.drive(closing);
+    await closing;
+    this.#control.release();
+    if (error !== undefined) throw error;
+  }
+}
