@@ -1,0 +1,126 @@
+import type { Assignment, AssignmentListener, FunctionReference, Submission } from './executor.js';
+import { tell } from './tell.js';
+import { isAbort } from './wire/dom-exception.js';
+import { ExecutionContext } from './worker/context.js';
+import { setCurrentTask } from './worker/task-state.js';
+
+type LoopEntryState = 'waiting' | 'running' | 'cancelled' | 'over';
+
+/** One function's execution on the loop. */
+export class LoopEntry implements Submission {
+  readonly assignment: Assignment;
+  readonly #listener: AssignmentListener;
+  readonly #onForgotten: () => void;
+  /** The function has looked at its signal: it may stop by itself. */
+  readsSignal = false;
+  #state: LoopEntryState = 'waiting';
+  #context: ExecutionContext | undefined;
+
+  constructor(assignment: Assignment, listener: AssignmentListener, onForgotten: () => void) {
+    this.assignment = assignment;
+    this.#listener = listener;
+    this.#onForgotten = onForgotten;
+  }
+
+  get isWaiting(): boolean {
+    return this.#state === 'waiting';
+  }
+
+  cancel(): void {
+    if (this.#state === 'waiting') {
+      this.#state = 'over';
+      this.#onForgotten();
+      this.#listener.onStopped();
+    } else if (this.#state === 'running') {
+      this.#state = 'cancelled';
+      this.#context?.cancel();
+    }
+  }
+
+  /** The executor closes. What runs cannot be ended: it gets its signal, and nobody waits for it. */
+  abandon(error: unknown): void {
+    if (this.#state === 'over') return;
+    const wasCancelled = this.#state === 'cancelled';
+    this.#state = 'over';
+    this.#context?.cancel();
+    if (wasCancelled) this.#listener.onStopped();
+    else this.#listener.onError(error);
+  }
+
+  async execute(): Promise<void> {
+    this.#state = 'running';
+    tell(() => this.#listener.onStart());
+    let end: () => void;
+    let late: { readonly error: unknown } | undefined;
+    try {
+      const found = localFunction(this.assignment.fn);
+      const fn = typeof found === 'function' ? found : await found;
+      const result = await this.#call(fn);
+      end = () => this.#listener.onResult(result);
+      if (this.#hasStopped()) dispose(result);
+    } catch (error) {
+      end = () => this.#listener.onError(error);
+      if (!isAbort(error)) late = { error };
+    }
+    this.#context?.end();
+    const state = this.#state as LoopEntryState;
+    this.#state = 'over';
+    if (state === 'running') tell(end);
+    else if (state === 'cancelled') tell(() => (late ? this.#listener.onStopped(late) : this.#listener.onStopped()));
+  }
+
+  #call(fn: (...args: never[]) => unknown): unknown {
+    // Cancelled while its module was loading.
+    if (this.#hasStopped()) return undefined;
+    const context = new ExecutionContext({
+      isCancelled: () => this.#hasStopped(),
+      onSignalRead: () => {
+        this.readsSignal = true;
+      },
+      onProgress: (progress) => {
+        if (this.#state === 'running') tell(() => this.#listener.onProgress(progress));
+      },
+    });
+    this.#context = context;
+    const before = setCurrentTask({ context });
+    try {
+      return fn.apply(context, this.assignment.args as never[]);
+    } finally {
+      setCurrentTask(before);
+    }
+  }
+
+  #hasStopped(): boolean {
+    return this.#state === 'cancelled' || this.#state === 'over';
+  }
+}
+
+function localFunction(
+  fn: FunctionReference,
+): ((...args: never[]) => unknown) | Promise<(...args: never[]) => unknown> {
+  if (fn.kind === 'source') return fn.local;
+  if (!fn.load) {
+    throw new TypeError(
+      `\`${fn.name}\` of a worker module cannot be executed here: its module is not known on this side. ` +
+        "Give `workerModule(where, () => import('./work.js'))` its second argument",
+    );
+  }
+  return fn.load().then((module) => member(module, fn.name));
+}
+
+function member(module: object, name: string): (...args: never[]) => unknown {
+  const value = (module as Record<string, unknown>)[name];
+  if (typeof value === 'function') return value as (...args: never[]) => unknown;
+  const functions = Object.keys(module).filter((key) => typeof (module as Record<string, unknown>)[key] === 'function');
+  throw new TypeError(
+    `The worker module has no function \`${name}\`. It has ${functions.map((key) => `\`${key}\``).join(', ') || 'none'}`,
+  );
+}
+
+/** A result that comes too late is nobody's: what it holds is released. */
+function dispose(result: unknown): void {
+  if (typeof result !== 'object' || result === null) return;
+  const { [Symbol.asyncDispose]: later, [Symbol.dispose]: now } = result as Partial<AsyncDisposable & Disposable>;
+  if (typeof later === 'function') Promise.resolve(later.call(result)).catch(() => {});
+  else if (typeof now === 'function') now.call(result);
+}
