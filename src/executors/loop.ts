@@ -5,6 +5,8 @@ import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '.
 import { LoopEntry } from './loop-entry.js';
 import { tell } from './tell.js';
 
+export { LoopEntry } from './loop-entry.js';
+
 /** What a `LoopExecutor` takes. */
 export interface LoopExecutorOptions {
   /** How many tasks execute at once at the most. @defaultValue no limit */
