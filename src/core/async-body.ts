@@ -1,5 +1,5 @@
 import { enterFrame } from './current.js';
-import { ANSWERED, BODY_ENDED, CLOSING, FAILED_ANSWER, RUNNING, SHUT, UNWINDING } from './node.js';
+import { ANSWERED, BODY_ENDED, CLOSING, FAILED_ANSWER, RUNNING, SHUT } from './node.js';
 import { type FrameLink, START, type Wait } from './protocol.js';
 import type { Tree } from './tree.js';
 
@@ -21,9 +21,9 @@ export interface AsyncHost extends FrameLink {
   failed(error: unknown): void;
   ended(value: unknown): void;
   putOff(step: unknown): void;
-  bodyClosed(): true;
+  dropBody(): true;
+  bodyClosed(): void;
   cleanupFailed(error: unknown): void;
-  proceed(): void;
 }
 
 type Body = AsyncGenerator<unknown, unknown, unknown>;
@@ -101,10 +101,8 @@ export function closeAsyncBody(frame: AsyncHost): false {
   const body = frame.generator as unknown as Body;
   let refusals = 0;
   const finish = (): void => {
-    frame.flags &= ~UNWINDING;
+    frame.dropBody();
     frame.bodyClosed();
-    frame.flags |= BODY_ENDED;
-    frame.proceed();
   };
   const attempt = (): void => {
     const outside = enterFrame(frame);

@@ -272,7 +272,7 @@ export class Frame extends Lifecycle implements Waiter, Wait {
     this.waiting = undefined;
     if ((this.flags & SHIELDED) !== 0) {
       this.flags &= ~SHIELDED;
-      if ((this.flags & SHUT) !== 0) {
+      if ((this.flags & (SHUT | CLOSING)) === SHUT) {
         if (failed) this.report(value);
         this.closeDown();
         return;
@@ -330,7 +330,7 @@ export class Frame extends Lifecycle implements Waiter, Wait {
   /** Closes generators from the innermost outwards; false where one waits in a clean-up step. */
   private closeFrames(): boolean {
     const outer = this.generator as Generator;
-    for (let refusals = 0; refusals < MOST_REFUSALS; refusals += 1) {
+    for (let refusals = 0; refusals < MOST_REFUSALS; ) {
       const outside = enterFrame(this);
       this.flags |= RUNNING;
       let suspended: { readonly holder: Generator; readonly step: unknown } | undefined;
@@ -340,20 +340,22 @@ export class Frame extends Lifecycle implements Waiter, Wait {
         this.cleanupFailed(error);
       }
       this.leave(outside);
-      if (suspended === undefined) return this.bodyClosed();
-      if (!canUnwindExactly(outer)) this.putOff(suspended.step);
-      else if (!this.stepCleanup(suspended.holder, suspended.step)) return false;
-      else if (suspended.holder === outer) return this.bodyClosed();
+      if (suspended === undefined) return this.dropBody();
+      if (!canUnwindExactly(outer)) {
+        this.putOff(suspended.step);
+        refusals += 1;
+      } else if (!this.stepCleanup(suspended.holder, suspended.step)) return false;
+      else if (suspended.holder === outer) return this.dropBody();
     }
     this.report(
       new StateError(
         `The handler \`${this.run.name}\` refuses to end: its \`finally\` goes on after ${MOST_REFUSALS} attempts to close it`,
       ),
     );
-    return this.bodyClosed();
+    return this.dropBody();
   }
 
-  bodyClosed(): true {
+  dropBody(): true {
     this.flags &= ~UNWINDING;
     this.generator = undefined;
     return true;
@@ -376,52 +378,61 @@ export class Frame extends Lifecycle implements Waiter, Wait {
     const holder = (this.extras as Extras).holder as Generator;
     if (!this.resumeCleanup(holder, failed, value)) return;
     if (holder === this.generator || this.closeFrames()) {
+      this.dropBody();
       this.bodyClosed();
-      this.proceed();
     }
   }
 
-  /** Drives the generator that is suspended in its `finally` to its end. */
+  /** Drives the generator that is suspended in its `finally` to its end; false where it waits. */
   private stepCleanup(holder: Generator, step: unknown): boolean {
-    this.token += 1;
     this.needExtras().holder = holder;
-    let failed = false;
-    let value: unknown;
-    this.flags |= RUNNING;
     const outside = enterFrame(this);
+    this.flags |= RUNNING;
+    const answer = this.startStep(step);
+    this.leave(outside);
+    return answer !== undefined && this.resumeCleanup(holder, answer.failed, answer.value);
+  }
+
+  private resumeCleanup(holder: Generator, failed: boolean, value: unknown): boolean {
+    for (let ready = 1; ready <= MOST_READY; ready += 1) {
+      const outside = enterFrame(this);
+      this.flags |= RUNNING;
+      let result: IteratorResult<unknown, unknown>;
+      try {
+        result = failed ? holder.throw(value) : holder.next(value);
+      } catch (error) {
+        this.leave(outside);
+        if (holder === this.generator) this.cleanupFailed(error);
+        else this.report(error);
+        return true;
+      }
+      const answer = result.done === true ? undefined : this.startStep(result.value);
+      this.leave(outside);
+      if (answer === undefined) return result.done === true;
+      ({ failed, value } = answer);
+    }
+    this.token += 1;
+    this.tree.queue.push(this, this.token, value, failed);
+    return false;
+  }
+
+  /** Starts a step of a clean-up. @returns the answer, if it was given at once */
+  private startStep(step: unknown): { readonly failed: boolean; readonly value: unknown } | undefined {
+    this.token += 1;
     try {
       const wait = this.start(step, this.token);
       if ((this.flags & ANSWERED) === 0) {
         this.waiting = wait;
-        this.leave(outside);
-        return false;
+        return undefined;
       }
-      failed = (this.flags & FAILED_ANSWER) !== 0;
-      value = this.waiting;
+      const answer = { failed: (this.flags & FAILED_ANSWER) !== 0, value: this.waiting };
+      this.waiting = undefined;
+      return answer;
     } catch (error) {
-      failed = true;
-      value = error;
+      return { failed: true, value: error };
+    } finally {
+      this.flags &= ~(ANSWERED | FAILED_ANSWER);
     }
-    this.waiting = undefined;
-    this.flags &= ~(ANSWERED | FAILED_ANSWER);
-    this.leave(outside);
-    return this.resumeCleanup(holder, failed, value);
-  }
-
-  private resumeCleanup(holder: Generator, failed: boolean, value: unknown): boolean {
-    const outside = enterFrame(this);
-    this.flags |= RUNNING;
-    let result: IteratorResult<unknown, unknown>;
-    try {
-      result = failed ? holder.throw(value) : holder.next(value);
-    } catch (error) {
-      this.leave(outside);
-      if (holder === this.generator) this.cleanupFailed(error);
-      else this.report(error);
-      return true;
-    }
-    this.leave(outside);
-    return result.done === true || this.stepCleanup(holder, result.value);
   }
 
   protected override startCleanup(work: unknown): boolean {

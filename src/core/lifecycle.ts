@@ -100,13 +100,8 @@ export abstract class Lifecycle extends TreeNode {
   override proceed(): void {
     if (this.open > 0 || (this.flags & CLOSING) === 0 || (this.flags & (RUNNING | UNWINDING | SETTLED)) !== 0) return;
     if ((this.flags & BODY_ENDED) === 0) {
-      if (!this.closeBody()) return;
-      this.flags |= BODY_ENDED;
-      this.releaseOwned();
-      if (this.firstChild !== undefined) {
-        this.shutChildren();
-        if (this.open > 0) return;
-      }
+      if (this.closeBody()) this.bodyClosed();
+      return;
     }
     if (this.extras !== undefined && !this.runCleanups()) return;
     if (this.firstChild !== undefined) {
@@ -114,6 +109,14 @@ export abstract class Lifecycle extends TreeNode {
       return;
     }
     this.settle();
+  }
+
+  /** The body was closed: what it has started in its clean-up ends with it. */
+  bodyClosed(): void {
+    this.flags |= BODY_ENDED;
+    this.releaseOwned();
+    if (this.firstChild !== undefined) this.shutChildren();
+    this.proceed();
   }
 
   /** Closed for the parent, though work below is still stopping. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { all, AsyncTask, Engine, fork, MultiTask, operation, race, self, sleep, wait } from 'offloop';
+import { AsyncTask, all, Engine, fork, MultiTask, operation, race, self, sleep, wait } from 'offloop';
 import { gate, microtasks, Stage, turn } from './stage.js';
 
 /** A toolkit whose loop the test turns by hand. */
@@ -32,7 +32,7 @@ describe('On a JavaScript loop', () => {
     const doors = Array.from({ length: 20 }, () => gate<number>());
     const log: number[] = [];
     for (const door of doors)
-      engine.run(function* () {
+      await engine.run(function* () {
         log.push(yield* door);
       });
     for (const [index, door] of doors.entries()) door.open(index);
@@ -47,7 +47,7 @@ describe('On a JavaScript loop', () => {
     const log: string[] = [];
     const doors = Array.from({ length: 10 }, () => gate());
     for (const door of doors)
-      engine.run(function* () {
+      await engine.run(function* () {
         yield* door;
         log.push('early');
       });
