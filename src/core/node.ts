@@ -19,7 +19,7 @@ export const CLEANUP = 65536; // a frame that runs a deferred clean-up
 export const CHILD_FAILED = 131072; // a fork failed while the generator was on the stack
 export const FORKED = 262144; // its failure is its parent's, if nobody waits
 export const STARTING = 524288; // its start is on the stack: an end now is told in a later turn
-
+export const SILENT = 1048576; // tells the engine nothing
 /** A node of the tree: its links, and nothing of what it executes. */
 export abstract class TreeNode {
   above: TreeNode | undefined;

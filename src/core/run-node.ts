@@ -4,7 +4,7 @@ import { type Place, refuseCircle } from './deadlock.js';
 import { asyncDispose } from './dispose.js';
 import { type CancelledBy, CancelledError } from './errors.js';
 import { frameOf } from './frame.js';
-import { CANCELLED, CLOSED, ERROR, FORKED, OBSERVED, SETTLED, STARTED } from './node.js';
+import { CANCELLED, CLOSED, ERROR, FORKED, OBSERVED, SETTLED, SILENT, STARTED } from './node.js';
 import { ObservableRun } from './observable-run.js';
 import { AsyncOperationIterator, OperationIterator, type Startable } from './operation.js';
 import { START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
@@ -180,7 +180,7 @@ export class RunNode extends ObservableRun {
     this.meta.record?.settled(this.run);
     if (extras !== undefined) this.finishProgress();
     if (extras !== undefined) this.stateChanged();
-    if (this.tree.hears('finished')) this.tree.emit('finished', { run: this.run });
+    if ((this.flags & SILENT) === 0 && this.tree.hears('finished')) this.tree.emit('finished', { run: this.run });
     super.announce();
     if (extras !== undefined) {
       const { joiners } = extras;

@@ -40,6 +40,8 @@ export class Execution implements AssignmentListener {
   /** Why the submission was cancelled, if not by `cancel()`. */
   #failure: Error | undefined;
   #isCancelled = false;
+  /** It was handed to a worker. */
+  isExecuting = false;
 
   constructor(tree: Tree, task: Executable, kind: ExecutorKind, sink: ExecutionSink, index: number) {
     this.#tree = tree;
@@ -83,6 +85,11 @@ export class Execution implements AssignmentListener {
     return isLocal && this.#kind !== 'loop' ? describeFunction(reference.local) : reference;
   }
 
+  /** What lists call it. */
+  get name(): string {
+    return this.#task.name;
+  }
+
   cancel(): void {
     this.#isCancelled = true;
     this.#release();
@@ -105,6 +112,7 @@ export class Execution implements AssignmentListener {
   }
 
   onStart(): void {
+    this.isExecuting = true;
     const { timeout } = this.#task.options;
     if (timeout !== undefined) {
       const expire = (): void => this.#stopWith(new TimeoutError(timeout, `The task \`${this.#task.name}\``));

@@ -4,12 +4,14 @@ import type { Frame } from '../core/frame.js';
 import { BODY_ENDED, CANCELLED, CLOSING, ERROR, SHUT, type TreeNode } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import { type FrameLink, START, STOP, type Starter, type Wait, type Waiter } from '../core/protocol.js';
+import type { Run } from '../core/run.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 import { checkMember } from './check-member.js';
 import { type Executable, Execution, type ExecutionSink } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
+import { MemberRun } from './member-run.js';
 import { MemberSource } from './member-source.js';
 import type { MultiSettings } from './multi-options.js';
 import { Places } from './places.js';
@@ -34,6 +36,8 @@ export class MultiRun extends RunNode implements ExecutionSink {
   #done = 0;
   /** How far members are that execute, where they tell. */
   readonly #fractions = new Map<number, number>();
+  /** Members that somebody has looked at. */
+  readonly #memberRuns = new Map<number, MemberRun>();
 
   constructor(
     tree: Tree,
@@ -123,14 +127,30 @@ export class MultiRun extends RunNode implements ExecutionSink {
     });
   }
 
+  /** The members that execute now, each a run that can be watched and cancelled by itself. */
+  override get children(): readonly Run[] {
+    for (const [index, active] of this.#active) {
+      if (!(active instanceof Execution) || !active.isExecuting || this.#memberRuns.has(index)) continue;
+      const cancel = (why: unknown): void => this.#cancelMember(index, active, why);
+      this.#memberRuns.set(index, new MemberRun(this.tree, this, active.name, cancel));
+    }
+    return super.children;
+  }
+
+  #cancelMember(index: number, execution: Execution, why: unknown): void {
+    execution.cancel();
+    this.#answered(index, why, true);
+  }
+
   // ---- members --------------------------------------------------------------------------------------------------------
 
   executionStarted(): void {}
 
   /** A member's own progress counts for its part. */
-  executionProgress(index: number, { fraction }: Progress): void {
+  executionProgress(index: number, { fraction, completed, total, message }: Progress): void {
     if ((this.flags & SHUT) !== 0) return;
     this.#fractions.set(index, fraction);
+    this.#memberRuns.get(index)?.update({ completed, total, message });
     this.#showProgress();
   }
 
@@ -141,19 +161,29 @@ export class MultiRun extends RunNode implements ExecutionSink {
   }
 
   executionEnded(index: number, value: unknown, failed: boolean, isStopping: boolean): void {
-    if (isStopping) this.#answered(index, value, failed);
-    else this.#memberEnded(index, value, failed);
+    if (isStopping) {
+      this.#memberRuns.get(index)?.closeWith(ERROR, value);
+      this.#answered(index, value, failed);
+    } else this.#memberEnded(index, value, failed);
   }
 
   executionStopped(index: number): void {
     this.#active.delete(index);
+    this.#forgetMember(index)?.stopped();
     if ((this.flags & SHUT) !== 0) this.#endIfStopped();
     else this.#finishIfDone();
   }
 
   #memberEnded(index: number, value: unknown, failed: boolean): void {
     this.#active.delete(index);
+    this.#forgetMember(index)?.endedWith(value, failed);
     this.#answered(index, value, failed);
+  }
+
+  #forgetMember(index: number): MemberRun | undefined {
+    const member = this.#memberRuns.get(index);
+    this.#memberRuns.delete(index);
+    return member;
   }
 
   #answered(index: number, value: unknown, failed: boolean): void {
@@ -207,6 +237,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
     this.#stream?.fail(this.abortReason());
     this.#members.close((error) => this.report(error));
     this.#places.close();
+    for (const member of this.#memberRuns.values()) member.closeWith(kind, value);
     for (const [index, active] of [...this.#active]) {
       if (active instanceof Execution) active.cancel();
       else {
