@@ -9,11 +9,9 @@ import { MultiRun } from '../../tasks/multi-run.js';
 import { TaskRun } from '../../tasks/task-run.js';
 
 /** The active runs as a message names them: each with what it waits for, as far as that can be seen. */
-export function nameBlockers(tree: Tree): string {
+export function nameBlockers(tree: Tree, runs: readonly Run[] = runsBelow(tree.root)): string {
   const all = everyRun(runsBelow(tree.root));
-  return runsBelow(tree.root)
-    .map((run) => `\`${pathTo(run)}\` (${reason(innermost(run), all)})`)
-    .join(', ');
+  return runs.map((run) => `\`${pathTo(run)}\` (${reason(innermost(run), all)})`).join(', ');
 }
 
 function everyRun(runs: readonly Run[]): Run[] {

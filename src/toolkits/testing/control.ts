@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.js';
 import { dispose } from '../../core/dispose.js';
 import { StateError } from '../../core/errors.js';
 import { runsBelow } from '../../core/observable-run.js';
+import type { Run } from '../../core/run.js';
 import type { Tree } from '../../core/tree.js';
 import { checkMs, checkOptions, expected } from '../../core/validation.js';
 import { Engine, treeOf } from '../../engine/engine.js';
@@ -11,7 +12,7 @@ import { cancelRuns } from '../../engine/registry.js';
 import { nameBlockers } from './blockers.js';
 import { InProcessExecutors } from './in-process-executors.js';
 import { Stillness } from './stillness.js';
-import { clockFrom, exact, VirtualClock } from './virtual-clock.js';
+import { clockFrom, exact, hurried, VirtualClock } from './virtual-clock.js';
 
 /** What `control` takes. */
 export interface ControlOptions {
@@ -56,7 +57,7 @@ const PATIENCE = 500;
 /**
  * Puts an engine under a virtual clock and in-process executors, until it is disposed; handlers that exist already follow.
  *
- * At the end of its scope it restores both, and throws when runs are still active, naming them. It drives `sleep`, `timeout`, `retry`,
+ * At the end of its scope it restores both; where runs are still active it cancels them and throws, naming them. It drives `sleep`, `timeout`, `retry`,
  * `debounce` and all else that waits for time in the engine; not `setTimeout` or `Date` of the program.
  *
  * @param engine - any engine without active runs
@@ -174,32 +175,40 @@ export class EngineControl implements Control {
     });
   }
 
-  /** What a test that ends now fails with: it leaves runs behind. */
-  leftBehind(): StateError | undefined {
-    if (this.#isOver || this.#tree.root.firstChild === undefined) return undefined;
-    return this.#error('The test ends with active runs:');
+  /** What a test that ends now fails with: it leaves runs behind. Cancelled ones do not count where they get time to end. */
+  leftBehind(isTimeLeft: boolean): StateError | undefined {
+    if (this.#isOver) return undefined;
+    this.#executors.endCancelled();
+    const runs = runsBelow(this.#tree.root).filter((run) => !(isTimeLeft && run.isCancelling));
+    return runs.length === 0 ? undefined : this.#error('The test ends with active runs:', runs);
   }
 
-  #error(what: string): StateError {
+  #error(what: string, runs?: readonly Run[]): StateError {
     const seed = this.#seed === undefined ? '' : ` The seed is ${this.#seed}.`;
     const wayOut = 'Answer what they wait for, let time pass with `advance`, or cancel them';
-    return new StateError(`${what} ${nameBlockers(this.#tree)}.${seed} ${wayOut}`);
+    return new StateError(`${what} ${nameBlockers(this.#tree, runs)}.${seed} ${wayOut}`);
   }
 
-  /** Gives the engine back. Timers that are left go on in real time. */
-  release(): void {
+  /**
+   * Gives the engine back.
+   *
+   * @param isEngineOver - what is left of clean-up need not take its time, since nobody has use for the engine
+   */
+  release(isEngineOver: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    cancelRuns(runsBelow(this.#tree.root), 'owner', 'the test has ended');
     this.#executors.close();
     this.#restoreExecutors();
-    this.#tree.clock = clockFrom(this.#clockBefore, this.#clock.now());
+    this.#tree.isClosed ||= isEngineOver;
+    const clock = clockFrom(this.#clockBefore, this.#clock.now());
+    this.#tree.clock = isEngineOver ? hurried(clock) : clock;
     this.#clock.handOver(this.#tree.clock);
   }
 
   [dispose](): void {
-    const error = this.leftBehind();
-    if (error !== undefined) cancelRuns(runsBelow(this.#tree.root), 'owner', 'the test has ended');
-    this.release();
+    const error = this.leftBehind(false);
+    this.release(false);
     if (error !== undefined) throw error;
   }
 }

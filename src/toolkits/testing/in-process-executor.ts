@@ -34,8 +34,9 @@ export class InProcessExecutor implements TaskExecutor {
   readonly #surroundings: InProcessSurroundings;
   /** By priority, then in order of submission. */
   readonly #waiting: LoopEntry[] = [];
-  /** What executes; with a cancelled one what takes its time to end back. */
-  readonly #running = new Map<LoopEntry, (() => void) | undefined>();
+  readonly #running = new Set<LoopEntry>();
+  /** What was cancelled and executes still, each with what ends it. */
+  readonly #ending = new Map<LoopEntry, { readonly force: () => void; readonly stopTimer: (() => void) | undefined }>();
   #changes = 0;
   #isPlanned = false;
   #isClosed = false;
@@ -111,7 +112,7 @@ export class InProcessExecutor implements TaskExecutor {
   #begin(): void {
     while (this.isReady) {
       const entry = this.#takeOne();
-      this.#running.set(entry, undefined);
+      this.#running.add(entry);
       this.#changes += 1;
       void entry.execute().then(() => this.#ended(entry));
     }
@@ -127,8 +128,9 @@ export class InProcessExecutor implements TaskExecutor {
   }
 
   #ended(entry: LoopEntry): void {
-    this.#running.get(entry)?.();
     if (!this.#running.delete(entry)) return;
+    this.#ending.get(entry)?.stopTimer?.();
+    this.#ending.delete(entry);
     this.#changes += 1;
     if (this.isReady) this.#plan();
   }
@@ -140,8 +142,14 @@ export class InProcessExecutor implements TaskExecutor {
       end();
       this.#ended(entry);
     };
-    if (!entry.readsSignal) macrotask(force);
-    else this.#running.set(entry, this.#surroundings.clock.timer(this.#options.graceMs, force));
+    const stopTimer = entry.readsSignal ? this.#surroundings.clock.timer(this.#options.graceMs, force) : undefined;
+    this.#ending.set(entry, { force, stopTimer });
+    if (stopTimer === undefined) macrotask(force);
+  }
+
+  /** Ends what was cancelled without giving it its time. */
+  endCancelled(): void {
+    for (const { force } of [...this.#ending.values()]) force();
   }
 
   /** There is nothing to start. */
@@ -156,7 +164,7 @@ export class InProcessExecutor implements TaskExecutor {
     this.#isClosed = true;
     const error = new CancelledError(undefined, 'close');
     const waiting = this.#waiting.splice(0);
-    for (const entry of [...this.#running.keys(), ...waiting]) {
+    for (const entry of [...this.#running, ...waiting]) {
       this.#ended(entry);
       tell(() => entry.abandon(error));
     }

@@ -6,7 +6,7 @@ import type { VirtualClock } from './virtual-clock.js';
 /** So many turns of the loop in which nothing happens count as stillness: promises may lead from one to the next. */
 const STILL_TURNS = 4;
 /** So many turns at the most: handlers may go on for ever without a step in time. */
-const MOST_TURNS = 100_000;
+const MOST_TURNS = 20_000;
 /** A queue of resumptions that does not get shorter is given up after so many turns, and so many real milliseconds: a foreign loop may be slow. */
 const FLOOD_TURNS = 50;
 const FLOOD_MS = 300;

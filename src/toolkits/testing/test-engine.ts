@@ -58,28 +58,28 @@ export class TestEngine extends Engine implements Control {
   }
 
   /**
-   * Ends the engine; what is left of clean-up that waits for time goes on in real time.
+   * Ends the engine. What is left of clean-up that waits for time goes on by itself, at once.
    *
    * @throws {@link StateError} naming the runs that are still active
    */
   [dispose](): void {
-    const error = this.#control.leftBehind();
-    void this.close();
-    this.#control.release();
+    const error = this.#control.leftBehind(false);
+    this.#control.release(true);
     if (error !== undefined) throw error;
   }
 
   /**
    * Ends the engine once all clean-up has ended, for which virtual time passes.
    *
-   * @throws {@link StateError} naming the runs that were still active
+   * @throws {@link StateError} naming the runs that are still active and not cancelled, or cancelled and do not end
    */
   override async [asyncDispose](): Promise<void> {
-    const error = this.#control.leftBehind();
+    let error = this.#control.leftBehind(true);
     const closing = this.close();
     await this.#control.drive(closing);
     await closing;
-    this.#control.release();
+    error ??= this.#control.leftBehind(false);
+    this.#control.release(true);
     if (error !== undefined) throw error;
   }
 }
