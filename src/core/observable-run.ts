@@ -1,13 +1,14 @@
 import { currentFrame } from './current.js';
 import { Frame } from './frame.js';
 import { host } from './host.js';
-import { CANCELLED, ERROR, SETTLED, SHUT, STARTED, type TreeNode } from './node.js';
+import { CANCELLED, ERROR, SETTLED, SHUT, SILENT, STARTED, type TreeNode } from './node.js';
 import type { Progress, ProgressUpdate } from './progress.js';
 import { noProgress, ProgressState, sumProgress } from './progress-state.js';
 import type { Run, RunSnapshot, RunState } from './run.js';
 import { RunExtras } from './run-extras.js';
 import type { RunMeta } from './run-meta.js';
 import type { Tree } from './tree.js';
+import { checkFunction, expected } from './validation.js';
 
 /** What can be seen of a run: identity, state, progress, events; a store for lists and progress bars. */
 export class ObservableRun extends Frame {
@@ -136,7 +137,7 @@ export class ObservableRun extends Frame {
 
   emitProgress(): void {
     this.notify((this.extras as RunExtras | undefined)?.onProgress);
-    if (this.tree.hears('progress')) this.tree.emit('progress', { run: this.run });
+    if ((this.flags & SILENT) === 0 && this.tree.hears('progress')) this.tree.emit('progress', { run: this.run });
   }
 
   /** The last value arrives before the end does, and stays with those above until another child has one. */
@@ -148,6 +149,9 @@ export class ObservableRun extends Frame {
   }
 
   on(event: 'state' | 'progress', listener: (event: { readonly run: Run }) => void): () => void {
+    if (event !== 'state' && event !== 'progress')
+      throw new TypeError(expected('event', '`state` or `progress`', event));
+    checkFunction('listener', listener);
     const extras = this.needExtras();
     const listeners = event === 'state' ? (extras.onState ??= new Set()) : (extras.onProgress ??= new Set());
     const own = (): void => listener({ run: this.run });

@@ -32,9 +32,25 @@ export function checkFunction(name: string, value: unknown, hint?: string): void
   if (typeof value !== 'function') throw new TypeError(expected(name, 'a function', value, hint));
 }
 
+/** `true` or `false`; `undefined` passes. */
+export function checkBoolean(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'boolean') throw new TypeError(expected(name, 'true or false', value));
+}
+
+/** A text; `undefined` passes. */
+export function checkText(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'string') throw new TypeError(expected(name, 'a text', value));
+}
+
+/** An object, also a function; `undefined` does not pass. */
+export function checkObject(name: string, value: unknown): void {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function'))
+    throw new TypeError(expected(name, 'an object', value));
+}
+
 /** Refuses what is no options object, and names an unknown option together with the nearest known one. */
-export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
-  if (options === undefined) return;
+export function checkOptions(where: string, options: unknown, known: readonly string[], isRequired = false): void {
+  if (options === undefined && !isRequired) return;
   if (typeof options !== 'object' || options === null)
     throw new TypeError(expected('options', `an object of options for ${where}`, options));
   for (const key of Object.keys(options)) {

@@ -1,5 +1,5 @@
 import type { Logger } from '../core/tree.js';
-import { checkFunction, checkInteger, checkMs, checkOptions } from '../core/validation.js';
+import { checkBoolean, checkFunction, checkInteger, checkMs, checkOptions, checkText } from '../core/validation.js';
 
 /** Options of every engine. */
 export interface EngineOptions {
@@ -38,6 +38,8 @@ const KNOWN = [
 /** Refuses options that cannot be used; `more` names those of the toolkit. */
 export function checkEngineOptions(where: string, options: EngineOptions, more: readonly string[]): void {
   checkOptions(where, options, [...KNOWN, ...more]);
+  checkText('name', options.name);
+  checkBoolean('development', options.development);
   checkMs('uiBudget', options.uiBudget);
   checkInteger('maxThreads', options.maxThreads);
   checkInteger('maxProcesses', options.maxProcesses);

@@ -176,6 +176,7 @@ export abstract class Engine implements AsyncDisposable {
       return this.#spawn(this.#tree.root, work, options, 0);
     }
     const { args = [], ...runOptions } = options;
+    if (!Array.isArray(args)) throw new TypeError(expected('args', 'an array of the arguments of the handler', args));
     return core.call(undefined, args, runOptions);
   }
 

@@ -1,5 +1,13 @@
 import type { RunOptions } from '../core/run.js';
-import { checkFunction, checkMs, checkOptions, expected } from '../core/validation.js';
+import {
+  checkBoolean,
+  checkFunction,
+  checkMs,
+  checkObject,
+  checkOptions,
+  checkText,
+  expected,
+} from '../core/validation.js';
 import { checkPolicy } from './groups.js';
 import type { HandlerOptions } from './handler-types.js';
 
@@ -45,10 +53,12 @@ export function checkHandlerOptions(options: HandlerOptions): void {
   if (options.before !== undefined) checkFunction('before', options.before, "It gets the call's arguments");
 }
 
-function checkValues({ id, name, group, timeout, signal, owner }: { readonly [K in keyof RunOptions]: unknown }): void {
+function checkValues(options: { readonly [K in keyof RunOptions]: unknown }): void {
+  const { id, group, timeout, signal, owner } = options;
   if (id !== undefined && (typeof id !== 'string' || id === ''))
     throw new TypeError(expected('id', 'a text that is not empty', id));
-  if (name !== undefined && typeof name !== 'string') throw new TypeError(expected('name', 'a text', name));
+  for (const name of ['name', 'description'] as const) checkText(name, options[name]);
+  for (const name of ['exclusive', 'exitOnError'] as const) checkBoolean(name, options[name]);
   if (
     group !== undefined &&
     typeof group !== 'string' &&
@@ -59,7 +69,5 @@ function checkValues({ id, name, group, timeout, signal, owner }: { readonly [K 
   checkMs('timeout', timeout as number | undefined);
   if (signal !== undefined && typeof (signal as AbortSignal | null)?.addEventListener !== 'function')
     throw new TypeError(expected('signal', 'an AbortSignal', signal));
-  if (owner !== undefined && (owner === null || (typeof owner !== 'object' && typeof owner !== 'function'))) {
-    throw new TypeError(expected('owner', 'an object', owner));
-  }
+  if (owner !== undefined) checkObject('owner', owner);
 }

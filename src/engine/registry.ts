@@ -3,8 +3,10 @@ import { runsBelow } from '../core/observable-run.js';
 import type { Run, RunState } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
-import { checkOptions } from '../core/validation.js';
+import { checkObject, checkOptions, checkText, expected } from '../core/validation.js';
 import { matches } from './wildcard.js';
+
+const STATES: readonly string[] = ['pending', 'running', 'success', 'error', 'cancelled'] satisfies RunState[];
 
 /** What `find` looks for; what is left out fits all. */
 export interface RunFilter {
@@ -68,7 +70,13 @@ export class Registry implements RunRegistry {
   }
 
   find(filter: RunFilter): Run[] {
-    checkOptions('find', filter ?? null, ['name', 'group', 'state', 'owner']);
+    checkOptions('find', filter, ['name', 'group', 'state', 'owner'], true);
+    for (const name of ['name', 'group'] as const) checkText(name, filter[name]);
+    if (filter.owner !== undefined) checkObject('owner', filter.owner);
+    if (filter.state !== undefined && !STATES.includes(filter.state))
+      throw new TypeError(
+        expected('state', `one of ${STATES.map((state) => `\`${state}\``).join(', ')}`, filter.state),
+      );
     return runsInTree(this.#tree)
       .filter((run) => fits(run, filter))
       .map((run) => run.run);
@@ -80,10 +88,13 @@ export class Registry implements RunRegistry {
 
   cancelGroup(name: string, options: { readonly owner?: object } = {}): CancelReport {
     checkOptions('cancelGroup', options, ['owner']);
+    // What is left out fits all: a name that is `undefined` by mistake must not cancel everything.
+    if (typeof name !== 'string') throw new TypeError(expected('name', 'a text', name));
     return cancelRuns(this.find({ group: name, ...options }), 'user', undefined);
   }
 
   cancelOwner(owner: object): CancelReport {
+    checkObject('owner', owner);
     return cancelRuns(this.find({ owner }), 'owner', undefined);
   }
 

@@ -1,5 +1,5 @@
 import type { Progress } from '../core/progress.js';
-import { checkFunction, checkInteger, checkOptions } from '../core/validation.js';
+import { checkBoolean, checkFunction, checkInteger, checkOptions } from '../core/validation.js';
 
 /** Options of a multi task. */
 export interface MultiOptions {
@@ -32,6 +32,7 @@ export function multiSettings(where: string, options: MultiOptions): MultiSettin
   checkOptions(where, options, ['maxWorkers', 'skipErrors', 'unordered', 'max_workers', 'skip_errors', 'onProgress']);
   checkInteger('maxWorkers', options.maxWorkers, 1, 'Leave it out for the default');
   checkInteger('max_workers', options.max_workers, 1, 'Leave it out for the default');
+  for (const name of ['skipErrors', 'skip_errors', 'unordered'] as const) checkBoolean(name, options[name]);
   if (options.onProgress !== undefined) checkFunction('onProgress', options.onProgress);
   return {
     maxWorkers: options.maxWorkers ?? options.max_workers,

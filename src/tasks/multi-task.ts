@@ -62,6 +62,10 @@ export class MultiTask<const T extends Iterable<Operation<any>>, const O extends
     if (typeof (tasks as unknown) !== 'object' || tasks === null || typeof tasks[Symbol.iterator] !== 'function') {
       throw new TypeError(expected('tasks', 'an array or another iterable of tasks', tasks));
     }
+    // `yield*` walks an operation too.
+    if (START in tasks) {
+      throw new TypeError(expected('tasks', 'an array or another iterable of tasks', tasks, 'Write `[task]`'));
+    }
     if (Array.isArray(tasks)) for (let index = 0; index < tasks.length; index += 1) checkMember(tasks[index], index);
     this.tasks = tasks;
     this.settings = multiSettings(where, options ?? {});

@@ -140,7 +140,7 @@ export function retry<R>(work: Startable<R>, policy: RetryPolicy): Operation<R> 
       '`retry(wait(promise))` would wait for the same promise again. Give `wait` a function: `retry(wait((signal) => fetch(url, { signal })), …)`',
     );
   }
-  checkOptions('retry', policy ?? null, ['retries', 'delay', 'factor', 'when']);
+  checkOptions('retry', policy, ['retries', 'delay', 'factor', 'when'], true);
   if (policy.retries === undefined) throw new TypeError(expected('retries', 'an integer from 0 up', undefined));
   checkInteger('retries', policy.retries, 0);
   checkMs('delay', policy.delay);

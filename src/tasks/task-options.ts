@@ -1,5 +1,5 @@
 import type { Progress } from '../core/progress.js';
-import { checkFunction, checkInteger, checkMs, checkOptions, expected } from '../core/validation.js';
+import { checkFunction, checkInteger, checkMs, checkOptions, checkText, expected } from '../core/validation.js';
 
 /** Options of one task, given with `.with({ … })`. */
 export interface TaskOptions {
@@ -20,8 +20,9 @@ export interface TaskOptions {
 }
 
 export function checkTaskOptions(options: TaskOptions): void {
-  checkOptions('with', options ?? null, ['name', 'priority', 'retries', 'transfer', 'timeout', 'signal', 'onProgress']);
-  const { priority, retries, timeout, transfer, onProgress, signal } = options;
+  checkOptions('with', options, ['name', 'priority', 'retries', 'transfer', 'timeout', 'signal', 'onProgress'], true);
+  const { name, priority, retries, timeout, transfer, onProgress, signal } = options;
+  checkText('name', name);
   if (priority !== undefined && !Number.isFinite(priority))
     throw new RangeError(expected('priority', 'a finite number', priority));
   checkInteger('retries', retries, 0);

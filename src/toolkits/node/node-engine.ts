@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { checkObject } from '../../core/validation.js';
 import { Engine, usesJavaScriptLoop } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import type { TaskExecutor } from '../../executors/executor.js';
@@ -34,6 +35,7 @@ export class NodeEngine extends Engine {
   /** @param options - limits, name, logger */
   constructor(options: NodeEngineOptions = {}) {
     super(options);
+    if (options.resourceLimits !== undefined) checkObject('resourceLimits', options.resourceLimits);
   }
 
   /** After the input that is pending. */
