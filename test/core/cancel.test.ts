@@ -587,7 +587,7 @@ describe('A limit in time', () => {
         resolve();
       });
     });
-    await engine.run(gate(), { timeout: 0 });
+    void engine.run(gate(), { timeout: 0 });
     await reported;
     expect(errors).toMatchObject([{ name: 'TimeoutError', ms: 0 }]);
   });

@@ -20,7 +20,7 @@ describe('On a JavaScript loop', () => {
     const engine = new Stage();
     const door = gate<string>();
     const log: string[] = [];
-    engine.run(function* () {
+    void engine.run(function* () {
       log.push(yield* door);
     });
     door.open('in place');
@@ -32,7 +32,7 @@ describe('On a JavaScript loop', () => {
     const doors = Array.from({ length: 20 }, () => gate<number>());
     const log: number[] = [];
     for (const door of doors)
-      await engine.run(function* () {
+      void engine.run(function* () {
         log.push(yield* door);
       });
     for (const [index, door] of doors.entries()) door.open(index);
@@ -47,7 +47,7 @@ describe('On a JavaScript loop', () => {
     const log: string[] = [];
     const doors = Array.from({ length: 10 }, () => gate());
     for (const door of doors)
-      await engine.run(function* () {
+      void engine.run(function* () {
         yield* door;
         log.push('early');
       });
@@ -217,7 +217,7 @@ describe('Whether an operation answers in the same turn', () => {
 
   test('self(): always', () => {
     let isThrough = false;
-    new Stage().run(function* () {
+    void new Stage().run(function* () {
       yield* self();
       yield self();
       isThrough = true;

@@ -71,7 +71,7 @@ describe('A start', () => {
       yield* gate();
     });
     const outer = engine.run(function* outer() {
-      inner();
+      void inner();
       defer(plainly(() => log.push('deferred')));
       log.push((yield* self()).name);
       yield* gate();
@@ -84,7 +84,7 @@ describe('A start', () => {
 
   test('has no current run outside', () => {
     const engine = new Stage();
-    engine.run(function* () {
+    void engine.run(function* () {
       yield* gate();
     });
     expect(thrownBy(() => defer(plainly(() => undefined)))).toMatchObject({ name: 'NoCurrentRunError' });
