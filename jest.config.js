@@ -33,6 +33,7 @@ export default {
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',
   coverageReporters: ['text', 'json-summary', 'lcovonly'],
-  collectCoverageFrom: ['src/**/*.{ts,tsx}', ...typeOnlyFiles().map((file) => `!${file}`)],
+  // Something else takes the place of `worker-url.ts` here, and of types nothing is left.
+  collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/**/worker-url.ts', ...typeOnlyFiles().map((file) => `!${file}`)],
   coverageThreshold: { global: { lines: 95 } },
 };
