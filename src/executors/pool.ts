@@ -9,7 +9,17 @@ import type { PoolOptions } from './pool-options.js';
 import { PriorityQueue } from './queue.js';
 import type { Seat } from './seat.js';
 import type { Transport, WorkerExit } from './transport.js';
-import { MODULE, PROGRESS, type Reply, type Request, RUN, SIGNAL_READ, SOURCE, UNREAD } from './wire/messages.js';
+import {
+  DYING,
+  MODULE,
+  PROGRESS,
+  type Reply,
+  type Request,
+  RUN,
+  SIGNAL_READ,
+  SOURCE,
+  UNREAD,
+} from './wire/messages.js';
 import { transferError } from './wire/unsendable.js';
 
 const DEFAULT_GRACE = 1000;
@@ -176,7 +186,7 @@ export class WorkerPool implements TaskExecutor {
     if (!entry || (reply[1] !== entry.id && reply[1] !== UNREAD)) return;
     if (reply[0] === PROGRESS) {
       entry.tellProgress(reply[2]);
-    } else if (reply[0] !== SIGNAL_READ) {
+    } else if (reply[0] !== SIGNAL_READ && reply[0] !== DYING) {
       this.#release(seat, entry);
       entry.tellOutcome(reply);
     }

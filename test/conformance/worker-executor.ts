@@ -298,8 +298,28 @@ export function describeWorkerExecutor({ name, kind, create }: WorkerExecutorUnd
         const error = await execute(executor, fn, []).error<WorkerCrashedError>();
         expect(error).toBeInstanceOf(WorkerCrashedError);
         expect(error.exitCode).toBe(1);
-        if (kind === 'thread') expect((error.cause as Error).message).toBe('from a timer');
+        expect((error.cause as Error).message).toBe('from a timer');
         expect(await execute(executor, () => 1, []).result()).toBe(1);
+      });
+
+      test('fails with the cause when nobody handles a rejection of the task', async () => {
+        const fn = (): Promise<never> => {
+          void Promise.reject(new RangeError('unhandled'));
+          return new Promise(() => {});
+        };
+        const error = await execute(executor, fn, []).error<WorkerCrashedError>();
+        expect(error).toBeInstanceOf(WorkerCrashedError);
+        expect((error.cause as Error).message).toBe('unhandled');
+      });
+
+      test('names the signal that ended a process', async () => {
+        if (kind === 'thread') return;
+        const error = await execute(
+          executor,
+          () => process.kill(process.pid, 'SIGKILL'),
+          [],
+        ).error<WorkerCrashedError>();
+        expect(error).toMatchObject({ exitCode: undefined, message: expect.stringContaining('SIGKILL') });
       });
 
       test('fails a task that runs out of memory, and works on', async () => {
@@ -500,6 +520,7 @@ export function describeWorkerExecutor({ name, kind, create }: WorkerExecutorUnd
         ['graceMs', -1, RangeError],
         ['idleTimeout', Number.POSITIVE_INFINITY, RangeError],
         ['maxWorker', 1, TypeError],
+        ['resourceLimits', 5, TypeError],
       ])('refuses %s: %p', (option, value, type) => {
         expect(() => create({ [option]: value })).toThrow(type);
         expect(() => create({ [option]: value })).toThrow(new RegExp(`\`${option}\``));

@@ -1,6 +1,7 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
-import { CANCEL, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
+import { decodeError } from '../wire/errors.js';
+import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import { CancelFile } from './cancel-file.js';
 import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
@@ -87,6 +88,7 @@ class ProcessLink implements WorkerLink {
       }
       if (!Array.isArray(reply)) return;
       if (reply[0] === SIGNAL_READ) this.#readsSignal = reply[1];
+      else if (reply[0] === DYING) this.#life.blame(decodeError(reply[2]));
       else events.onReply(reply);
     };
     void this.#life.start(

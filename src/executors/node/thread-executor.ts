@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
+import { checkObject } from '../../core/validation.js';
 import { WorkerPool } from '../pool.js';
 import { checkPoolOptions, type PoolOptions } from '../pool-options.js';
 import { ThreadTransport } from './thread-transport.js';
@@ -15,6 +16,7 @@ export class ThreadExecutor extends WorkerPool {
   /** @param options - `maxWorkers` is the number of cores by default */
   constructor(options: ThreadExecutorOptions = {}) {
     checkPoolOptions('ThreadExecutor', options, ['resourceLimits']);
+    if (options.resourceLimits !== undefined) checkObject('resourceLimits', options.resourceLimits);
     super(new ThreadTransport(options.resourceLimits), options.maxWorkers ?? availableParallelism(), options);
   }
 }

@@ -67,14 +67,22 @@ export class TinypoolWorkerLife {
       const ready = pool.run(greeting, { filename: workerUrl, ...run });
       const [worker] = pool.threads;
       this.#worker = worker;
-      worker!.once('exit', (code: number | null) => this.#exit(code ?? undefined));
+      worker!.once('exit', (code: number | null, signal?: string | null) => {
+        if (signal && !this.#isEnding) this.blame(new Error(`It was ended by ${signal}`));
+        this.#exit(code ?? undefined);
+      });
       await ready;
       if (!this.#isEnding) this.#events.onReady();
     } catch (error) {
-      this.#cause ??= error;
+      this.blame(error);
       if (!this.#pool) this.#exit(undefined);
       else await this.end();
     }
+  }
+
+  /** Tells what the worker will have died of, where that is known before its exit. The first one counts. */
+  blame(cause: unknown): void {
+    this.#cause ??= cause;
   }
 
   /** Ends the worker, whatever it does; settles when it is gone. */
@@ -95,7 +103,7 @@ export class TinypoolWorkerLife {
   #failed(error: unknown): void {
     if (this.#isGone) return;
     // tinypool's own remark on a process that ended says less than the exit that follows.
-    if (!(error instanceof Error && error.message === 'Worker exited unexpectedly')) this.#cause ??= error;
+    if (!(error instanceof Error && error.message === 'Worker exited unexpectedly')) this.blame(error);
     setTimeout(() => this.#exit(undefined), 1000).unref();
   }
 

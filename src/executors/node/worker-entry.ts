@@ -1,5 +1,6 @@
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
-import { type Request, SIGNAL_READ } from '../wire/messages.js';
+import { encodeError } from '../wire/errors.js';
+import { DYING, type Request, SIGNAL_READ, UNREAD } from '../wire/messages.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
 import { CancelFileReader } from './cancel-file.js';
 import { loadModule } from './load-module.js';
@@ -66,6 +67,10 @@ function openProcess({ cancelFile }: ProcessGreeting): void {
       return;
     }
     runner.receive(request);
+  });
+  // A timer of the task threw, or a promise was rejected that nobody handles: Node ends the process, and says why only on its output.
+  process.on('uncaughtExceptionMonitor', (error) => {
+    send(pack([DYING, UNREAD, encodeError(error, canSendToProcess)]));
   });
   // Without its parent nobody wants its results; timers and sockets of the task must not keep it.
   process.on('disconnect', () => process.exit());

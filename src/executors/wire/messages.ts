@@ -40,6 +40,8 @@ export const STOPPED = 2;
 export const PROGRESS = 3;
 /** From the worker: the function looks at its signal. Not sent where memory is shared. */
 export const SIGNAL_READ = 4;
+/** From the worker: what it is about to die of. Not sent where the platform tells. */
+export const DYING = 6;
 /** Reserved: from the worker, values of a stream. */
 export const STREAM = 5;
 
@@ -53,4 +55,5 @@ export type Outcome =
 export type Reply =
   | Outcome
   | readonly [op: typeof PROGRESS, id: number, progress: WireProgress]
-  | readonly [op: typeof SIGNAL_READ, id: number];
+  | readonly [op: typeof SIGNAL_READ, id: number]
+  | readonly [op: typeof DYING, id: number, error: EncodedError];
