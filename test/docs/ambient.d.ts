@@ -1,0 +1,24 @@
+/** What the examples that are marked `no-run` take for granted. */
+declare const InkEngine: typeof import('offloop/ink').InkEngine;
+declare const MultiTask: typeof import('offloop').MultiTask;
+declare const events: typeof import('offloop').events;
+declare const handlerOf: typeof import('offloop').handlerOf;
+declare const runOf: typeof import('offloop').runOf;
+declare const shield: typeof import('offloop').shield;
+declare const sleep: typeof import('offloop').sleep;
+declare const wait: typeof import('offloop').wait;
+declare const workerModule: typeof import('offloop').workerModule;
+
+declare const engine: import('offloop/node').NodeEngine;
+declare const editor: { open(id: string): import('offloop').Op<string> };
+declare const form: HTMLFormElement;
+declare const input: HTMLInputElement;
+declare function draw(events: readonly PointerEvent[]): void;
+declare function show(...values: unknown[]): void;
+declare function walk(folder: string): Promise<string[]>;
+
+declare module '*/work.js' {
+  export function hash(file: string): string;
+  export function resize(photo: ArrayBuffer, width: number): ArrayBuffer;
+  export function summarise(files: string[]): string;
+}
