@@ -62,7 +62,7 @@ class Timeout<R> extends Operation<R> {
  * import { sleep, timeout, TimeoutError } from 'offloop';
  * import { NodeEngine } from 'offloop/node';
  * await new NodeEngine().run(function* () {
- *   try { yield* timeout(1, sleep(60_000)); } catch (error) { return error instanceof TimeoutError; }
+ *   try { return yield* timeout(1, sleep(60_000)); } catch (error) { return error instanceof TimeoutError; }
  * }); // => true
  * ```
  */
