@@ -71,10 +71,12 @@ export function installDevelopmentMode(): void {
 }
 
 function capture(): { readonly stack?: string } {
-  const before = Error.stackTraceLimit;
-  Error.stackTraceLimit = DEPTH;
+  // A property of V8.
+  const limits = Error as { stackTraceLimit?: number };
+  const { stackTraceLimit = DEPTH } = limits;
+  limits.stackTraceLimit = DEPTH;
   const place = new Error();
-  Error.stackTraceLimit = before;
+  limits.stackTraceLimit = stackTraceLimit;
   return place;
 }
 

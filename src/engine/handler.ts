@@ -50,7 +50,7 @@ export class HandlerCore {
     this.#options = options;
     this.#hasEnded = hasEnded;
     this.#admission = new Admission(tree, groups, options);
-    this.record = new HandlerRecord(tree, () => this.#admission.waiting);
+    this.record = new HandlerRecord(tree);
     this.#meta = this.#metaOf(name, options);
     this.#hasRunOptions = options.timeout !== undefined || options.signal !== undefined || options.owner !== undefined;
     this.#isPlain = this.#admission.isOpen && options.before === undefined && options.key === undefined;
@@ -68,6 +68,7 @@ export class HandlerCore {
     if (this.#isPlain && options === undefined) {
       const run = this.#make(this.#meta);
       this.#start(run, self, args);
+      this.record.changed();
       return run.run;
     }
     const meta = options === undefined ? this.#meta : this.#metaOf(this.#meta.name, { ...this.#options, ...options });
@@ -81,10 +82,17 @@ export class HandlerCore {
       run.failed(error);
       return run.run;
     }
-    return this.#admission.call(meta.owner, key, () => {
+    const taken = this.#admission.call(meta.owner, key, () => {
       const run = this.#make(meta);
-      return { run, start: () => this.#start(run, self, args) };
-    }).run;
+      const start = (): void => {
+        this.#start(run, self, args);
+        this.record.changed();
+      };
+      return { run, start };
+    });
+    this.record.changed();
+    taken.tellWaiting();
+    return taken.run;
   }
 
   #make(meta: RunMeta): RunNode {
@@ -134,7 +142,7 @@ export function makeHandler(
 }
 
 /** Refuses what cannot be a generator function; whether a plain function gives a generator is seen at the call. */
-export function checkHandlerFunction(fn: unknown): void {
+function checkHandlerFunction(fn: unknown): void {
   checkFunction('fn', fn, 'It takes a generator function: `engine.async(function* () { … })`');
   const kind = Object.prototype.toString.call(fn);
   const isClass = /^class\b/.test(Function.prototype.toString.call(fn));
