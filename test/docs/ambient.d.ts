@@ -1,6 +1,7 @@
 /** What the examples that are marked `no-run` take for granted. */
 declare const InkEngine: typeof import('offloop/ink').InkEngine;
 declare const MultiTask: typeof import('offloop').MultiTask;
+declare const control: typeof import('offloop/testing').control;
 declare const events: typeof import('offloop').events;
 declare const handlerOf: typeof import('offloop').handlerOf;
 declare const runOf: typeof import('offloop').runOf;
@@ -9,11 +10,15 @@ declare const sleep: typeof import('offloop').sleep;
 declare const wait: typeof import('offloop').wait;
 declare const workerModule: typeof import('offloop').workerModule;
 
+declare const expect: typeof import('@jest/globals').expect;
+declare const test: typeof import('@jest/globals').test;
+
 declare const engine: import('offloop/node').NodeEngine;
 declare const editor: { open(id: string): import('offloop').Op<string> };
 declare const form: HTMLFormElement;
 declare const input: HTMLInputElement;
 declare function draw(events: readonly PointerEvent[]): void;
+declare function search(query: string): import('offloop').Run<string[]>;
 declare function show(...values: unknown[]): void;
 declare function walk(folder: string): Promise<string[]>;
 
