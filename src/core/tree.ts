@@ -126,9 +126,12 @@ export class Tree {
     else this.#reportError(error);
   }
 
+  /** When it is decided whether nobody looks at an error: tests may need longer for it. */
+  decideLater: (decide: () => void) => void = macrotask;
+
   /** Decides in the next macrotask: who calls a handler may still be about to look (a microtask is too early). */
   reportLater(error: unknown, run: Run, isObserved: () => boolean): void {
-    macrotask(() => {
+    this.decideLater(() => {
       if (!isObserved()) this.report(error, run);
     });
   }

@@ -191,7 +191,7 @@ describe('advance', () => {
       ['a', 100],
       ['b', 200],
     ] as const) {
-      engine.run(function* () {
+      void engine.run(function* () {
         yield* sleep(ms);
         woken.push([name, engine.now - begun]);
       });
@@ -213,10 +213,10 @@ describe('advance', () => {
         yield* sleep(second);
         woken.push(name);
       });
-    wake('a', 60, 40);
-    wake('b', 100, 0);
-    wake('c', 50, 50);
-    wake('d', 60, 40);
+    void wake('a', 60, 40);
+    void wake('b', 100, 0);
+    void wake('c', 50, 50);
+    void wake('d', 60, 40);
     await engine.advance(100);
     expect(woken).toEqual(['c', 'a', 'd', 'b']);
   });
@@ -224,7 +224,7 @@ describe('advance', () => {
   test('lets happen all that follows a timer before the next one fires', async () => {
     using engine = new TestEngine();
     const steps: string[] = [];
-    engine.run(async function* () {
+    void engine.run(async function* () {
       yield* sleep(10);
       steps.push('first');
       for (let i = 0; i < 50; i += 1) await undefined;
@@ -232,7 +232,7 @@ describe('advance', () => {
       steps.push('its rest');
     });
     await engine.flush();
-    engine.run(function* () {
+    void engine.run(function* () {
       yield* sleep(10);
       steps.push('second');
     });
@@ -260,7 +260,7 @@ describe('advance', () => {
     using engine = new TestEngine();
     const begun = engine.now;
     const woken: number[] = [];
-    engine.run(function* () {
+    void engine.run(function* () {
       yield* sleep(15);
       woken.push(engine.now - begun);
     });
@@ -307,7 +307,6 @@ describe('what virtual time drives', () => {
       })(),
     ];
     const states = () => runs.map(({ state }) => state);
-    for (const run of runs) run.catch(() => {});
     await engine.advance(99);
     expect(states()).toEqual(['running', 'running', 'running']);
     await engine.advance(1);
@@ -318,18 +317,18 @@ describe('what virtual time drives', () => {
     for (const [index, run] of runs.entries()) {
       expect(run.error).toBeInstanceOf(TimeoutError);
       expect((run.error as TimeoutError).ms).toBe((index + 1) * 100);
+      await expect(run).rejects.toThrow(TimeoutError);
     }
   });
 
   test('the limit of a task, without which its function would never end', async () => {
     using engine = new TestEngine();
     const run = engine.run(new Task(() => new Promise(() => {})).with({ timeout: 50 }));
-    run.catch(() => {});
     await engine.advance(49);
     expect(run.state).toBe('running');
     await engine.advance(1);
     expect(run.state).toBe('error');
-    expect(run.error).toBeInstanceOf(TimeoutError);
+    await expect(run).rejects.toThrow(TimeoutError);
   });
 
   test('the delays of retries', async () => {
@@ -659,7 +658,7 @@ describe('The end of a test', () => {
   test('keeps the error of the test itself', async () => {
     const test = async (): Promise<void> => {
       await using engine = new TestEngine();
-      engine.run(sleep(10), { name: 'left' });
+      void engine.run(sleep(10), { name: 'left' });
       throw new Error('an assertion');
     };
     const error = (await test().catch((reason: unknown) => reason)) as Error & { error: Error; suppressed: Error };
@@ -669,7 +668,7 @@ describe('The end of a test', () => {
 
   test('is fine where all runs have ended', async () => {
     await using engine = new TestEngine();
-    engine.run(sleep(10));
+    void engine.run(sleep(10));
     await engine.settled();
   });
 
@@ -680,6 +679,76 @@ describe('The end of a test', () => {
     engine[Symbol.dispose]();
     await moving;
     expect(engine.now).toBe(begun);
+  });
+});
+
+describe('An error', () => {
+  class Reporting extends TestEngine {
+    readonly reported: unknown[] = [];
+    protected override reportError(error: unknown): void {
+      this.reported.push(error);
+    }
+  }
+  const error = new Error('on purpose');
+  const fail = function* () {
+    yield* sleep(10);
+    throw error;
+  };
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  test('is the test’s own when it looks after the time has passed', async () => {
+    using engine = new Reporting();
+    const run = engine.run(fail);
+    await engine.advance(10);
+    await engine.advance(1000);
+    await expect(run).rejects.toThrow(error);
+    await engine.flush();
+    await turn();
+    expect(engine.reported).toEqual([]);
+  });
+
+  test('is reported once the test goes on without looking', async () => {
+    using engine = new Reporting();
+    const run = engine.run(fail);
+    await engine.settled();
+    expect(run.error).toBe(error);
+    expect(engine.reported).toEqual([]);
+    await turn();
+    expect(engine.reported).toEqual([error]);
+  });
+
+  test('is reported where the test ends without looking', async () => {
+    const engines: Reporting[] = [];
+    const test = async (): Promise<void> => {
+      await using engine = new Reporting();
+      engines.push(engine);
+      void engine.run(fail);
+      await engine.advance(10);
+    };
+    await test();
+    await turn();
+    expect(engines[0]?.reported).toEqual([error]);
+  });
+
+  test('goes to listeners for errors within the call', async () => {
+    using engine = new Reporting();
+    const heard: unknown[] = [];
+    engine.on('error', (event) => heard.push(event.error));
+    void engine.run(fail);
+    await engine.advance(10);
+    expect(heard).toEqual([error]);
+    expect(engine.reported).toEqual([]);
+  });
+
+  test('is reported as always where no call is under way', async () => {
+    using engine = new Reporting();
+    void engine.run(function* () {
+      yield* wait(Promise.resolve());
+      throw error;
+    });
+    await turn();
+    await turn();
+    expect(engine.reported).toEqual([error]);
   });
 });
 
@@ -705,7 +774,7 @@ describe('TestEngine', () => {
     const steps: string[] = [];
     const test = async (): Promise<void> => {
       await using engine = new TestEngine();
-      engine.run(
+      void engine.run(
         function* () {
           defer(() => sleep(3000));
           defer(function* () {
@@ -729,7 +798,7 @@ describe('TestEngine', () => {
   test('abandons clean-up that never ends, and says so', async () => {
     const logged: string[] = [];
     const engine = new TestEngine({ logger: (level, message) => logged.push(`${level}: ${message}`) });
-    engine.run(
+    void engine.run(
       function* () {
         defer(() => wait(new Promise(() => {})));
         yield* sleep(1);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import { dispose } from '../../core/dispose.js';
 import { StateError } from '../../core/errors.js';
+import { macrotask } from '../../core/host.js';
 import { runsBelow } from '../../core/observable-run.js';
 import type { Run } from '../../core/run.js';
 import type { Tree } from '../../core/tree.js';
@@ -97,6 +98,9 @@ export class EngineControl implements Control {
   readonly #epoch = Date.now();
   /** One at a time, in order of calls. */
   #last: Promise<unknown> = Promise.resolve();
+  #callsUnderWay = 0;
+  /** Decisions that wait for the end of the calls that are under way. */
+  #undecided: (() => void)[] = [];
   #isOver = false;
 
   constructor(engine: Engine, seed: number | undefined) {
@@ -111,6 +115,7 @@ export class EngineControl implements Control {
     this.#executors = new InProcessExecutors(options, seed, this.#clock);
     this.#stillness = new Stillness(tree, this.#clock, this.#executors);
     tree.clock = this.#clock;
+    tree.decideLater = (decide) => this.#decideLater(decide);
     this.#restoreExecutors = (tree.executors as Executors).replace((kind) => this.#executors.make(kind));
   }
 
@@ -156,9 +161,27 @@ export class EngineControl implements Control {
 
   async #inTurn(action: () => Promise<unknown>): Promise<void> {
     if (this.#isOver) throw new StateError('The control of this engine has ended. Take control of it again');
+    this.#callsUnderWay += 1;
     const turn = this.#last.then(action);
-    this.#last = turn.catch(() => {});
+    const end = (): void => this.#callEnded();
+    this.#last = turn.then(end, end);
     await turn;
+  }
+
+  #callEnded(): void {
+    this.#callsUnderWay -= 1;
+    if (this.#callsUnderWay > 0) return;
+    // A test that goes on after `await` looks at its runs before that, or makes the next call.
+    macrotask(() => {
+      if (this.#callsUnderWay > 0) return;
+      for (const decide of this.#undecided.splice(0)) decide();
+    });
+  }
+
+  /** Whether nobody looks at an error is decided after a call: until it ends the test cannot look. */
+  #decideLater(decide: () => void): void {
+    if (this.#callsUnderWay === 0 || this.#tree.hears('error')) macrotask(decide);
+    else this.#undecided.push(decide);
   }
 
   /** Lets time pass for the clean-up of what was cancelled, until `work` has ended or nothing leads there. */
@@ -200,6 +223,7 @@ export class EngineControl implements Control {
     cancelRuns(runsBelow(this.#tree.root), 'owner', 'the test has ended');
     this.#executors.close();
     this.#restoreExecutors();
+    this.#tree.decideLater = macrotask;
     this.#tree.isClosed ||= isEngineOver;
     const clock = clockFrom(this.#clockBefore, this.#clock.now());
     this.#tree.clock = isEngineOver ? hurried(clock) : clock;
