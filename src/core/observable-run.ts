@@ -23,7 +23,7 @@ export class ObservableRun extends Frame {
     const maker = currentFrame() as Frame | undefined;
     this.maker = maker;
     this.madeAt = maker === undefined ? 0 : maker.token;
-    if (above === tree.root) tree.onTopLevel();
+    if (above === tree.root) tree.onTopLevel(false);
   }
 
   override get run(): Run {
@@ -137,6 +137,7 @@ export class ObservableRun extends Frame {
 
   emitProgress(): void {
     this.notify((this.extras as RunExtras | undefined)?.onProgress);
+    this.meta.record?.changed();
     if ((this.flags & SILENT) === 0 && this.tree.hears('progress')) this.tree.emit('progress', { run: this.run });
   }
 

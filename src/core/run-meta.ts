@@ -1,8 +1,9 @@
 import type { Run, RunOptions } from './run.js';
 
-/** Told of the end of a handler's runs. */
+/** Told of the end of a handler's runs, and of their progress. */
 export interface RunRecord {
   settled(run: Run): void;
+  changed(): void;
 }
 
 /** What runs of one handler share. */

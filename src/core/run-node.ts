@@ -121,7 +121,10 @@ export class RunNode extends ObservableRun {
     }
     const frame = frameOf(waiter);
     const isOwn = this.maker === frame && this.madeAt >= frame.token - 1 && this.above === this.tree.root;
-    if (isOwn) this.moveTo(frame);
+    if (isOwn) {
+      this.moveTo(frame);
+      this.tree.onTopLevel(true);
+    }
     const extras = this.needExtras();
     extras.joiners ??= new Set();
     const join = new Join(this, waiter, token, isOwn);
@@ -171,7 +174,13 @@ export class RunNode extends ObservableRun {
   override markStarted(): void {
     this.flags |= STARTED;
     if (this.extras !== undefined) this.stateChanged();
+    if (this.above === this.tree.root) this.tree.onTopLevel(true);
     if (this.tree.hears('started')) this.tree.emit('started', { run: this.run });
+  }
+
+  /** It has to wait for its start: who lists runs is told, since no other event tells of it. */
+  tellWaiting(): void {
+    if ((this.flags & (STARTED | SETTLED)) === 0 && this.above === this.tree.root) this.tree.onTopLevel(true);
   }
 
   protected override announce(): void {
@@ -180,6 +189,7 @@ export class RunNode extends ObservableRun {
     this.meta.record?.settled(this.run);
     if (extras !== undefined) this.finishProgress();
     if (extras !== undefined) this.stateChanged();
+    if (this.above === this.tree.root) this.tree.onTopLevel(true);
     if ((this.flags & SILENT) === 0 && this.tree.hears('finished')) this.tree.emit('finished', { run: this.run });
     super.announce();
     if (extras !== undefined) {

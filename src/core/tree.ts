@@ -110,12 +110,11 @@ export class Tree {
     if (this.isClosed) throw new StateError('The engine is closed and takes no new work. Make another one');
   }
 
-  /** Told when a top-level run has come or gone. */
-  onTopLevel: () => void = () => {};
+  /** The list of top-level runs is another; `tell`: those who watch it are to be told now. */
+  onTopLevel: (tell: boolean) => void = () => {};
 
   /** A node has settled; the last top-level one is an event. */
   settled(node: TreeNode): void {
-    if (node.above === this.root) this.onTopLevel();
     if (node.above === this.root && this.root.firstChild === undefined) this.emit('allFinished', undefined);
   }
 

@@ -32,11 +32,6 @@ export class Admission {
     return this.#lanes === undefined && this.#pace === undefined && !this.#isExclusive && this.#group === undefined;
   }
 
-  /** How many calls wait. */
-  get waiting(): number {
-    return (this.#pace?.waiting ?? 0) + (this.#lanes?.waiting ?? 0);
-  }
-
   refuseTwoPolicies(): void {
     if (this.#lanes === undefined || this.#groups.lanesOf(this.#group) === undefined) return;
     const name = typeof this.#group === 'object' ? this.#group.name : this.#group;

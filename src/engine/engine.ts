@@ -190,10 +190,13 @@ export abstract class Engine implements AsyncDisposable {
       return { run, start: () => run.begin(work) };
     };
     if (options.exclusive === true || options.group !== undefined) {
-      return new Admission(this.#tree, this.#groups, options).call(options.owner, undefined, make).run;
+      const run = new Admission(this.#tree, this.#groups, options).call(options.owner, undefined, make);
+      run.tellWaiting();
+      return run.run;
     }
     const { run, start } = make();
     start();
+    run.tellWaiting();
     return run.run;
   }
 

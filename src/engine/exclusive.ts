@@ -2,7 +2,7 @@ import { Cancellation } from '../core/cancellation.js';
 import { CANCELLED, CLOSED, SHUT } from '../core/node.js';
 import type { Run } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
-import { runsInTree } from './registry.js';
+import { cancelWaitingFirst, isOfGroup, runsInTree } from './registry.js';
 
 /**
  * Cancels the other runs of the new run's owner and group (of its handler, if no group was named), never its ancestors; then starts
@@ -13,7 +13,8 @@ import { runsInTree } from './registry.js';
 export function startExclusive(run: RunNode, start: () => void): void {
   const spared = ancestors(run);
   const others = runsInTree(run.tree).filter((other) => !spared.has(other.run) && isRival(run, other));
-  for (const other of others) other.shut(CANCELLED, new Cancellation('replaced by an exclusive run', 'policy'));
+  const why = new Cancellation('replaced by an exclusive run', 'policy');
+  cancelWaitingFirst(others, (other) => other.shut(CANCELLED, why));
   const closing = others.filter((other) => (other.flags & CLOSED) === 0);
   let left = closing.length;
   if (left === 0) start();
@@ -29,7 +30,7 @@ function isRival(run: RunNode, other: RunNode): boolean {
   const { meta } = run;
   if (meta.owner !== other.meta.owner) return false;
   const isGroupNamed = meta.options.group !== undefined || meta.record === undefined;
-  return isGroupNamed ? other.meta.group === meta.group : other.meta.record === meta.record;
+  return isGroupNamed ? other.meta.group === meta.group && isOfGroup(other) : other.meta.record === meta.record;
 }
 
 /** The run itself, those above it, and those on whose stack it was made: they may become its parents. */

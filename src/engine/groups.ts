@@ -5,7 +5,7 @@ import { checkInteger, checkOptions, expected } from '../core/validation.js';
 import type { Policy } from './handler-types.js';
 import { Lanes } from './lanes.js';
 import { policyNames } from './policies.js';
-import { runsInTree } from './registry.js';
+import { cancelWaitingFirst, isOfGroup, runsInTree } from './registry.js';
 
 /** What a group may have of its own. */
 export interface GroupOptions {
@@ -75,7 +75,7 @@ class RunGroup implements Group {
   }
 
   cancelAll(reason?: unknown): readonly Run[] {
-    return this.#runs().filter((run) => run.cancel(reason));
+    return cancelWaitingFirst(this.#runs(), (run) => run.cancel(reason));
   }
 
   [Symbol.iterator](): Iterator<Run> {
@@ -84,7 +84,7 @@ class RunGroup implements Group {
 
   #runs(): Run[] {
     return runsInTree(this.#tree)
-      .filter((run) => run.group === this.name)
+      .filter((run) => run.group === this.name && isOfGroup(run))
       .map((run) => run.run);
   }
 }

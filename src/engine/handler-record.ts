@@ -1,11 +1,12 @@
 import { STARTED } from '../core/node.js';
 import { runsBelow } from '../core/observable-run.js';
 import type { Progress } from '../core/progress.js';
-import { noProgress } from '../core/progress-state.js';
+import { noProgress, sumProgress } from '../core/progress-state.js';
 import type { Run } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 import type { HandlerState } from './handler-types.js';
+import { cancelWaitingFirst } from './registry.js';
 
 /** What a handler knows of its runs, and the store that shows it. */
 export class HandlerRecord implements HandlerState<unknown> {
@@ -13,17 +14,14 @@ export class HandlerRecord implements HandlerState<unknown> {
   #active = 0;
   readonly #listeners = new Set<() => void>();
   #snapshot: HandlerState<unknown> | undefined;
-  #before: Run | undefined;
+  /** The last one that had started when it ended. */
+  #ended: Run | undefined;
   last: Run | undefined = undefined;
   lastSuccessful: Run | undefined = undefined;
   lastFailed: Run | undefined = undefined;
 
-  readonly #waiting: () => number;
-
-  /** @param waiting - how many calls wait for their turn */
-  constructor(tree: Tree, waiting: () => number) {
+  constructor(tree: Tree) {
     this.#tree = tree;
-    this.#waiting = waiting;
   }
 
   get isRunning(): boolean {
@@ -43,36 +41,35 @@ export class HandlerRecord implements HandlerState<unknown> {
   }
 
   get queued(): number {
-    return this.#waiting();
+    return this.runs.filter((run) => run.state === 'pending').length;
   }
 
   get progress(): Progress {
-    return this.last?.progress ?? noProgress;
+    return sumProgress(this.runs.map((run) => run.progress)) ?? this.last?.progress ?? noProgress;
   }
 
   called(run: Run): void {
     this.#active += 1;
-    this.#before = this.last;
     this.last = run;
-    if (this.#listeners.size > 0 || this.#snapshot !== undefined) this.#changed();
   }
 
   settled(run: Run): void {
     this.#active -= 1;
     // A call that was dropped at once is not what a progress bar of the last run should show.
-    if (run === this.last && ((run as unknown as RunNode).flags & STARTED) === 0) this.last = this.#before;
+    if (((run as unknown as RunNode).flags & STARTED) !== 0) this.#ended = run;
+    else if (run === this.last) this.last = this.runs.at(-1) ?? this.#ended;
     if (run.state === 'success') this.lastSuccessful = run;
     else if (run.state === 'error') this.lastFailed = run;
-    if (this.#listeners.size > 0 || this.#snapshot !== undefined) this.#changed();
+    this.changed();
   }
 
   cancelAll(reason?: unknown): readonly Run[] {
-    return this.runs.filter((run) => run.cancel(reason));
+    return cancelWaitingFirst(this.runs, (run) => run.cancel(reason));
   }
 
-  #changed(): void {
+  changed(): void {
     this.#snapshot = undefined;
-    for (const listener of [...this.#listeners]) this.#tree.guard(listener);
+    if (this.#listeners.size > 0) for (const listener of [...this.#listeners]) this.#tree.guard(listener);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -84,8 +81,10 @@ export class HandlerRecord implements HandlerState<unknown> {
   };
 
   readonly getSnapshot = (): HandlerState<unknown> => {
-    const { isRunning, runs, queued, last, lastSuccessful, lastFailed, progress } = this;
-    this.#snapshot ??= { isRunning, runs, queued, last, lastSuccessful, lastFailed, progress };
+    if (this.#snapshot === undefined) {
+      const { isRunning, runs, queued, last, lastSuccessful, lastFailed, progress } = this;
+      this.#snapshot = { isRunning, runs, queued, last, lastSuccessful, lastFailed, progress };
+    }
     return this.#snapshot;
   };
 

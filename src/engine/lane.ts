@@ -1,6 +1,6 @@
 import { Cancellation } from '../core/cancellation.js';
 import type { Place } from '../core/deadlock.js';
-import { CANCELLED, SETTLED } from '../core/node.js';
+import { CANCELLED, SETTLED, SHUT } from '../core/node.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Policy } from './handler-types.js';
 import { decide } from './policies.js';
@@ -26,8 +26,9 @@ export class Lane implements Place {
     this.#onEmpty = onEmpty;
   }
 
-  get waiting(): number {
-    return this.#waiting.length;
+  /** Nothing runs or waits. */
+  get isEmpty(): boolean {
+    return this.#running.size === 0 && this.#waiting.length === 0;
   }
 
   /** Who holds the places, for the search of circles. */
@@ -46,27 +47,26 @@ export class Lane implements Place {
    */
   call(make: () => Entry): RunNode {
     const { size: running } = this.#running;
-    const state = { running, waiting: this.#waiting.length, limit: this.#limit };
+    const live = [...this.#running].filter((run) => (run.flags & SHUT) === 0);
+    const closing = running - live.length;
+    const state = { running, closing, waiting: this.#waiting.length, limit: this.#limit };
     const { call, cancelRunning, cancelWaiting } = decide(this.#policy, state);
-    if (call === 'share') return this.#waiting.at(-1)?.run ?? ([...this.#running].at(-1) as RunNode);
+    if (call === 'share') return this.#waiting.at(-1)?.run ?? (live.at(-1) as RunNode);
     const entry = make();
     if ((entry.run.flags & SETTLED) !== 0) return entry.run;
     if (call === 'drop') {
       supersede(entry.run, 'dropped, since one runs already');
       return entry.run;
     }
-    this.#waiting = cancelWaiting ? this.#replaceWaiting(entry) : [...this.#waiting, entry];
+    const replaced = [
+      ...this.#waiting.slice(0, cancelWaiting).map((other) => other.run),
+      ...live.slice(0, cancelRunning),
+    ];
+    this.#waiting = [...this.#waiting.slice(cancelWaiting), entry];
     entry.run.whenClosed(() => this.#closed(entry));
-    for (const run of [...this.#running].slice(0, cancelRunning)) supersede(run, 'replaced by a newer call');
+    for (const run of replaced) supersede(run, 'replaced by a newer call');
     this.#next();
     return entry.run;
-  }
-
-  #replaceWaiting(entry: Entry): Entry[] {
-    const before = this.#waiting;
-    this.#waiting = [];
-    for (const { run } of before) supersede(run, 'replaced by a newer call');
-    return [entry];
   }
 
   #next(): void {
@@ -82,7 +82,7 @@ export class Lane implements Place {
   #closed(entry: Entry): void {
     if (!this.#running.delete(entry.run)) this.#waiting = this.#waiting.filter((other) => other !== entry);
     this.#next();
-    if (this.#running.size === 0 && this.#waiting.length === 0) this.#onEmpty();
+    if (this.isEmpty) this.#onEmpty();
   }
 }
 

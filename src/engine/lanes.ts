@@ -14,13 +14,6 @@ export class Lanes {
     this.limit = maxConcurrency ?? defaultConcurrency(policy);
   }
 
-  /** How many calls wait for a place. */
-  get waiting(): number {
-    let waiting = 0;
-    for (const keys of this.#lanes.values()) for (const lane of keys.values()) waiting += lane.waiting;
-    return waiting;
-  }
-
   call(owner: unknown, key: unknown, make: () => Entry): RunNode {
     let keys = this.#lanes.get(owner);
     if (keys === undefined) {
@@ -32,7 +25,12 @@ export class Lanes {
       lane = new Lane(this.policy, this.limit, () => this.#forget(owner, key, lane));
       keys.set(key, lane);
     }
-    return lane.call(make);
+    try {
+      return lane.call(make);
+    } finally {
+      // The call may have been refused, or cancelled before it came.
+      if (lane.isEmpty) this.#forget(owner, key, lane);
+    }
   }
 
   #forget(owner: unknown, key: unknown, lane: Lane | undefined): void {

@@ -26,10 +26,6 @@ export class Pace {
     this.#throttle = throttle;
   }
 
-  get waiting(): number {
-    return this.#pending.size;
-  }
-
   /** @param goOn - hands the call to its policy */
   call(key: unknown, make: () => Entry, goOn: (make: () => Entry) => RunNode): RunNode {
     const delay = this.#delay(key);

@@ -4,6 +4,8 @@ import type { Policy } from './handler-types.js';
 export interface LaneState {
   /** Runs that hold a place: started, and not closed yet. */
   readonly running: number;
+  /** How many of them are being cancelled: their clean-up is under way. */
+  readonly closing: number;
   /** Calls that wait for a place. */
   readonly waiting: number;
   /** How many places there are. */
@@ -14,13 +16,13 @@ export interface LaneState {
 export interface Decision {
   /** `enter`: it starts now, or as soon as there is a place. `share`: the run there is. `drop`: it is cancelled at once. */
   readonly call: 'enter' | 'share' | 'drop';
-  /** How many of the oldest runs are cancelled. */
+  /** How many of the oldest runs are cancelled, beside those that are already. */
   readonly cancelRunning: number;
-  /** Whether those that wait are cancelled. */
-  readonly cancelWaiting: boolean;
+  /** How many of the oldest calls that wait are cancelled. */
+  readonly cancelWaiting: number;
 }
 
-const enter: Decision = { call: 'enter', cancelRunning: 0, cancelWaiting: false };
+const enter: Decision = { call: 'enter', cancelRunning: 0, cancelWaiting: 0 };
 
 /**
  * The policies, each a function of the state alone.
@@ -30,15 +32,20 @@ const enter: Decision = { call: 'enter', cancelRunning: 0, cancelWaiting: false 
 const policies: { readonly [P in Policy]: (state: LaneState) => Decision } = {
   parallel: () => enter,
   queue: () => enter,
-  restart: ({ running, limit }) => ({
-    call: 'enter',
-    cancelRunning: Math.max(0, running + 1 - limit),
-    cancelWaiting: true,
-  }),
+  restart: restartOldest,
   drop: ({ running, waiting, limit }) => (running + waiting < limit ? enter : { ...enter, call: 'drop' }),
-  share: ({ running, waiting, limit }) => (running + waiting < limit ? enter : { ...enter, call: 'share' }),
-  keepLatest: ({ running, limit }) => (running < limit ? enter : { ...enter, cancelWaiting: true }),
+  share: ({ running, closing, waiting, limit }) =>
+    running - closing + waiting < limit ? enter : { ...enter, call: 'share' },
+  keepLatest: ({ waiting }) => ({ ...enter, cancelWaiting: waiting }),
 };
+
+/** As many of the newest are left as there are places. */
+function restartOldest({ running, closing, waiting, limit }: LaneState): Decision {
+  const live = running - closing;
+  const excess = Math.max(0, live + waiting + 1 - limit);
+  const cancelRunning = Math.min(excess, live);
+  return { call: 'enter', cancelRunning, cancelWaiting: Math.min(excess - cancelRunning, waiting) };
+}
 
 /** The names of the policies. */
 export const policyNames = Object.keys(policies);

@@ -42,7 +42,7 @@ export interface RunRegistry extends Iterable<Run> {
   cancelOwner(owner: object): CancelReport;
   /** Resolves when the runs (by default all that are active) have ended well; rejects with the first failure. */
   waitForComplete(runs?: Iterable<Run>): Promise<void>;
-  /** For stores: calls the listener when a top-level run starts or ends; bound. */
+  /** For stores: calls the listener when a top-level run comes (to wait or to start) or ends; bound. */
   subscribe(this: void, listener: () => void): () => void;
   /** For stores: the active top-level runs; the same array until something changes; bound. */
   getSnapshot(this: void): readonly Run[];
@@ -51,14 +51,15 @@ export interface RunRegistry extends Iterable<Run> {
 /** Queries over the tree; it keeps no list of its own. */
 export class Registry implements RunRegistry {
   readonly #tree: Tree;
+  readonly #listeners = new Set<() => void>();
   #snapshot: readonly Run[] | undefined;
 
   constructor(tree: Tree) {
     this.#tree = tree;
-    const forget = (): void => {
+    tree.onTopLevel = (tell) => {
       this.#snapshot = undefined;
+      if (tell && this.#listeners.size > 0) for (const listener of [...this.#listeners]) tree.guard(listener);
     };
-    tree.onTopLevel = forget;
   }
 
   get size(): number {
@@ -90,7 +91,12 @@ export class Registry implements RunRegistry {
     checkOptions('cancelGroup', options, ['owner']);
     // What is left out fits all: a name that is `undefined` by mistake must not cancel everything.
     if (typeof name !== 'string') throw new TypeError(expected('name', 'a text', name));
-    return cancelRuns(this.find({ group: name, ...options }), 'user', undefined);
+    const runs = this.find({ group: name, ...options });
+    return cancelRuns(
+      runs.filter((run) => isOfGroup(run as unknown as RunNode)),
+      'user',
+      undefined,
+    );
   }
 
   cancelOwner(owner: object): CancelReport {
@@ -103,9 +109,11 @@ export class Registry implements RunRegistry {
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    const undos = [this.#tree.on('started', listener), this.#tree.on('finished', listener)];
+    // Each registration is its own, also of the same function.
+    const own = (): void => listener();
+    this.#listeners.add(own);
     return () => {
-      for (const undo of undos) undo();
+      this.#listeners.delete(own);
     };
   };
 
@@ -131,13 +139,28 @@ export function runsInTree(tree: Tree): RunNode[] {
   return below(runsBelow(tree.root));
 }
 
+/** Whether a run is in its group by itself: it was put there, or, in the default one, it is no step of a handler. */
+export function isOfGroup(run: RunNode): boolean {
+  return run.meta.options.group !== undefined || run.parent === undefined;
+}
+
 /** Cancels runs, parents before children; who goes with a parent counts as cancelled. */
 export function cancelRuns(runs: readonly Run[], by: CancelledBy, reason: unknown): CancelReport {
-  const cancelled: Run[] = [];
   const failed = new Map<string, string>();
-  for (const run of runs) {
-    if ((run as unknown as RunNode).cancelBy(by, reason) || run.isCancelling || run.isCancelled) cancelled.push(run);
-    else failed.set(run.id, run.isFinished ? 'It has ended' : 'It is ending already');
-  }
+  const cancelled = cancelWaitingFirst(runs, (run) => {
+    if ((run as unknown as RunNode).cancelBy(by, reason) || run.isCancelling || run.isCancelled) return true;
+    failed.set(run.id, run.isFinished ? 'It has ended' : 'It is ending already');
+    return false;
+  });
   return { cancelled, failed };
+}
+
+/** Those that wait go first: the place of one that ends is not for another that is about to be cancelled. */
+export function cancelWaitingFirst<R extends { readonly state: string }>(
+  runs: readonly R[],
+  cancel: (run: R) => boolean,
+): R[] {
+  const waiting = runs.filter((run) => run.state === 'pending');
+  const accepted = new Set([...new Set([...waiting, ...runs])].filter(cancel));
+  return runs.filter((run) => accepted.has(run));
 }
