@@ -18,14 +18,22 @@ type Items<T extends Iterable<any>> = T extends Iterable<infer U> ? Value<U> : n
 type Values<T extends Iterable<any>> = T extends readonly any[]
   ? { -readonly [K in keyof T]: Value<T[K]> }
   : Items<T>[];
+/** In order: failed ones may be missing. An option that is known as a boolean only gives both. */
+type Ordered<T extends Iterable<any>, O> = O extends { readonly skipErrors: true } | { readonly skip_errors: true }
+  ? Items<T>[]
+  : O extends { readonly skipErrors: infer S } | { readonly skip_errors: infer S }
+    ? boolean extends S
+      ? Items<T>[] | Values<T>
+      : Values<T>
+    : Values<T>;
 /** What a multi task gives, by its options. */
 export type MultiResult<T extends Iterable<any>, O> = O extends { readonly unordered: true }
   ? Results<Items<T>>
-  : O extends { readonly unordered: boolean }
-    ? Results<Items<T>> | Values<T>
-    : O extends { readonly skipErrors: true } | { readonly skip_errors: true }
-      ? Items<T>[]
-      : Values<T>;
+  : O extends { readonly unordered: infer U }
+    ? boolean extends U
+      ? Results<Items<T>> | Ordered<T, O>
+      : Ordered<T, O>
+    : Ordered<T, O>;
 
 /**
  * Runs many tasks at once, `maxWorkers` at a time, each where its kind executes; the results come in order.
