@@ -47,7 +47,8 @@ export function driveAsync(frame: AsyncHost, failed: boolean, value: unknown): v
       } else stepAsync(frame, result.value);
     },
     (error) => {
-      if ((frame.flags & (CLOSING | BODY_ENDED)) !== 0) return;
+      // Mostly what an aborted signal leads to.
+      if ((frame.flags & (CLOSING | BODY_ENDED)) !== 0) return frame.tree.late(error, true);
       frame.generator = undefined;
       frame.failed(error);
     },

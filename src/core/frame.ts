@@ -99,6 +99,12 @@ export class Frame extends Lifecycle implements Waiter, Wait {
     extras.cleanups.push(cleanup);
   }
 
+  /** What starts beside ends with the body: after that a fork would belong to nobody. */
+  refuseLateFork(): void {
+    if ((this.flags & BODY_ENDED) !== 0)
+      throw new StateError(`\`fork\` came too late: \`${this.run.name}\` has ended, or is at its deferred clean-up`);
+  }
+
   // ---- starting -------------------------------------------------------------------------------------------------------
 
   /** It executes from now on. */

@@ -120,7 +120,7 @@ export class RunNode extends ObservableRun {
         : answerLater(waiter, token, this.value);
     }
     const frame = frameOf(waiter);
-    const isOwn = this.maker === frame && this.madeAt >= frame.token - 1 && this.above === this.tree.root;
+    const isOwn = this.maker === frame && this.madeAt >= frame.token - 1 && this.above === frame.tree.root;
     if (isOwn) {
       this.moveTo(frame);
       this.tree.onTopLevel(true);

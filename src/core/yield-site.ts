@@ -5,6 +5,14 @@
  * @remarks Idea: asked for in co #188 and redux-saga #1199.
  */
 export function markYieldSite(error: unknown, below: (...args: never[]) => unknown): void {
+  try {
+    mark(error, below);
+  } catch {
+    // A proxy may refuse; then the error stays as it is.
+  }
+}
+
+function mark(error: unknown, below: (...args: never[]) => unknown): void {
   if (!(error instanceof Error)) return;
   const own = Object.getOwnPropertyDescriptor(error, 'stack');
   if (own ? !own.configurable : !Object.isExtensible(error)) return;

@@ -129,6 +129,7 @@ export abstract class Engine implements AsyncDisposable {
       fork: (above, work, forkOptions) => {
         checkStartable('work', work);
         checkRunOptions('fork', forkOptions);
+        (above as Frame).refuseLateFork();
         return this.#spawn(above, work, forkOptions, FORKED);
       },
       watchOwner: (owner, ended) => this.watchOwner(owner, ended),

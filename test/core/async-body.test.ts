@@ -1,0 +1,383 @@
+import { describe, expect, test } from '@jest/globals';
+import { all, CancelledError, defer, fork, type Run, race, routine, self, sleep, wait } from 'offloop';
+import { gate, microtasks, plainly, Stage, thrownBy, turn } from './stage.js';
+
+describe('An async function*', () => {
+  test('starts synchronously, and gives its result', async () => {
+    const engine = new Stage();
+    const log: string[] = [];
+    const run = engine.run(async function* () {
+      log.push('first line');
+      const value = yield* wait(Promise.resolve(20));
+      return value + 1;
+    });
+    expect(log).toEqual(['first line']);
+    expect(run.state).toBe('running');
+    expect(await run).toBe(21);
+  });
+
+  test('gives a throw, also of its first stretch, to the run', async () => {
+    const failure = new Error('no');
+    await expect(
+      new Stage().run(async function* () {
+        throw failure;
+      }),
+    ).rejects.toBe(failure);
+    await expect(
+      new Stage().run(async function* () {
+        yield* sleep(0);
+        throw failure;
+      }),
+    ).rejects.toBe(failure);
+  });
+
+  test('takes operations, runs, promises, arrays and helpers', async () => {
+    const engine = new Stage();
+    async function* helper(n: number) {
+      yield* sleep(0);
+      return n * 2;
+    }
+    const result = await engine.run(async function* () {
+      const other = engine.run(async () => 'run');
+      const answers: unknown[] = [
+        yield* self(),
+        yield* wait(Promise.resolve('wait')),
+        yield* other,
+        yield* helper(4),
+        yield Promise.resolve('promise'),
+        yield [wait(Promise.resolve('a')), wait(Promise.resolve('b'))],
+        yield* all([wait(Promise.resolve('c'))]),
+        await Promise.resolve('native'),
+        yield* race([wait(Promise.resolve('d')), gate()]),
+      ];
+      return answers.slice(1);
+    });
+    expect(result).toEqual(['wait', 'run', 8, 'promise', ['a', 'b'], ['c'], 'native', 'd']);
+  });
+
+  test('gets a rejected promise that is yielded as an error at the yield', async () => {
+    const caught = await new Stage().run(async function* () {
+      try {
+        yield Promise.reject(new Error('rejected'));
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return undefined;
+    });
+    expect(caught).toBe('rejected');
+  });
+
+  test('waits for a run of another handler without awaiting it natively', async () => {
+    const engine = new Stage();
+    let child: Run | undefined;
+    const run = engine.run(async function* () {
+      child = engine.run(gate());
+      yield* child;
+    });
+    await turn();
+    expect(child?.parent).toBe(run);
+    run.cancel();
+    await run.settled;
+    expect(child?.state).toBe('cancelled');
+  });
+
+  test('stops at its next yield: at a yield that waits, at once', async () => {
+    const engine = new Stage();
+    const log: string[] = [];
+    const run = engine.run(async function* () {
+      try {
+        yield* gate();
+        log.push('never');
+      } catch {
+        log.push('catch');
+      } finally {
+        await Promise.resolve();
+        log.push('finally');
+      }
+      log.push('never');
+    });
+    await turn();
+    run.cancel();
+    await run.settled;
+    expect(log).toEqual(['finally']);
+    expect(run.state).toBe('cancelled');
+  });
+
+  test('stops at its next yield: after a native await, lines before it still run', async () => {
+    const engine = new Stage();
+    const log: string[] = [];
+    let open = (): void => {};
+    const native = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const door = gate();
+    const run = engine.run(async function* () {
+      try {
+        await native;
+        log.push('after the await');
+        yield* door;
+        log.push('never');
+      } finally {
+        log.push('finally');
+      }
+    });
+    const { signal } = run;
+    run.cancel();
+    expect([signal.aborted, run.isCancelling, run.isFinished]).toEqual([true, true, false]);
+    open();
+    await run.settled;
+    expect(log).toEqual(['after the await', 'finally']);
+    expect(door.started).toBe(0);
+  });
+
+  test('ends cancelled whatever it returns after the cancel', async () => {
+    const engine = new Stage();
+    let open = (): void => {};
+    const native = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const run = engine.run(async function* () {
+      await native;
+      return 'value';
+    });
+    run.cancel();
+    open();
+    await run.settled;
+    expect([run.state, run.result]).toEqual(['cancelled', undefined]);
+  });
+
+  test('leaves what it throws after the cancel to the log: mostly it is what the aborted signal leads to', async () => {
+    const engine = new Stage();
+    const failure = new Error('after the cancel');
+    let open = (): void => {};
+    const native = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const run = engine.run(async function* () {
+      await native;
+      throw failure;
+    });
+    run.cancel();
+    open();
+    await run.settled;
+    await turn();
+    expect([run.state, engine.reported]).toEqual(['cancelled', []]);
+    expect(engine.logged).toEqual([expect.stringMatching(/^debug: /)]);
+  });
+
+  test('puts a yield in its finally off, warns, and its caller does not go on', async () => {
+    const engine = new Stage();
+    const log: string[] = [];
+    const step = gate();
+    async function* helper() {
+      try {
+        yield* gate();
+      } finally {
+        log.push('helper');
+        yield* step;
+        log.push('cut');
+      }
+      log.push('never');
+    }
+    const run = engine.run(async function* () {
+      defer(plainly(() => log.push('deferred')));
+      try {
+        yield* helper();
+        log.push('never');
+      } finally {
+        log.push('caller');
+      }
+      log.push('never');
+    });
+    await turn();
+    run.cancel();
+    await turn();
+    expect(log).toEqual(['helper', 'caller']);
+    expect([step.started, run.isFinished]).toEqual([1, false]);
+    step.open();
+    await run.settled;
+    expect(log).toEqual(['helper', 'caller', 'deferred']);
+    expect(engine.logged.join()).toContain('was put off');
+  });
+
+  test('gives up a body that refuses to end', async () => {
+    const engine = new Stage({ development: false });
+    let rounds = 0;
+    const run = engine.run(async function* () {
+      for (;;) {
+        try {
+          yield* self();
+          yield* gate();
+        } finally {
+          rounds += 1;
+        }
+      }
+    });
+    await turn();
+    run.cancel();
+    await run.settled;
+    expect(run.state).toBe('cancelled');
+    expect(rounds).toBeLessThan(1000);
+  });
+
+  test('closes its children first, asynchronous clean-up included', async () => {
+    const engine = new Stage();
+    const log: string[] = [];
+    const door = gate();
+    const run = engine.run(async function* () {
+      const me = yield* self();
+      me.fork(function* () {
+        try {
+          yield* gate();
+        } finally {
+          yield* door;
+          log.push('child');
+        }
+      });
+      try {
+        yield* gate();
+      } finally {
+        log.push('parent');
+      }
+    });
+    await turn();
+    run.cancel();
+    await turn();
+    expect(log).toEqual([]);
+    door.open();
+    await run.settled;
+    expect(log).toEqual(['child', 'parent']);
+  });
+
+  test('ends what its finally forked', async () => {
+    const engine = new Stage();
+    const log: string[] = [];
+    const run = engine.run(async function* () {
+      const me = yield* self();
+      try {
+        yield* gate();
+      } finally {
+        me.fork(function* () {
+          try {
+            yield* gate();
+          } finally {
+            log.push('fork');
+          }
+        });
+      }
+    });
+    await turn();
+    run.cancel();
+    await run.settled;
+    expect(log).toEqual(['fork']);
+  });
+
+  test('fails with an error of its finally after success, and reports it after a cancel', async () => {
+    const engine = new Stage();
+    const failure = new Error('clean-up');
+    const body = async function* () {
+      try {
+        yield* gate();
+      } finally {
+        await Promise.reject(failure);
+      }
+    };
+    const run = engine.run(body);
+    await turn();
+    run.cancel();
+    await run.settled;
+    await turn();
+    expect([run.state, engine.reported]).toEqual(['cancelled', [failure]]);
+  });
+
+  test('has no current run after an await, but yield* self() knows it', async () => {
+    const engine = new Stage();
+    const run = engine.run(async function* () {
+      const before = yield* self();
+      await Promise.resolve();
+      const error = thrownBy(() => fork(gate()));
+      const after = yield* self();
+      return [before === after, error];
+    });
+    expect(await run).toMatchObject([true, { name: 'NoCurrentRunError' }]);
+  });
+
+  test('does not let a current run leak into others after an await', async () => {
+    const engine = new Stage();
+    const run = engine.run(async function* () {
+      await Promise.resolve();
+      yield* gate();
+    });
+    await microtasks();
+    const leaked = thrownBy(() => defer(() => sleep(0)));
+    expect(leaked).toMatchObject({ name: 'NoCurrentRunError' });
+    run.cancel();
+    await run.settled;
+  });
+
+  test('that cancels itself ends at its next yield', async () => {
+    const engine = new Stage();
+    const log: string[] = [];
+    const run = engine.run(async function* () {
+      const me = yield* self();
+      try {
+        me.cancel('myself');
+        log.push('goes on');
+        yield* gate();
+        log.push('never');
+      } finally {
+        log.push('finally');
+      }
+    });
+    expect(await run.settled).toEqual({ state: 'cancelled', reason: 'myself' });
+    expect(log).toEqual(['goes on', 'finally']);
+  });
+
+  test('is cancelled by a CancelledError that nobody caught', async () => {
+    const engine = new Stage();
+    const other = engine.run(gate());
+    const run = engine.run(async function* () {
+      yield* other;
+    });
+    await turn();
+    other.cancel('why');
+    await run.settled;
+    expect(run.state).toBe('cancelled');
+    await expect(run).rejects.toBeInstanceOf(CancelledError);
+  });
+
+  test('fails when a fork fails while nobody waits for it', async () => {
+    const engine = new Stage();
+    const failure = new Error('fork');
+    const run = engine.run(async function* () {
+      const me = yield* self();
+      me.fork(async () => Promise.reject(failure));
+      yield* gate();
+    });
+    await expect(run).rejects.toBe(failure);
+  });
+
+  test('can be a helper in a routine, in all and in race', async () => {
+    const engine = new Stage();
+    const twice = routine(async function* (n: number) {
+      yield* sleep(0);
+      return n * 2;
+    } as never) as unknown as (n: number) => ReturnType<typeof wait<number>>;
+    const result = await engine.run(function* () {
+      return [
+        yield* twice(3),
+        yield* all([
+          async function* () {
+            return 1;
+          },
+        ]),
+        yield* race([
+          async function* () {
+            return 2;
+          },
+        ]),
+      ];
+    });
+    expect(result).toEqual([6, [1], 2]);
+  });
+});
