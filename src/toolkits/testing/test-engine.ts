@@ -57,6 +57,13 @@ export class TestEngine extends Engine implements Control {
     macrotask(drain);
   }
 
+  /** Uncaught, in a turn of its own: of microtasks Node's test runner does not know whose test they belong to. */
+  protected override reportError(error: unknown): void {
+    macrotask(() => {
+      throw error;
+    });
+  }
+
   /**
    * Ends the engine. What is left of clean-up that waits for time goes on by itself, at once.
    *
