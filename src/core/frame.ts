@@ -18,6 +18,7 @@ import {
   CLOSING,
   ERROR,
   FAILED_ANSWER,
+  FORKED,
   OBSERVED,
   RUNNING,
   SETTLED,
@@ -72,9 +73,10 @@ export class Frame extends Lifecycle implements Waiter, Wait {
     return (this.above as Frame).run;
   }
 
-  /** Who waits for it, for the search of circles. */
+  /** Who waits for it, for the search of circles: also the parent that cannot end before a fork or a clean-up has. */
   waiters(): Iterable<Waiter> {
-    return this.waiter === undefined ? [] : [this.waiter];
+    const parents = (this.flags & (FORKED | CLEANUP)) === 0 ? [] : [this.above as Frame];
+    return this.waiter === undefined ? parents : [this.waiter, ...parents];
   }
 
   /** Only runs hold places. */

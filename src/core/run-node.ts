@@ -112,15 +112,20 @@ export class RunNode extends ObservableRun {
 
   /** Waits for this run. Made and yielded in one stretch, it becomes a child of the handler. */
   [START](waiter: Waiter, token: number): Wait {
-    refuseCircle(this, waiter);
+    const frame = frameOf(waiter);
+    const isOwn = this.maker === frame && this.madeAt >= frame.token - 1 && this.above === frame.tree.root;
+    try {
+      refuseCircle(this, waiter);
+    } catch (error) {
+      if (isOwn) this.cancelBy('parent');
+      throw error;
+    }
     this.flags |= OBSERVED;
     if ((this.flags & SETTLED) !== 0) {
       return (this.flags & (ERROR | CANCELLED)) !== 0
         ? answerLater(waiter, token, this.abortReason(), true)
         : answerLater(waiter, token, this.value);
     }
-    const frame = frameOf(waiter);
-    const isOwn = this.maker === frame && this.madeAt >= frame.token - 1 && this.above === frame.tree.root;
     if (isOwn) {
       this.moveTo(frame);
       this.tree.onTopLevel(true);
