@@ -1,4 +1,5 @@
 import { developmentHooks } from '../core/development-hooks.js';
+import { DuplicateIdError } from '../core/errors.js';
 import { isAsyncGenerator, isGenerator } from '../core/frame.js';
 import { SHUT } from '../core/node.js';
 import type { Run, RunOptions } from '../core/run.js';
@@ -96,6 +97,8 @@ export class HandlerCore {
   }
 
   #make(meta: RunMeta): RunNode {
+    const { id } = meta.options;
+    if (id !== undefined && this.#tree.ids.has(id)) throw new DuplicateIdError(id);
     const run = new RunNode(this.#tree, this.#tree.root, meta);
     this.record.called(run.run);
     if (this.#hasRunOptions || meta !== this.#meta) applyOptions(run, meta.options);
