@@ -61,6 +61,14 @@ function cancelOn(run: RunNode, signal: AbortSignal, by: CancelledBy): void {
   );
 }
 
+/** Where a signal ends several runs, one may get the place of another before its own turn to be cancelled has come. */
+export function cancelIfAborted(run: RunNode): void {
+  const { signal, owner } = run.meta.options;
+  const ending = owner as Partial<AbortSignal> | undefined;
+  if (signal?.aborted === true) run.cancelBy('signal', signal.reason);
+  else if (ending?.aborted === true) run.cancelBy('owner', ending.reason);
+}
+
 /** Calls back when a signal aborts, also if it has. @returns what takes the listener back */
 export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void): () => void {
   if (signal.aborted) {

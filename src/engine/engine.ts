@@ -6,7 +6,7 @@ import { host } from '../core/host.js';
 import { FORKED, type TreeNode } from '../core/node.js';
 import type { Startable } from '../core/operation.js';
 import type { Group, Run, RunOptions } from '../core/run.js';
-import { currentRunOf, makeRun, onAbort } from '../core/spawn.js';
+import { cancelIfAborted, currentRunOf, makeRun, onAbort } from '../core/spawn.js';
 import { type EngineEvents, type Logger, Tree } from '../core/tree.js';
 import { type UiLoop, UiQueue } from '../core/ui-queue.js';
 import { checkFunction, checkMs, checkOptions, expected } from '../core/validation.js';
@@ -188,7 +188,11 @@ export abstract class Engine implements AsyncDisposable {
     const make = (): Entry => {
       const run = makeRun(this.#tree, above, work, options);
       run.flags |= flags;
-      return { run, start: () => run.begin(work) };
+      const start = (): void => {
+        cancelIfAborted(run);
+        run.begin(work);
+      };
+      return { run, start };
     };
     if (options.exclusive === true || options.group !== undefined) {
       const run = new Admission(this.#tree, this.#groups, options).call(options.owner, undefined, make);

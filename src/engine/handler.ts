@@ -5,7 +5,7 @@ import { SHUT } from '../core/node.js';
 import type { Run, RunOptions } from '../core/run.js';
 import { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
-import { applyOptions } from '../core/spawn.js';
+import { applyOptions, cancelIfAborted } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
 import { checkFunction, expected, show } from '../core/validation.js';
 import { Admission } from './admission.js';
@@ -107,6 +107,7 @@ export class HandlerCore {
   }
 
   #start(run: RunNode, self: unknown, args: unknown[]): void {
+    if (this.#hasRunOptions) cancelIfAborted(run);
     if ((run.flags & SHUT) !== 0) return;
     let body: unknown;
     try {

@@ -1,4 +1,5 @@
 import { dispose } from '../core/dispose.js';
+import { host } from '../core/host.js';
 import type { Startable } from '../core/operation.js';
 import type { Run, RunOptions } from '../core/run.js';
 import { makeAsyncFunction } from './async-function.js';
@@ -25,19 +26,19 @@ export class OwnerScope implements Scope {
   readonly #host: HandlerHost;
   readonly #owner: object;
   readonly #run: (work: Startable<unknown>, options: RunOptions) => Run;
-  #hasEnded = false;
+  /** Aborted at the end: an owner whose runs are cancelled before they start. */
+  readonly #end = new host.AbortController();
 
   constructor(host: HandlerHost, owner: object, run: (work: Startable<unknown>, options: RunOptions) => Run) {
     this.#host = host;
     this.#owner = owner;
     this.#run = run;
-    this.async = makeAsyncFunction({ ...host, owner, hasEnded: () => this.#hasEnded });
+    this.async = makeAsyncFunction({ ...host, owner, hasEnded: () => this.#end.signal.aborted });
   }
 
   run<R>(work: Startable<R>, options: RunOptions = {}): Run<R> {
-    const run = this.#run(work, { owner: this.#owner, ...options }) as Run<R>;
-    if (this.#hasEnded) cancelRuns([run as Run], 'owner', 'its scope has ended');
-    return run;
+    const owner = this.#end.signal.aborted ? this.#end.signal : this.#owner;
+    return this.#run(work, { owner, ...options }) as Run<R>;
   }
 
   cancelAll(reason?: unknown): readonly Run[] {
@@ -50,7 +51,7 @@ export class OwnerScope implements Scope {
   }
 
   [dispose](): void {
-    this.#hasEnded = true;
+    this.#end.abort('its scope has ended');
     this.cancelAll('its scope has ended');
   }
 }
