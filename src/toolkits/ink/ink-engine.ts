@@ -3,10 +3,14 @@ import { usesJavaScriptLoop } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import { NodeEngine } from '../node/node-engine.js';
 
-/** What `mainApp` is here: what Ink's `render` gives. */
+/** What `mainApp` is here: what Ink's `render` gives, or what `useApp` gives inside of the app. */
 interface InkApp {
-  unmount(error?: unknown): void;
+  unmount?(error?: unknown): void;
+  exit?(error?: unknown): void;
 }
+
+/** Our listeners of all engines in the program: who else listens has taken unhandled rejections over. */
+const LISTENER: unique symbol = Symbol.for('offloop.ink.rejections') as never;
 
 /**
  * The engine for Ink apps. Set `engine.mainApp = render(<App />)`: before an error that nobody awaits ends the program, the screen
@@ -21,11 +25,17 @@ interface InkApp {
  * ```
  */
 export class InkEngine extends NodeEngine {
-  readonly #onRejection = (reason: unknown): void => {
-    if (reason instanceof CancelledError) return;
-    // With this listener Node's own way is off: where nobody else listens, the error stays what it was, uncaught.
-    if (process.listenerCount('unhandledRejection') === 1) this.reportError(reason);
-  };
+  readonly #onRejection = Object.assign(
+    (reason: unknown): void => {
+      if (reason instanceof CancelledError) return;
+      // With this listener Node's own way is off: where nobody else listens, the error stays what it was, uncaught. The first engine
+      // says it for all.
+      const listeners = process.listeners('unhandledRejection');
+      if (listeners[0] === this.#onRejection && listeners.every((listener) => LISTENER in listener))
+        this.reportError(reason);
+    },
+    { [LISTENER]: true },
+  );
 
   static {
     usesJavaScriptLoop(InkEngine.prototype.schedule);
@@ -44,18 +54,28 @@ export class InkEngine extends NodeEngine {
 
   /** Gives the screen back, then throws, uncaught. */
   protected override reportError(error: unknown): void {
-    this.#unmount();
+    const app = this.#app;
+    if (app?.unmount) app.unmount();
+    else app?.exit?.();
     super.reportError(error);
   }
 
-  /** `exitOnError`: unmounts the app, which rejects its `waitUntilExit()`. */
+  /**
+   * `exitOnError`: ends the app. What `useApp` gives rejects the app's `waitUntilExit()` with the error; what `render` gives cannot,
+   * so the exit code says it.
+   */
   protected override exit(error: unknown): void {
-    this.#unmount(error);
+    const app = this.#app;
+    if (app?.exit) {
+      app.exit(error);
+      return;
+    }
+    app?.unmount?.(error);
+    process.exitCode ??= 1;
   }
 
-  #unmount(error?: unknown): void {
-    const app = this.mainApp as Partial<InkApp> | undefined;
-    app?.unmount?.(error);
+  get #app(): InkApp | undefined {
+    return this.mainApp as InkApp | undefined;
   }
 
   /** @internal */
