@@ -467,6 +467,36 @@ describe('flush', () => {
     run.cancel();
   });
 
+  test.each([
+    ['promises that are there', () => Promise.resolve()],
+    ['turns of the loop', () => new Promise((resolve) => setImmediate(resolve))],
+  ])('ends where a handler waits for %s for ever', async (_what, next) => {
+    using engine = new TestEngine();
+    let rounds = 0;
+    const run = engine.run(function* () {
+      for (;;) {
+        yield* wait(next());
+        rounds += 1;
+      }
+    });
+    const other = engine.run(sleep(5));
+    await engine.flush();
+    expect(rounds).toBeGreaterThan(1000);
+    await engine.advance(5);
+    expect(other.state).toBe('success');
+    run.cancel();
+  });
+
+  test('waits for chains of promises, however long, as long as handlers go on', async () => {
+    using engine = new TestEngine();
+    const run = engine.run(function* () {
+      for (let i = 0; i < 500; i += 1) yield* wait(new Promise((resolve) => setImmediate(resolve)));
+      return 'through';
+    });
+    await engine.flush();
+    expect(run.result).toBe('through');
+  });
+
   test('does not wait for what is real', async () => {
     using engine = new TestEngine();
     const real = new Gate();
@@ -638,7 +668,9 @@ describe('The end of a test', () => {
       );
       await clock.advance(10);
     };
-    await expect(test()).rejects.toThrow(/^The test ends with active runs: `forgotten` \(/);
+    await expect(test()).rejects.toThrow(
+      /^The test ends with active runs: `forgotten` \(waits for time to pass, an event/,
+    );
     expect(states).toEqual(['closed']);
     await expect(run).rejects.toThrow('the test has ended');
     expect(engine.runs.size).toBe(0);

@@ -7,6 +7,7 @@ import type { RunNode } from '../../core/run-node.js';
 import type { Tree } from '../../core/tree.js';
 import { MultiRun } from '../../tasks/multi-run.js';
 import { TaskRun } from '../../tasks/task-run.js';
+import { VirtualClock } from './virtual-clock.js';
 
 /** The active runs as a message names them: each with what it waits for, as far as that can be seen. */
 export function nameBlockers(tree: Tree, runs: readonly Run[] = runsBelow(tree.root)): string {
@@ -45,9 +46,13 @@ function reason(run: Run, all: readonly Run[]): string {
     return 'waits for a promise';
   return node.tree.queue.size > 0 && node.waiting === undefined
     ? 'goes on without ever waiting'
-    : 'waits for an event or another answer from outside';
+    : `waits for ${hasTimers(node.tree) ? 'time to pass, ' : ''}an event or another answer from outside`;
 }
 
 function isAwaitedBy(run: RunNode, frame: Frame): boolean {
   return [...run.waiters()].some((waiter) => waiter.frame === frame);
+}
+
+function hasTimers({ clock }: Tree): boolean {
+  return !(clock instanceof VirtualClock) || clock.next !== undefined;
 }

@@ -223,6 +223,7 @@ export class EngineControl implements Control {
     cancelRuns(runsBelow(this.#tree.root), 'owner', 'the test has ended');
     this.#executors.close();
     this.#restoreExecutors();
+    this.#stillness.end();
     this.#tree.decideLater = macrotask;
     this.#tree.isClosed ||= isEngineOver;
     const clock = clockFrom(this.#clockBefore, this.#clock.now());

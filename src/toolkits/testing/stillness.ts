@@ -1,5 +1,6 @@
 import { host, macrotask } from '../../core/host.js';
 import type { Tree } from '../../core/tree.js';
+import { UiQueue } from '../../core/ui-queue.js';
 import type { InProcessExecutors } from './in-process-executors.js';
 import type { VirtualClock } from './virtual-clock.js';
 
@@ -17,29 +18,48 @@ export class Stillness {
   readonly #clock: VirtualClock;
   readonly #executors: InProcessExecutors;
   readonly #flood = new Flood();
+  #answers = 0;
+  /** It was never still in the turns that it had: from now on each timer gets a few turns, and no more. */
+  #isRestless = false;
 
   constructor(tree: Tree, clock: VirtualClock, executors: InProcessExecutors) {
     this.#tree = tree;
     this.#clock = clock;
     this.#executors = executors;
+    const { queue } = tree;
+    // Every answer to a handler asks this first.
+    queue.mayRun = () => {
+      this.#answers += 1;
+      return UiQueue.prototype.mayRun.call(queue);
+    };
+  }
+
+  /** Looks no longer. */
+  end(): void {
+    delete (this.#tree.queue as Partial<UiQueue>).mayRun;
   }
 
   /** Lets happen all that is ready, timers that are due included; or as much of it as can be, where it never ends. */
   async reached(): Promise<void> {
     let stillTurns = 0;
     let changes = this.#changes;
+    let answers = this.#answers;
     for (let turns = 0; turns < MOST_TURNS; turns += 1) {
       await this.#executors.loading;
       await new Promise<void>((resolve) => macrotask(resolve));
-      const before = changes;
+      const before = { changes, answers };
       changes = this.#changes;
-      const isFlooded = this.#flood.look(this.#tree.queue.size);
-      const isStill = changes === before && !this.#executors.isReady && (this.#tree.queue.size === 0 || isFlooded);
-      stillTurns = isStill ? stillTurns + 1 : 0;
+      answers = this.#answers;
+      const isQuiet = changes === before.changes && !this.#executors.isReady;
+      const isIdle = this.#tree.queue.size === 0 && answers === before.answers;
+      const isStill = isQuiet && (this.#flood.look(this.#tree.queue.size) || isIdle);
+      if (isStill) this.#isRestless = false;
+      stillTurns = isStill || this.#isRestless ? stillTurns + 1 : 0;
       if (stillTurns < STILL_TURNS) continue;
       if (!this.#clock.fire()) return;
       stillTurns = 0;
     }
+    this.#isRestless = true;
   }
 
   get #changes(): number {
