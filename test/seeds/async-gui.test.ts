@@ -38,6 +38,10 @@ const release = (shared: Int32Array, value: number): void => {
   Atomics.notify(shared, 0);
 };
 
+function* lazily<T>(list: Iterable<T>): Generator<T> {
+  yield* list;
+}
+
 const kinds = [
   { kind: 'Task', make: (fn: (n: number) => number, n: number): Operation<number> => new Task(fn, n) },
   { kind: 'ProcessTask', make: (fn: (n: number) => number, n: number): Operation<number> => new ProcessTask(fn, n) },
@@ -129,6 +133,30 @@ describe('a handler', () => {
     expect(widget.text).toBe('ab');
   });
 
+  test('takes what were keyword arguments in an object', async () => {
+    const fetched = new Task(
+      (url: string, { retries = 1, verify = true }: { retries?: number; verify?: boolean } = {}) =>
+        [url, retries, verify].join(' '),
+      'a',
+      { retries: 5 },
+    );
+    expect(await engine.run(fetched)).toBe('a 5 true');
+  });
+
+  test('returns past a `catch` that catches everything: it is no exception', async () => {
+    const caught: unknown[] = [];
+    const handler = engine.async(function* () {
+      try {
+        return yield* new Task(square, 3);
+      } catch (error) {
+        caught.push(error);
+        return 'caught';
+      }
+    });
+    expect(await handler()).toBe(9);
+    expect(caught).toEqual([]);
+  });
+
   test('waits for another handler that it yields', async () => {
     const inner = engine.async(function* (n: number) {
       return yield* new Task(square, n);
@@ -208,6 +236,8 @@ describe.each(kinds)('a list of members of the kind $kind', ({ make }) => {
   test.each([
     ['a plain list', (list: Operation<number>[]) => list],
     ['MultiTask', (list: Operation<number>[]) => new MultiTask(list)],
+    ['a tuple', ([a, b, c, d]: Operation<number>[]) => [a!, b!, c!, d!] as const],
+    ['MultiTask of a generator', (list: Operation<number>[]) => new MultiTask(lazily(list))],
     ['MultiTask with one worker', (list: Operation<number>[]) => new MultiTask(list, { maxWorkers: 1 })],
     ['MultiTask with max_workers', (list: Operation<number>[]) => new MultiTask(list, { max_workers: 2 })],
     ['all', (list: Operation<number>[]) => all(list)],
@@ -281,6 +311,30 @@ describe.each(kinds)('a list of members of the kind $kind', ({ make }) => {
       return seen.sort((a, b) => a - b);
     });
     expect(values).toEqual([1, 9, 16]);
+  });
+});
+
+describe.each(kinds)('a hundred members of the kind $kind, unordered', ({ make }) => {
+  const good = Array.from({ length: 100 }, (_, n) => make(square, n));
+  const bad = [...good, make(refuse, 2), make(square, 0), make(refuse, 2)];
+  const gather = (multi: () => Operation<Results<number>>) =>
+    engine.run(async function* () {
+      const values: number[] = [];
+      for await (const value of yield* multi()) values.push(value);
+      return values.sort((a, b) => a - b);
+    });
+  const squares = Array.from({ length: 100 }, (_, n) => n * n);
+
+  test('gives all of them', async () => {
+    expect(await gather(() => new MultiTask(good, { unordered: true }))).toEqual(squares);
+  });
+
+  test('throws the error of one', async () => {
+    await expect(gather(() => new MultiTask(bad, { unordered: true }))).rejects.toEqual(new RangeError('not 2'));
+  });
+
+  test('leaves the failed ones out with skipErrors', async () => {
+    expect(await gather(() => new MultiTask(bad, { unordered: true, skipErrors: true }))).toEqual([0, ...squares]);
   });
 });
 
