@@ -3,7 +3,7 @@ import { Frame } from './frame.js';
 import { host } from './host.js';
 import { CANCELLED, ERROR, SETTLED, SHUT, SILENT, STARTED, type TreeNode } from './node.js';
 import type { Progress, ProgressUpdate } from './progress.js';
-import { noProgress, ProgressState, sumProgress } from './progress-state.js';
+import { noProgress, ProgressState, ProgressSum } from './progress-state.js';
 import type { Run, RunSnapshot, RunState } from './run.js';
 import { RunExtras } from './run-extras.js';
 import type { RunMeta } from './run-meta.js';
@@ -107,8 +107,10 @@ export class ObservableRun extends Frame {
   get progress(): Progress {
     const extras = this.extras as RunExtras | undefined;
     if (extras?.progress !== undefined) return extras.progress.snapshot(this.tree.clock.now());
-    const below = this.firstChild === undefined ? [] : observableBelow(this).map((run) => run.progress);
-    return sumProgress(below) ?? extras?.lastProgress ?? noProgress;
+    if (this.firstChild === undefined) return extras?.lastProgress ?? noProgress;
+    const sum = new ProgressSum(extras?.endedProgress);
+    for (const child of observableBelow(this)) sum.add(child.progress);
+    return sum.progress ?? extras?.lastProgress ?? noProgress;
   }
 
   update(update: ProgressUpdate): void {
@@ -141,12 +143,20 @@ export class ObservableRun extends Frame {
     if ((this.flags & SILENT) === 0 && this.tree.hears('progress')) this.tree.emit('progress', { run: this.run });
   }
 
-  /** The last value arrives before the end does, and stays with those above until another child has one. */
+  /**
+   * The last value arrives before the end does. It stays with those above: in their sum for as long as there are other children,
+   * afterwards until another child has one.
+   */
   protected finishProgress(): void {
     this.tree.progress.flush(this);
     const progress = this.progress;
     const above = this.parent as unknown as ObservableRun | undefined;
-    if (progress !== noProgress && above !== undefined) above.needExtras().lastProgress = progress;
+    if (progress === noProgress || above === undefined) return;
+    const extras = above.needExtras();
+    const sum = new ProgressSum(extras.endedProgress).addEnded(progress);
+    const isLast = above.firstChild === undefined;
+    extras.endedProgress = isLast ? undefined : sum;
+    if (isLast) extras.lastProgress = sum.progress;
   }
 
   on(event: 'state' | 'progress', listener: (event: { readonly run: Run }) => void): () => void {

@@ -38,27 +38,49 @@ export class ProgressState {
 export const noProgress: Progress = describe(0, undefined, '', 0);
 
 /** Several together: their steps, where all know how many there are; else each counts as one. */
-export function sumProgress(parts: readonly Progress[]): Progress | undefined {
-  const known = parts.filter((part) => part !== noProgress);
-  const [first] = known;
-  if (first === undefined) return undefined;
-  if (parts.length === 1) return first;
-  const message = known.at(-1)?.message ?? '';
-  const areCounted = parts.every((part) => part.total !== undefined);
-  const completed = parts.reduce((sum, part) => sum + (areCounted ? part.completed : part.fraction), 0);
-  const total = areCounted ? parts.reduce((sum, part) => sum + (part.total ?? 0), 0) : parts.length;
-  const fraction = total > 0 ? Math.min(1, completed / total) : 0;
-  const etas = known.map((part) => part.eta).filter((eta) => eta !== undefined);
-  const rates = known.map((part) => part.rate).filter((rate) => rate !== undefined);
-  return {
-    completed,
-    total,
-    fraction,
-    percent: fraction * 100,
-    message,
-    rate: areCounted && rates.length > 0 ? rates.reduce((sum, rate) => sum + rate, 0) : undefined,
-    eta: etas.length > 0 ? Math.max(...etas) : undefined,
-  };
+export class ProgressSum {
+  parts = 0;
+  completed = 0;
+  total = 0;
+  fractions = 0;
+  isCounted = true;
+  /** The last part that has progress. */
+  last: Progress | undefined = undefined;
+  rate: number | undefined = undefined;
+  eta: number | undefined = undefined;
+
+  /** @param before - what it begins with */
+  constructor(before?: ProgressSum) {
+    if (before !== undefined) Object.assign(this, before);
+  }
+
+  add(part: Progress): this {
+    this.addEnded(part);
+    if (part.rate !== undefined) this.rate = (this.rate ?? 0) + part.rate;
+    if (part.eta !== undefined) this.eta = Math.max(this.eta ?? 0, part.eta);
+    return this;
+  }
+
+  /** What has ended keeps its steps, so that the sum does not go back, and has no speed. */
+  addEnded(part: Progress): this {
+    this.parts += 1;
+    this.completed += part.completed;
+    this.total += part.total ?? 0;
+    this.fractions += part.fraction;
+    this.isCounted &&= part.total !== undefined;
+    if (part !== noProgress) this.last = part;
+    return this;
+  }
+
+  /** `undefined` where no part has any. */
+  get progress(): Progress | undefined {
+    if (this.last === undefined || this.parts === 1) return this.last;
+    const completed = this.isCounted ? this.completed : this.fractions;
+    const total = this.isCounted ? this.total : this.parts;
+    const fraction = total > 0 ? Math.min(1, completed / total) : 0;
+    const rate = this.isCounted ? this.rate : undefined;
+    return { completed, total, fraction, percent: fraction * 100, message: this.last.message, rate, eta: this.eta };
+  }
 }
 
 function describe(completed: number, total: number | undefined, message: string, elapsed: number): Progress {

@@ -1,7 +1,7 @@
 import type { Place } from './deadlock.js';
 import { Extras } from './extras.js';
 import type { Progress } from './progress.js';
-import type { ProgressState } from './progress-state.js';
+import type { ProgressState, ProgressSum } from './progress-state.js';
 import type { Waiter } from './protocol.js';
 import type { RunSnapshot } from './run.js';
 
@@ -21,7 +21,9 @@ export class RunExtras extends Extras {
   place: Place | undefined = undefined;
   joiners: Set<Joiner> | undefined = undefined;
   progress: ProgressState | undefined = undefined;
-  /** Of the last child that had one and has ended. */
+  /** Of children that have ended while others go on. */
+  endedProgress: ProgressSum | undefined = undefined;
+  /** Of the last children that had one, once all have ended. */
   lastProgress: Progress | undefined = undefined;
   onState: Set<() => void> | undefined = undefined;
   onProgress: Set<() => void> | undefined = undefined;

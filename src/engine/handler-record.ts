@@ -1,7 +1,7 @@
 import { STARTED } from '../core/node.js';
 import { runsBelow } from '../core/observable-run.js';
 import type { Progress } from '../core/progress.js';
-import { noProgress, sumProgress } from '../core/progress-state.js';
+import { noProgress, ProgressSum } from '../core/progress-state.js';
 import type { Run } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
@@ -45,7 +45,9 @@ export class HandlerRecord implements HandlerState<unknown> {
   }
 
   get progress(): Progress {
-    return sumProgress(this.runs.map((run) => run.progress)) ?? this.last?.progress ?? noProgress;
+    const sum = new ProgressSum();
+    for (const run of this.runs) sum.add(run.progress);
+    return sum.progress ?? this.last?.progress ?? noProgress;
   }
 
   called(run: Run): void {
