@@ -5,6 +5,7 @@ import {
   Engine,
   fork,
   MultiAsyncTask,
+  MultiTask,
   ProcessTask,
   race,
   retry,
@@ -613,6 +614,19 @@ describe('settled', () => {
     for (const run of runs) run.cancel();
     never.open(undefined as never);
     await engine.settled();
+  });
+
+  test('names tasks that wait for a worker, and those whose members have not ended', async () => {
+    using engine = new TestEngine({ maxThreads: 1 });
+    const never = () => new Promise(() => {});
+    const runs = [
+      engine.run(new MultiTask([new Task(never)]), { name: 'many' }),
+      engine.run(new Task(never), { name: 'next' }),
+    ];
+    await engine.flush();
+    const { message } = (await engine.settled().catch((reason: unknown) => reason)) as Error;
+    expect(message).toMatch(/`many` \(its members have not ended\), `next` \(waits for a worker\)/);
+    for (const run of runs) run.cancel();
   });
 
   test('names a run without a name by its id, and the seed', async () => {

@@ -16,18 +16,23 @@ export function nameBlockers(tree: Tree, runs: readonly Run[] = runsBelow(tree.r
 }
 
 function everyRun(runs: readonly Run[]): Run[] {
-  return runs.flatMap((run) => [run, ...everyRun(run.children)]);
+  return runs.flatMap((run) => [run, ...everyRun(childrenOf(run))]);
 }
 
 /** The child that is most likely what the run waits for: the one that was started last. */
 function innermost(run: Run): Run {
-  const child = run.children.at(-1);
+  const child = childrenOf(run).at(-1);
   return child === undefined ? run : innermost(child);
 }
 
 function pathTo(run: Run): string {
-  const child = run.children.at(-1);
+  const child = childrenOf(run).at(-1);
   return child === undefined ? nameOf(run) : `${nameOf(run)} › ${pathTo(child)}`;
+}
+
+/** Those of a multi task come into being when they are looked at: they stay where they are. */
+function childrenOf(run: Run): readonly Run[] {
+  return (run as unknown as RunNode) instanceof MultiRun ? [] : run.children;
 }
 
 function nameOf(run: Run): string {
@@ -36,8 +41,10 @@ function nameOf(run: Run): string {
 
 function reason(run: Run, all: readonly Run[]): string {
   const node = run as unknown as RunNode;
-  const isTask = node instanceof TaskRun || node instanceof MultiRun;
-  if (run.isCancelling) return `cancelled, and its ${isTask ? 'work' : 'clean-up'} has not ended`;
+  const isMulti = node instanceof MultiRun;
+  const isTask = node instanceof TaskRun;
+  if (run.isCancelling) return `cancelled, and its ${isTask || isMulti ? 'work' : 'clean-up'} has not ended`;
+  if (isMulti) return 'its members have not ended';
   if (isTask) return run.state === 'pending' ? 'waits for a worker' : 'its function has not ended';
   if (run.state === 'pending') return 'waits to be started';
   const other = all.find((each) => isAwaitedBy(each as unknown as RunNode, node));
