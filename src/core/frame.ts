@@ -96,6 +96,10 @@ export class Frame extends Lifecycle implements Waiter, Wait {
       throw new TypeError(expected('cleanup', 'an operation or a function', cleanup));
     }
     developmentHooks.used?.(cleanup);
+    this.pushCleanup(cleanup);
+  }
+
+  protected pushCleanup(cleanup: Startable<unknown>): void {
     const extras = this.needExtras();
     extras.cleanups ??= [];
     extras.cleanups.push(cleanup);

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import { dispose } from './dispose.js';
+import { asyncDispose, dispose } from './dispose.js';
 import { CancelledError, StateError } from './errors.js';
 import { macrotask } from './host.js';
 import type { TreeNode } from './node.js';
@@ -143,7 +143,11 @@ export class Tree {
       return;
     }
     if (typeof value !== 'object' || value === null) return;
-    const disposable = value as { [dispose]?: () => void };
+    const disposable = value as { [dispose]?: () => void; [asyncDispose]?: () => PromiseLike<void> };
     if (typeof disposable[dispose] === 'function') this.guard(() => disposable[dispose]?.());
+    else if (typeof disposable[asyncDispose] === 'function') {
+      const end = async (): Promise<void> => disposable[asyncDispose]?.();
+      end().catch((error: unknown) => this.#reportError(error));
+    }
   }
 }

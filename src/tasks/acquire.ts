@@ -1,6 +1,6 @@
 import { Cancellation } from '../core/cancellation.js';
 import { Frame, frameOf } from '../core/frame.js';
-import { BODY_ENDED, CANCELLED, type ERROR, SETTLED, SHUT, UNWINDING } from '../core/node.js';
+import { BODY_ENDED, CANCELLED, ERROR, SETTLED, SHUT, UNWINDING } from '../core/node.js';
 import { type Op, Operation, type Startable } from '../core/operation.js';
 import { START, type Wait, type Waiter } from '../core/protocol.js';
 import { checkFunction } from '../core/validation.js';
@@ -18,14 +18,20 @@ class AcquireFrame extends Frame {
   #isAbandoned = false;
 
   override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
-    if (this.#isAbandoned || (this.flags & (SHUT | BODY_ENDED)) !== 0) return false;
+    return !this.#isAbandoned && super.shut(kind, value);
+  }
+
+  protected override closeDown(): void {
     const wait = this.waiting as Wait | undefined;
-    if (wait?.soften === undefined) return super.shut(kind, value);
+    if (wait?.soften === undefined) return super.closeDown();
+    // It goes on, for nobody but the release.
+    const reason = this.abortReason();
     this.#isAbandoned = true;
     this.waiter = undefined;
-    wait.soften(value instanceof Cancellation ? value.error : value);
+    this.value = undefined;
+    this.flags &= ~(SHUT | CANCELLED | ERROR);
+    wait.soften(reason);
     this.markClosed();
-    return true;
   }
 
   override proceedWith(token: number, value: unknown, failed: boolean): void {
@@ -37,10 +43,16 @@ class AcquireFrame extends Frame {
 
   protected override bodyEnded(kind: 0 | typeof ERROR | typeof CANCELLED, value: unknown): void {
     if (kind === 0 && (this.flags & SHUT) === 0) {
-      const release = (): unknown => this.release(value);
-      (this.#isAbandoned ? this : (this.owner as Frame)).addCleanup(release as () => Operation<unknown>);
-    }
+      const release = (() => this.release(value)) as () => Operation<unknown>;
+      if (this.#isAbandoned) this.pushCleanup(release);
+      else (this.owner as Frame).addCleanup(release);
+    } else if (kind !== 0 && this.#isAbandoned) this.tree.late(value, true);
     super.bodyEnded(kind, value);
+  }
+
+  override cleanupFailed(error: unknown): void {
+    if (this.#isAbandoned) this.report(error);
+    else super.cleanupFailed(error);
   }
 }
 
