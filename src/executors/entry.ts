@@ -4,7 +4,17 @@ import type { Seat } from './seat.js';
 import { tell } from './tell.js';
 import { isAbort } from './wire/dom-exception.js';
 import { decodeError } from './wire/errors.js';
-import { ERROR, type Outcome, RESULT } from './wire/messages.js';
+import {
+  ERROR,
+  GRANT,
+  ITERABLE_STREAM,
+  ITERATOR_STREAM,
+  NO_STREAM,
+  type Outcome,
+  RESULT,
+  STREAM_WINDOW,
+  type StreamMode,
+} from './wire/messages.js';
 
 /** A submission in a pool: it waits, has a seat, or is over. */
 export class Entry implements Submission, Waiting {
@@ -14,6 +24,8 @@ export class Entry implements Submission, Waiting {
   readonly #onCancel: (entry: Entry) => void;
   isWaiting = true;
   isCancelled = false;
+  /** Items taken for which no room was granted yet. */
+  #taken = 0;
   /** The number of its request. */
   id = 0;
   /** Where it executes. */
@@ -38,6 +50,28 @@ export class Entry implements Submission, Waiting {
 
   tellProgress(progress: Parameters<AssignmentListener['onProgress']>[0]): void {
     if (!this.isCancelled) tell(() => this.#listener.onProgress(progress));
+  }
+
+  /** Items of its stream; before the first ones, that there is a stream. */
+  tellItems(items: readonly unknown[]): void {
+    if (this.isCancelled) return;
+    const listener = this.#listener;
+    if (items.length > 0) tell(() => listener.onItems?.(items));
+    else tell(() => listener.onStream?.({ consumed: (count) => this.#consumed(count) }));
+  }
+
+  /** Grants room for what was taken, not for each item alone. */
+  #consumed(count: number): void {
+    this.#taken += count;
+    if (this.#taken < STREAM_WINDOW / 2) return;
+    this.seat?.link.follow([GRANT, this.id, this.#taken]);
+    this.#taken = 0;
+  }
+
+  /** What of its result may be a stream. */
+  get streams(): StreamMode {
+    if (this.#listener.onStream === undefined) return NO_STREAM;
+    return this.assignment.isStream ? ITERABLE_STREAM : ITERATOR_STREAM;
   }
 
   tellOutcome(outcome: Outcome): void {

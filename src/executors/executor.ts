@@ -30,6 +30,8 @@ export interface Assignment {
   readonly fn: FunctionReference;
   readonly args: readonly unknown[];
   readonly transfer: readonly object[] | undefined;
+  /** Whatever can be iterated is a stream, not only iterators: the task is meant to be one. */
+  readonly isStream?: boolean | undefined;
   /** Higher goes first; 0 by default. */
   readonly priority: number;
   /** What messages call it. */
@@ -40,14 +42,27 @@ export interface Assignment {
  * Whom an executor tells, in this order: `onStart` once when the function begins to execute, `onProgress` any number of times,
  * then exactly one of `onResult` and `onError`. After `cancel()` none of these comes any more, but exactly one `onStopped`
  * when the work has really ended (at once if it had not started). Never called inside `submit`.
+ *
+ * A function that gives an iterator makes a stream: `onStream` once, `onItems` any number of times, then `onResult` with what the
+ * iterator returned. Cancelling closes the iterator, so that its `finally` runs.
  */
 export interface AssignmentListener {
   onStart(): void;
+  /** Without it a function that gives an iterator fails. */
+  onStream?(stream: ItemStream): void;
+  /** Never more at once, or in all that was not consumed, than `STREAM_WINDOW`. */
+  onItems?(items: readonly unknown[]): void;
   onProgress(update: ProgressUpdate & { readonly advance?: number }): void;
   onResult(value: unknown): void;
   onError(error: unknown): void;
   /** @param late - what the function threw after the cancel, other than the abort itself */
   onStopped(late?: { readonly error: unknown }): void;
+}
+
+/** The items of a stream, seen from whoever takes them. */
+export interface ItemStream {
+  /** Tells that items were taken: the function waits while too many are not. */
+  consumed(count: number): void;
 }
 
 /** An assignment under way. */

@@ -1,7 +1,9 @@
 import type { Assignment, AssignmentListener, FunctionReference, Submission } from './executor.js';
 import { tell } from './tell.js';
 import { isAbort } from './wire/dom-exception.js';
+import { STREAM_WINDOW } from './wire/messages.js';
 import { ExecutionContext } from './worker/context.js';
+import { type AnyIterator, ItemSource, iteratorOf } from './worker/item-source.js';
 import { setCurrentTask } from './worker/task-state.js';
 
 type LoopEntryState = 'waiting' | 'running' | 'cancelled' | 'over';
@@ -15,6 +17,7 @@ export class LoopEntry implements Submission {
   readsSignal = false;
   #state: LoopEntryState = 'waiting';
   #context: ExecutionContext | undefined;
+  #source: ItemSource | undefined;
 
   constructor(assignment: Assignment, listener: AssignmentListener, onForgotten: () => void) {
     this.assignment = assignment;
@@ -34,6 +37,7 @@ export class LoopEntry implements Submission {
     } else if (this.#state === 'running') {
       this.#state = 'cancelled';
       this.#context?.cancel();
+      this.#source?.close();
     }
   }
 
@@ -43,6 +47,7 @@ export class LoopEntry implements Submission {
     const wasCancelled = this.#state === 'cancelled';
     this.#state = 'over';
     this.#context?.cancel();
+    this.#source?.close();
     if (wasCancelled) this.#listener.onStopped();
     else this.#listener.onError(error);
   }
@@ -55,7 +60,9 @@ export class LoopEntry implements Submission {
     try {
       const found = localFunction(this.assignment.fn);
       const fn = typeof found === 'function' ? found : await found;
-      const result = await this.#call(fn);
+      const given = await this.#call(fn);
+      const iterator = this.#listener.onStream ? iteratorOf(given, this.assignment.isStream === true) : undefined;
+      const result = iterator ? await this.#stream(iterator) : given;
       end = () => this.#listener.onResult(result);
       if (this.#hasStopped()) dispose(result);
     } catch (error) {
@@ -88,6 +95,29 @@ export class LoopEntry implements Submission {
     } finally {
       setCurrentTask(before);
     }
+  }
+
+  #stream(iterator: AnyIterator): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const source = new ItemSource(iterator, {
+        onItems: (items) => tell(() => this.#listener.onItems?.(items)),
+        onEnd: resolve,
+        onError: reject,
+        onClosed: (late) => (late ? reject(late.error) : resolve(undefined)),
+        isCancelled: () => this.#hasStopped(),
+      });
+      this.#source = source;
+      this.readsSignal = true;
+      let taken = 0;
+      const consumed = (count: number): void => {
+        taken += count;
+        if (taken < STREAM_WINDOW / 2) return;
+        source.grant(taken);
+        taken = 0;
+      };
+      tell(() => this.#listener.onStream?.({ consumed }));
+      source.start();
+    });
   }
 
   #hasStopped(): boolean {

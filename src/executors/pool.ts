@@ -18,6 +18,7 @@ import {
   RUN,
   SIGNAL_READ,
   SOURCE,
+  STREAM,
   UNREAD,
 } from './wire/messages.js';
 import { transferError } from './wire/unsendable.js';
@@ -159,7 +160,7 @@ export class WorkerPool implements TaskExecutor {
     this.#lastId = (this.#lastId % 0x7fff_ffff) + 1;
     entry.id = this.#lastId;
     try {
-      seat.link.send(request(entry.id, assignment), this.#movedBy(assignment));
+      seat.link.send(request(entry), this.#movedBy(assignment));
     } catch (cause) {
       entry.tellError(this.#sendError(assignment, cause));
       return;
@@ -186,6 +187,8 @@ export class WorkerPool implements TaskExecutor {
     if (!entry || (reply[1] !== entry.id && reply[1] !== UNREAD)) return;
     if (reply[0] === PROGRESS) {
       entry.tellProgress(reply[2]);
+    } else if (reply[0] === STREAM) {
+      entry.tellItems(reply[2]);
     } else if (reply[0] !== SIGNAL_READ && reply[0] !== DYING) {
       this.#release(seat, entry);
       entry.tellOutcome(reply);
@@ -260,9 +263,10 @@ export class WorkerPool implements TaskExecutor {
   }
 }
 
-function request(id: number, { fn, args, label }: Assignment): Request {
-  if (fn.kind === 'source') return [RUN, id, SOURCE, fn.text, fn.name, args];
-  if (typeof fn.where !== 'function') return [RUN, id, MODULE, fn.where.href, fn.name, args];
+function request({ id, assignment, streams }: Entry): Request {
+  const { fn, args, label } = assignment;
+  if (fn.kind === 'source') return [RUN, id, SOURCE, fn.text, fn.name, args, streams];
+  if (typeof fn.where !== 'function') return [RUN, id, MODULE, fn.where.href, fn.name, args, streams];
   const hint = "Here a worker module is given by its URL: `new URL('./work.js', import.meta.url)`";
   throw new TypeError(`\`${label}\` belongs to a worker that only a page can make. ${hint}`);
 }

@@ -23,6 +23,8 @@ export interface WorkerEvents {
 export interface WorkerLink {
   /** Throws what the platform's clone throws; the worker is unharmed then. */
   send(request: Request, transfer: readonly object[] | undefined): void;
+  /** Sends more about a request that is under way. */
+  follow(request: Request): void;
   /** Asks the task to stop. False: it will not answer, as it never looked at its signal. */
   stop(id: number): boolean;
   /** Ends the worker, whatever it does. `onExit` comes before this settles. */

@@ -3,7 +3,15 @@ import { CancelledError, StateError } from '../../src/core/errors.js';
 import type { TaskExecutor } from '../../src/executors/executor.js';
 import type { PoolOptions } from '../../src/executors/pool-options.js';
 import { registerError } from '../../src/executors/wire/errors.js';
-import { Execution, execute, executeModule, fromModule } from '../executors/execution.js';
+import { STREAM_WINDOW } from '../../src/executors/wire/messages.js';
+import {
+  Execution,
+  execute,
+  executeModule,
+  executeStream,
+  fromModule,
+  StreamExecution,
+} from '../executors/execution.js';
 
 /** An executor that has to conform. */
 export interface ExecutorUnderTest {
@@ -346,6 +354,157 @@ export function describeExecutor({ name, create }: ExecutorUnderTest): void {
         execution.cancel();
         expect(execution.calls).toEqual(['start', 'result']);
         expect(await execute(executor, () => 2, []).result()).toBe(2);
+      });
+    });
+
+    describe('streams', () => {
+      beforeEach(make);
+      afterEach(close);
+
+      test('gives what a generator yields, in order, then what it returns', async () => {
+        const fn = function* (n: number): Generator<number, string> {
+          for (let index = 0; index < n; index += 1) yield index;
+          return 'end';
+        };
+        const stream = executeStream(executor, fn, [1000]);
+        expect(await stream.result()).toBe('end');
+        expect(stream.calls).toEqual(['start', 'stream', 'result']);
+        expect(stream.items).toEqual(Array.from({ length: 1000 }, (_, index) => index));
+        expect(stream.batches.length).toBeLessThan(500);
+      });
+
+      test('gives what an async generator yields', async () => {
+        const fn = async function* (n: number): AsyncGenerator<number> {
+          for (let index = 0; index < n; index += 1) {
+            if (index % 7 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+            yield index;
+          }
+        };
+        const stream = executeStream(executor, fn, [100]);
+        await stream.result();
+        expect(stream.items).toEqual(Array.from({ length: 100 }, (_, index) => index));
+      });
+
+      test('gives what a generator of a module yields', async () => {
+        const load = (): Promise<object> => import('../fixtures/work.js');
+        const stream = new StreamExecution(executor, fromModule('count', 'work.js', load), [3], {});
+        await stream.result();
+        expect(stream.items).toEqual([0, 1, 2]);
+      });
+
+      test('tells of a stream before its first item is there', async () => {
+        const fn = async function* (this: any): AsyncGenerator<number> {
+          await new Promise((resolve) => this.signal.addEventListener('abort', resolve));
+          yield 1;
+        };
+        const stream = executeStream(executor, fn, []);
+        while (!stream.calls.includes('stream')) await new Promise((resolve) => setTimeout(resolve, 1));
+        stream.cancel();
+        await stream.until('stopped');
+        expect(stream.items).toEqual([]);
+      });
+
+      test('gives an item without waiting for the next one', async () => {
+        const fn = async function* (this: any): AsyncGenerator<number> {
+          yield 1;
+          await new Promise((resolve) => this.signal.addEventListener('abort', resolve));
+        };
+        const stream = executeStream(executor, fn, []);
+        await stream.untilItems(1);
+        stream.cancel();
+        await stream.until('stopped');
+      });
+
+      test('lets the generator wait for its consumer', async () => {
+        const fn = function* (this: any): Generator<number> {
+          for (let index = 0; index < 1000; index += 1) {
+            this.update({ completed: index + 1 });
+            yield index;
+          }
+        };
+        const stream = executeStream(executor, fn, []);
+        stream.takesAtOnce = false;
+        await stream.untilItems(STREAM_WINDOW);
+        await execute(create(), () => 1, []).result();
+        expect(stream.items).toHaveLength(STREAM_WINDOW);
+        stream.take(STREAM_WINDOW);
+        await stream.untilItems(2 * STREAM_WINDOW);
+        stream.takesAtOnce = true;
+        stream.take(STREAM_WINDOW);
+        await stream.result();
+        expect(stream.items).toHaveLength(1000);
+      });
+
+      test('fails with what the generator throws, after what it gave', async () => {
+        const fn = function* (): Generator<number> {
+          yield 1;
+          yield 2;
+          throw new RangeError('in the middle');
+        };
+        const stream = executeStream(executor, fn, []);
+        expect(await stream.error()).toBeInstanceOf(RangeError);
+        expect(stream.items).toEqual([1, 2]);
+      });
+
+      test('runs `finally` of a generator that is cancelled', async () => {
+        const fn = function* (this: any): Generator<number> {
+          // What is thrown is the trace that it leaves.
+          const cleanUp = (): never => {
+            throw new Error('closed');
+          };
+          try {
+            for (let index = 0; ; index += 1) yield index;
+          } finally {
+            cleanUp();
+          }
+        };
+        const stream = executeStream(executor, fn, []);
+        await stream.untilItems(10);
+        stream.cancel();
+        await stream.until('stopped');
+        expect(stream.told.at(-1)).toEqual(['stopped', { error: expect.objectContaining({ message: 'closed' }) }]);
+        expect(await execute(executor, () => 1, []).result()).toBe(1);
+      });
+
+      test('waits for the asynchronous clean-up of one that is cancelled', async () => {
+        const fn = async function* (): AsyncGenerator<number> {
+          const cleanUp = async (): Promise<never> => {
+            await new Promise((resolve) => setTimeout(resolve, 1));
+            throw new Error('cleaned');
+          };
+          try {
+            for (let index = 0; ; index += 1) yield index;
+          } finally {
+            await cleanUp();
+          }
+        };
+        const stream = executeStream(executor, fn, []);
+        stream.takesAtOnce = false;
+        await stream.untilItems(STREAM_WINDOW);
+        stream.cancel();
+        await stream.until('stopped');
+        expect(stream.told.at(-1)).toEqual(['stopped', { error: expect.objectContaining({ message: 'cleaned' }) }]);
+      });
+
+      test('iterates whatever can be iterated where a stream is wanted', async () => {
+        const fn = (): Set<number> => new Set([1, 2, 3]);
+        const stream = executeStream(executor, fn, [], { isStream: true });
+        await stream.result();
+        expect(stream.items).toEqual([1, 2, 3]);
+        const plain = executeStream(executor, fn, []);
+        expect(await plain.result()).toEqual(new Set([1, 2, 3]));
+        expect(plain.calls).toEqual(['start', 'result']);
+      });
+
+      test('closes a stream that executes', async () => {
+        const fn = function* (): Generator<number> {
+          for (let index = 0; ; index += 1) yield index;
+        };
+        const stream = executeStream(executor, fn, []);
+        await stream.untilItems(100);
+        await executor.close();
+        expect(await stream.error()).toBeInstanceOf(CancelledError);
+        stream.take(1000);
       });
     });
 

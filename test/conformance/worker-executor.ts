@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { QueueFullError, TransferError, WorkerCrashedError } from '../../src/core/errors.js';
 import type { TaskExecutor } from '../../src/executors/executor.js';
 import type { ThreadExecutorOptions } from '../../src/executors/node/thread-executor.js';
-import { Execution, execute, executeModule, fromModule } from '../executors/execution.js';
+import { Execution, execute, executeModule, executeStream, fromModule } from '../executors/execution.js';
 
 /** An executor with workers of Node that has to conform. */
 export interface WorkerExecutorUnderTest {
@@ -245,6 +245,55 @@ export function describeWorkerExecutor({ name, kind, create }: WorkerExecutorUnd
         }, []).error<DOMException>();
         expect(error).toBeInstanceOf(DOMException);
         expect([error.name, error.message, error.code]).toEqual(['NotFoundError', 'gone', 8]);
+      });
+    });
+
+    describe('streams', () => {
+      beforeAll(make);
+      afterAll(close);
+
+      test('names the item that cannot leave, after those before it, and closes the generator', async () => {
+        const fn = function* (): Generator<unknown> {
+          try {
+            yield 1;
+            yield { ok: 2 };
+            yield { call: () => {} };
+            yield 4;
+          } finally {
+            (globalThis as any).wasClosed = true;
+          }
+        };
+        const stream = executeStream(executor, fn, []);
+        expect(await stream.error<TransferError>()).toMatchObject({ path: 'items[2].call' });
+        expect(stream.items).toEqual([1, { ok: 2 }]);
+        expect(await execute(executor, () => (globalThis as any).wasClosed, []).result()).toBe(true);
+      });
+
+      test('ends a generator that does not come to its next item, after the grace time', async () => {
+        const strict = create({ maxWorkers: 1, graceMs: 20 });
+        const fn = function* (): Generator<number> {
+          yield 1;
+          const end = Date.now() + 20;
+          while (Date.now() < end);
+          yield 2;
+          for (;;);
+        };
+        const stream = executeStream(strict, fn, []);
+        await stream.untilItems(2);
+        stream.cancel();
+        expect(await execute(strict, () => 1, []).result()).toBe(1);
+        await stream.until('stopped');
+        await strict.close();
+      });
+
+      test('gives a long stream at little cost', async () => {
+        const fn = function* (): Generator<number> {
+          for (let index = 0; index < 20_000; index += 1) yield index;
+        };
+        const stream = executeStream(executor, fn, []);
+        await stream.result();
+        expect(stream.items).toHaveLength(20_000);
+        expect(stream.batches.length).toBeLessThan(20_000 / 16);
       });
     });
 

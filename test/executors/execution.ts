@@ -1,10 +1,17 @@
-import type { Assignment, AssignmentListener, FunctionReference, TaskExecutor } from '../../src/executors/executor.js';
+import type {
+  Assignment,
+  AssignmentListener,
+  FunctionReference,
+  ItemStream,
+  TaskExecutor,
+} from '../../src/executors/executor.js';
 import { describeFunction } from '../../src/executors/function-source.js';
 import { fixture } from '../setup/fixture-url.js';
 
 /** What a listener was told. */
 export type Told =
   | readonly ['start']
+  | readonly ['stream']
   | readonly ['progress', unknown]
   | readonly ['result', unknown]
   | readonly ['error', unknown]
@@ -110,4 +117,44 @@ export function fromModule(name: string, file = 'work.js', load?: () => Promise<
 export function executeModule(executor: TaskExecutor, name: string, args: unknown[], file?: string): Execution {
   const load = (): Promise<object> => import(`../fixtures/${(file ?? 'work.js').replace(/\.js$/, '.ts')}`);
   return new Execution(executor, fromModule(name, file, load), args, {});
+}
+
+/** A stream under way, for tests: what it gave, taken at once or when the test says so. */
+export class StreamExecution extends Execution {
+  readonly items: unknown[] = [];
+  readonly batches: number[] = [];
+  takesAtOnce = true;
+  #stream: ItemStream | undefined;
+  #onItems: (() => void)[] = [];
+
+  onStream(stream: ItemStream): void {
+    this.#stream = stream;
+    this.told.push(['stream']);
+  }
+
+  onItems(items: readonly unknown[]): void {
+    this.items.push(...items);
+    this.batches.push(items.length);
+    if (this.takesAtOnce) this.take(items.length);
+    for (const resolve of this.#onItems.splice(0)) resolve();
+  }
+
+  take(count: number): void {
+    this.#stream!.consumed(count);
+  }
+
+  /** Settles when so many items have come. */
+  async untilItems(count: number): Promise<void> {
+    while (this.items.length < count) await new Promise<void>((resolve) => this.#onItems.push(resolve));
+  }
+}
+
+/** Submits an inline function that makes a stream. */
+export function executeStream<A extends unknown[]>(
+  executor: TaskExecutor,
+  fn: (this: any, ...args: A) => unknown,
+  args: NoInfer<A>,
+  options: Partial<Assignment> = {},
+): StreamExecution {
+  return new StreamExecution(executor, describeFunction(fn), args, options);
 }

@@ -54,6 +54,7 @@ export class FakeWorker implements WorkerLink {
   readonly #events: WorkerEvents;
   readonly requests: Request[] = [];
   readonly transfers: unknown[] = [];
+  readonly followed: Request[] = [];
   readonly stopped: number[] = [];
   /** What `stop` answers. */
   answersStop = true;
@@ -70,6 +71,10 @@ export class FakeWorker implements WorkerLink {
     if (this.obstacle) throw this.obstacle;
     this.requests.push(request);
     this.transfers.push(transfer);
+  }
+
+  follow(request: Request): void {
+    this.followed.push(request);
   }
 
   stop(id: number): boolean {

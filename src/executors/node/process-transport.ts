@@ -110,10 +110,14 @@ class ProcessLink implements WorkerLink {
     this.#send!(pack(request));
   }
 
+  follow(request: Request): void {
+    this.#send!(request);
+  }
+
   stop(id: number): boolean {
     if (this.#readsSignal !== id) return false;
     this.#cancelFile.write(id);
-    this.#send!([CANCEL, id] satisfies Request);
+    this.follow([CANCEL, id]);
     return true;
   }
 

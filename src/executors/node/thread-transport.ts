@@ -69,13 +69,17 @@ class ThreadLink implements WorkerLink {
     this.#port.postMessage(request, transfer as readonly TransferListItem[] | undefined);
   }
 
+  follow(request: Request): void {
+    this.#port.postMessage(request);
+  }
+
   stop(id: number): boolean {
     // If the function has not begun yet, this keeps it from beginning, and the worker is not lost.
     const phase = Atomics.compareExchange(this.#shared, PHASE, SENT, CANCELLED);
     if (phase === BEGUN) return false;
     if (phase === READS_SIGNAL) {
       Atomics.store(this.#shared, PHASE, CANCELLED);
-      this.#port.postMessage([CANCEL, id] satisfies Request);
+      this.follow([CANCEL, id]);
     }
     return true;
   }

@@ -10,12 +10,24 @@ export type WireProgress = ProgressUpdate & { readonly advance?: number };
 export const RUN = 0;
 /** To the worker: the task that runs should stop. */
 export const CANCEL = 1;
+/** To the worker: so many further items of a stream may come. */
+export const GRANT = 2;
 /** How the function of a `RUN` is given: its source text, … */
 export const SOURCE = 0;
 /** … or the URL of its module and its name there. */
 export const MODULE = 1;
 
-/** `[RUN, id, SOURCE, text, name, args]`, `[RUN, id, MODULE, url, name, args]` or `[CANCEL, id]`. */
+/** What of a task's results is a stream: nothing (an iterator fails the task), iterators, all that can be iterated. */
+export const NO_STREAM = 0;
+export const ITERATOR_STREAM = 1;
+export const ITERABLE_STREAM = 2;
+/** What a `RUN` says of streams. */
+export type StreamMode = typeof NO_STREAM | typeof ITERATOR_STREAM | typeof ITERABLE_STREAM;
+
+/** How many items of a stream a worker sends ahead of its consumer. */
+export const STREAM_WINDOW = 64;
+
+/** `[RUN, id, SOURCE, text, name, args, streams]`, `[RUN, id, MODULE, url, name, args, streams]`, `[CANCEL, id]`, `[GRANT, id, count]`. */
 export type Request =
   | readonly [
       op: typeof RUN,
@@ -24,8 +36,10 @@ export type Request =
       where: string,
       name: string,
       args: readonly unknown[],
+      streams?: StreamMode,
     ]
-  | readonly [op: typeof CANCEL, id: number];
+  | readonly [op: typeof CANCEL, id: number]
+  | readonly [op: typeof GRANT, id: number, count: number];
 
 /** The number of a request that a worker could not read: it is the one that it was sent last. */
 export const UNREAD = 0;
@@ -42,7 +56,7 @@ export const PROGRESS = 3;
 export const SIGNAL_READ = 4;
 /** From the worker: what it is about to die of. Not sent where the platform tells. */
 export const DYING = 6;
-/** Reserved: from the worker, values of a stream. */
+/** From the worker: items of a stream; the first time, with none, that there is one. */
 export const STREAM = 5;
 
 /** How a task ended. The last progress travels along, so that it always arrives, and before the end. */
@@ -55,5 +69,6 @@ export type Outcome =
 export type Reply =
   | Outcome
   | readonly [op: typeof PROGRESS, id: number, progress: WireProgress]
+  | readonly [op: typeof STREAM, id: number, items: readonly unknown[]]
   | readonly [op: typeof SIGNAL_READ, id: number]
   | readonly [op: typeof DYING, id: number, error: EncodedError];

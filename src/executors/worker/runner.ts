@@ -2,17 +2,23 @@ import { type EncodedError, encodeError } from '../wire/errors.js';
 import {
   CANCEL,
   ERROR,
+  GRANT,
+  ITERABLE_STREAM,
+  NO_STREAM,
   PROGRESS,
   RESULT,
   type Reply,
   type Request,
   STOPPED,
+  STREAM,
+  type StreamMode,
   UNREAD,
   type WireProgress,
 } from '../wire/messages.js';
 import { transferError } from '../wire/unsendable.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, Functions, type WorkerSideFunction } from './functions.js';
+import { type AnyIterator, ItemSource, iteratorOf } from './item-source.js';
 import { ProgressThrottle } from './progress-throttle.js';
 import { setCurrentTask } from './task-state.js';
 
@@ -38,6 +44,9 @@ export interface RunnerHost {
   onSignalRead(id: number): void;
 }
 
+const NO_ITERATORS =
+  'The function gave an iterator, which cannot leave the worker. Return an array, or use a stream task';
+
 /** Executes requests in a worker, one at a time, and answers each with exactly one outcome. Nothing is ever thrown out of it. */
 export class Runner {
   readonly #host: RunnerHost;
@@ -46,6 +55,8 @@ export class Runner {
   #id = 0;
   #context: ExecutionContext | undefined;
   #moved: object[] | undefined;
+  #streams: StreamMode = NO_STREAM;
+  #source: ItemSource | undefined;
 
   constructor(host: RunnerHost) {
     this.#host = host;
@@ -56,11 +67,18 @@ export class Runner {
   receive(request: Request): void {
     const [op, id] = request;
     if (op === CANCEL) {
-      if (id === this.#id) this.#context?.cancel();
+      if (id !== this.#id) return;
+      this.#context?.cancel();
+      this.#source?.close();
       return;
     }
-    const [, , kind, where, name, args] = request;
+    if (op === GRANT) {
+      if (id === this.#id) this.#source?.grant(request[2]);
+      return;
+    }
+    const [, , kind, where, name, args, streams = NO_STREAM] = request;
     this.#id = id;
+    this.#streams = streams;
     let fn: WorkerSideFunction | Promise<WorkerSideFunction>;
     try {
       fn = this.#functions.find(kind, where, name);
@@ -114,26 +132,81 @@ export class Runner {
   }
 
   #succeed(value: unknown): void {
-    const id = this.#id;
-    if (isIterator(value)) {
-      this.#fail(
-        new TypeError(
-          'The function gave an iterator, which cannot leave the worker. Return an array, or use a stream task',
-        ),
-      );
+    let iterator: AnyIterator | undefined;
+    try {
+      iterator = iteratorOf(value, this.#streams === ITERABLE_STREAM);
+    } catch (error) {
+      this.#fail(error);
       return;
     }
+    if (iterator === undefined) this.#answer(value);
+    else if (this.#streams === NO_STREAM) this.#fail(new TypeError(NO_ITERATORS));
+    else this.#stream(iterator);
+  }
+
+  #answer(value: unknown): void {
+    const id = this.#id;
     const progress = this.#end();
-    const moved = this.#moved;
-    this.#moved = undefined;
+    const moved = this.#takeMoved();
     this.#afterOutput(() => {
       try {
         this.#host.post(progress ? [RESULT, id, value, progress] : [RESULT, id, value], moved);
       } catch (error) {
-        const { canMove, canSend } = this.#host;
-        this.#postError(transferError(value, 'result', canMove ? moved : undefined, canSend, error), progress);
+        this.#postError(this.#sendError(value, 'result', moved, error), progress);
       }
     });
+  }
+
+  /** Sends items as they come; a cancel closes the iterator, as if the function had looked at its signal. */
+  #stream(iterator: AnyIterator): void {
+    const id = this.#id;
+    let sent = 0;
+    this.#host.onSignalRead(id);
+    this.#host.post([STREAM, id, []]);
+    this.#source = new ItemSource(iterator, {
+      onItems: (items) => {
+        this.#sendItems(items, sent);
+        sent += items.length;
+      },
+      onEnd: (value) => this.#answer(value),
+      onError: (error) => this.#fail(error),
+      onClosed: (late) => {
+        if (late) this.#fail(late.error);
+        else this.#stop();
+      },
+      isCancelled: () => this.#host.isCancelled(id),
+    });
+    this.#source.start();
+  }
+
+  #sendItems(items: unknown[], sent: number): void {
+    const moved = this.#takeMoved();
+    try {
+      this.#host.post([STREAM, this.#id, items], moved);
+    } catch (error) {
+      // Those before the culprit can go.
+      const index = items.findIndex((item) => !this.#host.canSend(item));
+      if (index > 0) this.#host.post([STREAM, this.#id, items.slice(0, index)]);
+      throw index < 0
+        ? this.#sendError(items, 'items', moved, error)
+        : this.#sendError(items[index], `items[${sent + index}]`, moved, error);
+    }
+  }
+
+  #takeMoved(): object[] | undefined {
+    const moved = this.#moved;
+    this.#moved = undefined;
+    return moved;
+  }
+
+  #sendError(value: unknown, name: string, moved: object[] | undefined, cause: unknown): Error {
+    const { canMove, canSend } = this.#host;
+    return transferError(value, name, canMove ? moved : undefined, canSend, cause);
+  }
+
+  #stop(): void {
+    this.#end();
+    this.#host.post([STOPPED, this.#id]);
   }
 
   #fail(error: unknown): void {
@@ -164,6 +237,7 @@ export class Runner {
   #end(): WireProgress | undefined {
     this.#context?.end();
     this.#context = undefined;
+    this.#source = undefined;
     setCurrentTask(undefined);
     this.#host.end(this.#id);
     return this.#progress.take();
@@ -177,11 +251,4 @@ function executeTask(fn: WorkerSideFunction, context: ExecutionContext, args: re
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
-}
-
-/** A generator or the like: its values are still to come. Collections have no `next`. */
-function isIterator(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || typeof (value as { next?: unknown }).next !== 'function')
-    return false;
-  return Symbol.iterator in value || Symbol.asyncIterator in value;
 }
