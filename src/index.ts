@@ -48,7 +48,7 @@ export { type RetryPolicy, retry } from './tasks/retry.js';
 export { routine } from './tasks/routine.js';
 export { shield } from './tasks/shield.js';
 export { sleep } from './tasks/sleep.js';
-export { AsyncTask, ProcessTask, Task } from './tasks/task.js';
+export { AsyncTask, ProcessTask, StreamTask, Task } from './tasks/task.js';
 export type { TaskOptions } from './tasks/task-options.js';
 export { timeout } from './tasks/timeout.js';
 export type { Member, Value } from './tasks/value.js';

@@ -3,7 +3,7 @@ import { Extras } from './extras.js';
 import type { Progress } from './progress.js';
 import type { ProgressState, ProgressSum } from './progress-state.js';
 import type { Waiter } from './protocol.js';
-import type { RunSnapshot } from './run.js';
+import type { Outcome, RunSnapshot } from './run.js';
 
 /** One that waits for a run, beside others. */
 export interface Joiner {
@@ -17,6 +17,10 @@ export class RunExtras extends Extras {
   promise: Promise<unknown> | undefined = undefined;
   resolve: (value: unknown) => void = ignore;
   reject: (error: unknown) => void = ignore;
+  settled: Promise<Outcome<unknown>> | undefined = undefined;
+  tellSettled: (outcome: Outcome<unknown>) => void = ignore;
+  /** It has given its answer, though it goes on. */
+  isAnswered = false;
   onClosed: (() => void)[] | undefined = undefined;
   place: Place | undefined = undefined;
   joiners: Set<Joiner> | undefined = undefined;

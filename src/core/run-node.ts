@@ -73,13 +73,18 @@ export class RunNode extends ObservableRun {
   }
 
   get settled(): Promise<Outcome<unknown>> {
-    return this.promise().then(
-      (value) => ({ state: 'success', value }),
-      (error) =>
-        this.state === 'cancelled'
-          ? { state: 'cancelled', reason: (this.value as Cancellation).reason }
-          : { state: 'error', error },
-    );
+    this.flags |= OBSERVED;
+    const extras = this.needExtras();
+    extras.settled ??= new Promise((resolve) => {
+      extras.tellSettled = resolve;
+      if ((this.flags & SETTLED) !== 0) resolve(this.outcome());
+    });
+    return extras.settled;
+  }
+
+  private outcome(): Outcome<unknown> {
+    if ((this.flags & CANCELLED) !== 0) return { state: 'cancelled', reason: (this.value as Cancellation).reason };
+    return (this.flags & ERROR) !== 0 ? { state: 'error', error: this.value } : { state: 'success', value: this.value };
   }
 
   private promise(): Promise<unknown> {
@@ -88,7 +93,7 @@ export class RunNode extends ObservableRun {
     extras.promise ??= new Promise((resolve, reject) => {
       extras.resolve = resolve;
       extras.reject = reject;
-      if ((this.flags & SETTLED) !== 0) this.answerPromise(extras);
+      if ((this.flags & SETTLED) !== 0 || extras.isAnswered) this.answerPromise(extras);
     });
     return extras.promise;
   }
@@ -121,7 +126,7 @@ export class RunNode extends ObservableRun {
       throw error;
     }
     this.flags |= OBSERVED;
-    if ((this.flags & SETTLED) !== 0) {
+    if ((this.flags & SETTLED) !== 0 || (this.extras as RunExtras | undefined)?.isAnswered === true) {
       return (this.flags & (ERROR | CANCELLED)) !== 0
         ? answerLater(waiter, token, this.abortReason(), true)
         : answerLater(waiter, token, this.value);
@@ -135,6 +140,22 @@ export class RunNode extends ObservableRun {
     const join = new Join(this, waiter, token, isOwn);
     extras.joiners.add(join);
     return join;
+  }
+
+  /** Gives those who wait their answer, while the run itself goes on: a stream that has been opened. */
+  protected answerEarly(value: unknown): void {
+    const extras = this.needExtras();
+    this.value = value;
+    extras.isAnswered = true;
+    this.tellWaiter();
+    this.tellJoiners(extras);
+  }
+
+  private tellJoiners(extras: RunExtras): void {
+    const { joiners } = extras;
+    extras.joiners = undefined;
+    if (joiners !== undefined) for (const joiner of joiners) joiner.ended();
+    this.answerPromise(extras);
   }
 
   override waiters(): Iterable<Waiter> {
@@ -198,10 +219,8 @@ export class RunNode extends ObservableRun {
     if ((this.flags & SILENT) === 0 && this.tree.hears('finished')) this.tree.emit('finished', { run: this.run });
     super.announce();
     if (extras !== undefined) {
-      const { joiners } = extras;
-      extras.joiners = undefined;
-      if (joiners !== undefined) for (const joiner of joiners) joiner.ended();
-      this.answerPromise(extras);
+      this.tellJoiners(extras);
+      extras.tellSettled(this.outcome());
     }
     if ((this.flags & (ERROR | OBSERVED | FORKED)) === ERROR) {
       this.tree.reportLater(this.value, this.run, () => (this.flags & OBSERVED) !== 0);

@@ -2,7 +2,7 @@ import { CancelledError, TimeoutError } from '../core/errors.js';
 import type { Progress, ProgressUpdate } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
-import type { AssignmentListener, FunctionReference, Submission } from '../executors/executor.js';
+import type { AssignmentListener, FunctionReference, ItemStream, Submission } from '../executors/executor.js';
 import { describeFunction } from '../executors/function-source.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
 import type { TaskOptions } from './task-options.js';
@@ -14,6 +14,9 @@ export interface ExecutionSink {
   /** `isStopping`: the answer is there, but the work has not stopped yet; `executionStopped` follows. */
   executionEnded(index: number, value: unknown, failed: boolean, isStopping: boolean): void;
   executionStopped(index: number): void;
+  /** The function makes a stream. Sinks without it take none: the task fails. */
+  executionStreams?(stream: ItemStream): void;
+  executionItems?(items: readonly unknown[]): void;
 }
 
 /** What is executed. */
@@ -23,6 +26,8 @@ export interface Executable {
   readonly reference: FunctionReference;
   readonly args: readonly unknown[];
   readonly options: TaskOptions;
+  /** Whatever can be iterated is a stream. */
+  readonly isStream?: boolean;
 }
 
 /** One task on an executor, with its retries, its limit in time, and the signal that cancels it. */
@@ -42,6 +47,9 @@ export class Execution implements AssignmentListener {
   #isCancelled = false;
   /** It was handed to a worker. */
   isExecuting = false;
+  readonly onStream?: (stream: ItemStream) => void;
+  readonly onItems?: (items: readonly unknown[]) => void;
+  #isStreaming = false;
 
   constructor(tree: Tree, task: Executable, kind: ExecutorKind, sink: ExecutionSink, index: number) {
     this.#tree = tree;
@@ -49,6 +57,12 @@ export class Execution implements AssignmentListener {
     this.#kind = kind;
     this.#sink = sink;
     this.#index = index;
+    if (sink.executionStreams === undefined) return;
+    this.onStream = (stream) => {
+      this.#isStreaming = true;
+      sink.executionStreams?.(stream);
+    };
+    this.onItems = (items) => sink.executionItems?.(items);
   }
 
   /** Hands the task to its executor. What that refuses is the task's failure. */
@@ -67,12 +81,15 @@ export class Execution implements AssignmentListener {
   }
 
   #submit(): void {
-    const { args, options, name } = this.#task;
+    const { args, options, name, isStream } = this.#task;
     const { transfer, priority = 0 } = options;
     this.#attempt += 1;
     try {
       const fn = this.#reference();
-      this.#submission = executorOf(this.#tree, this.#kind).submit({ fn, args, transfer, priority, label: name }, this);
+      this.#submission = executorOf(this.#tree, this.#kind).submit(
+        { fn, args, transfer, isStream, priority, label: name },
+        this,
+      );
     } catch (error) {
       this.#end(error, true, false);
     }
@@ -108,7 +125,10 @@ export class Execution implements AssignmentListener {
   }
 
   #mayRetry(error: unknown): boolean {
-    return this.#attempt <= (this.#task.options.retries ?? 0) && !(error instanceof CancelledError);
+    // What a stream has given is out: it is not begun again.
+    return (
+      !this.#isStreaming && this.#attempt <= (this.#task.options.retries ?? 0) && !(error instanceof CancelledError)
+    );
   }
 
   onStart(): void {
@@ -144,7 +164,8 @@ export class Execution implements AssignmentListener {
   }
 
   /** The work has stopped: after a cancel, or after its time was up. */
-  onStopped(): void {
+  onStopped(late?: { readonly error: unknown }): void {
+    if (late !== undefined) this.#tree.late(late.error, true);
     const failure = this.#failure;
     if (this.#isCancelled || failure === undefined) this.#sink.executionStopped(this.#index);
     else if (this.#mayRetry(failure)) {

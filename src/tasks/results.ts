@@ -27,8 +27,8 @@ export interface Results<out T> extends AsyncDisposable, Disposable {
 
 /** Where the items come from. */
 export interface ResultSource {
-  /** Items were taken: there is room again. */
-  onDemand(): void;
+  /** So many items were taken: there is room again. */
+  onDemand(count: number): void;
   /** Nobody reads any more. */
   onClose(): void;
   /** An error that no reader came for. */
@@ -138,7 +138,7 @@ export class ResultStream<T> implements Results<T>, Owned, Readable<ResultItem<T
       this.#items.splice(0, this.#head);
       this.#head = 0;
     }
-    this.#source.onDemand();
+    this.#source.onDemand(1);
     return item;
   }
 
@@ -150,7 +150,7 @@ export class ResultStream<T> implements Results<T>, Owned, Readable<ResultItem<T
     const items = this.#head === 0 ? this.#items : this.#items.slice(this.#head);
     this.#items = [];
     this.#head = 0;
-    this.#source.onDemand();
+    this.#source.onDemand(items.length);
     return items;
   }
 

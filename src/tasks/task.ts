@@ -3,6 +3,7 @@ import { describeFunction } from '../executors/function-source.js';
 import type { TaskContext } from '../executors/task-context.js';
 import type { ExecutorKind } from './executor-kind.js';
 import { FunctionTask } from './function-task.js';
+import type { Results } from './results.js';
 import { referenceOf, type Sent, type WorkerFunction } from './worker-function.js';
 
 /** A task whose function travels to a worker. */
@@ -85,5 +86,46 @@ export class AsyncTask<A extends readonly unknown[], R> extends FunctionTask<Awa
   /** @internal */
   override get kind(): ExecutorKind {
     return 'loop';
+  }
+}
+
+/**
+ * Executes a generator function on a worker thread; what it yields arrives as a stream, and it waits while its reader is far behind.
+ *
+ * Closing the stream, or leaving the handler, runs the generator's `finally` in the worker.
+ *
+ * @example
+ * ```ts
+ * import { StreamTask } from 'offloop';
+ * import { NodeEngine } from 'offloop/node';
+ * await new NodeEngine().run(function* () {
+ *   const numbers = yield* new StreamTask(function* (n: number) { for (let i = 0; i < n; i += 1) yield i * i; }, 4);
+ *   const squares: number[] = [];
+ *   let item;
+ *   while ((item = yield* numbers.next())) squares.push(item.value);
+ *   return squares;
+ * }); // => [0, 1, 4, 9]
+ * ```
+ */
+export class StreamTask<A extends readonly unknown[], Y> extends FunctionTask<Results<Y>> {
+  /**
+   * @param fn - a generator function (or one that gives an iterable): of a worker module, or self-contained, sent as source
+   * @param args - its arguments, copied to the worker
+   * @throws `TypeError` for what cannot travel
+   */
+  constructor(fn: WorkerFunction<A, Iterable<Y> | AsyncIterable<Y>>, ...args: Sent<A>);
+  constructor(fn: (this: TaskContext, ...args: A) => Iterable<Y> | AsyncIterable<Y>, ...args: Sent<A>);
+  constructor(fn: unknown, ...args: unknown[]) {
+    super(referenceOf(fn) ?? describeFunction(fn as never), args);
+  }
+
+  /** @internal */
+  override get kind(): ExecutorKind {
+    return 'thread';
+  }
+
+  /** @internal */
+  get isStream(): true {
+    return true;
   }
 }

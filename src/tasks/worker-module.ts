@@ -1,8 +1,6 @@
-import type { Operation } from '../core/operation.js';
 import { expected } from '../core/validation.js';
 import type { WorkerSource } from '../executors/executor.js';
-import type { Results } from './results.js';
-import { Task } from './task.js';
+import { type StreamTask, Task } from './task.js';
 import { type AnyFunction, REFERENCE, type Sent, type WorkerFunction } from './worker-function.js';
 
 /** The functions of a worker module; each, called, gives its task. */
@@ -10,7 +8,7 @@ export type WorkerModule<M> = {
   readonly [K in keyof M as M[K] extends AnyFunction ? K : never]: M[K] extends (
     ...args: infer A
   ) => Generator<infer Y, any, any> | AsyncGenerator<infer Y, any, any>
-    ? WorkerFunction<A, Iterable<Y> | AsyncIterable<Y>> & ((...args: Sent<A>) => Operation<Results<Y>>)
+    ? WorkerFunction<A, Iterable<Y> | AsyncIterable<Y>> & ((...args: Sent<A>) => StreamTask<A, Y>)
     : M[K] extends (...args: infer A) => infer R
       ? WorkerFunction<A, R> & ((...args: Sent<A>) => Task<A, R>)
       : never;
