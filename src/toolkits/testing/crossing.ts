@@ -1,4 +1,3 @@
-import type { ProgressUpdate } from '../../core/progress.js';
 import type { Assignment, AssignmentListener } from '../../executors/executor.js';
 import { decodeError, encodeError } from '../../executors/wire/errors.js';
 import { transferError } from '../../executors/wire/unsendable.js';
@@ -13,40 +12,46 @@ export function copiedArgs({ args, transfer }: Assignment, canMove: boolean): re
   }
 }
 
-/** Tells what comes back from a worker as it arrives: results copied, errors rebuilt of registered classes. */
-export class Receiver implements AssignmentListener {
-  readonly #listener: AssignmentListener;
+/**
+ * Tells what comes back from a worker as it arrives: results and items copied, errors rebuilt of registered classes.
+ *
+ * @param fail - ends the work with an error: an item cannot be sent
+ */
+export function receiver(listener: AssignmentListener, fail: (error: unknown) => void): AssignmentListener {
+  let received = 0;
+  return {
+    onStart: () => listener.onStart(),
+    onProgress: (update) => listener.onProgress(update),
+    ...(listener.onStream && {
+      onStream: (stream) => listener.onStream?.(stream),
+      onItems: (items) => {
+        const copies = items.map((item) => copyOf(item));
+        const culprit = copies.findIndex(({ failed }) => failed !== undefined);
+        const sent = culprit < 0 ? copies : copies.slice(0, culprit);
+        if (sent.length > 0) listener.onItems?.(sent.map(({ value }) => value));
+        received += sent.length;
+        const failed = copies[culprit]?.failed;
+        if (failed) fail(transferError(items[culprit], `items[${received}]`, undefined, canSend, failed.cause));
+      },
+    }),
+    onResult: (value) => {
+      const copy = copyOf(value);
+      if (copy.failed === undefined) listener.onResult(copy.value);
+      else listener.onError(transferError(value, 'result', undefined, canSend, copy.failed.cause));
+    },
+    onError: (error) => listener.onError(copiedError(error)),
+    onStopped: (late) => {
+      if (late === undefined) listener.onStopped();
+      else listener.onStopped({ error: copiedError(late.error) });
+    },
+  };
+}
 
-  constructor(listener: AssignmentListener) {
-    this.#listener = listener;
-  }
-
-  onStart(): void {
-    this.#listener.onStart();
-  }
-
-  onProgress(update: ProgressUpdate & { readonly advance?: number }): void {
-    this.#listener.onProgress(update);
-  }
-
-  onResult(value: unknown): void {
-    let copy: unknown;
-    try {
-      copy = structuredClone(value);
-    } catch (cause) {
-      this.#listener.onError(transferError(value, 'result', undefined, canSend, cause));
-      return;
-    }
-    this.#listener.onResult(copy);
-  }
-
-  onError(error: unknown): void {
-    this.#listener.onError(copiedError(error));
-  }
-
-  onStopped(late?: { readonly error: unknown }): void {
-    if (late === undefined) this.#listener.onStopped();
-    else this.#listener.onStopped({ error: copiedError(late.error) });
+function copyOf(value: unknown): { readonly value?: unknown; readonly failed?: { readonly cause: unknown } } {
+  try {
+    return { value: structuredClone(value) };
+  } catch (cause) {
+    return { failed: { cause } };
   }
 }
 
@@ -60,10 +65,5 @@ function copiedError(error: unknown): unknown {
 }
 
 function canSend(value: unknown): boolean {
-  try {
-    structuredClone(value);
-    return true;
-  } catch {
-    return false;
-  }
+  return copyOf(value).failed === undefined;
 }

@@ -5,7 +5,7 @@ import { checkInteger, expected } from '../../core/validation.js';
 import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '../../executors/executor.js';
 import { LoopEntry } from '../../executors/loop.js';
 import { tell } from '../../executors/tell.js';
-import { copiedArgs, Receiver } from './crossing.js';
+import { copiedArgs, receiver } from './crossing.js';
 import type { LoadedModules } from './loaded-modules.js';
 import type { Draw } from './random.js';
 
@@ -67,10 +67,14 @@ export class InProcessExecutor implements TaskExecutor {
     if (this.#waiting.length >= maxQueue + this.limit - this.#running.size) throw new QueueFullError(maxQueue);
     const loaded = this.#withModule(assignment);
     const forget = (): void => this.#forget(entry);
-    const entry =
+    const fail = (error: unknown): void => {
+      entry.abandon(error);
+      this.#ended(entry);
+    };
+    const entry: LoopEntry =
       kind === 'loop'
         ? new LoopEntry(loaded, listener, forget)
-        : new LoopEntry(crossed(loaded, kind === 'thread'), new Receiver(listener), forget);
+        : new LoopEntry(crossed(loaded, kind === 'thread'), receiver(listener, fail), forget);
     this.#insert(entry);
     this.#changes += 1;
     this.#plan();
