@@ -12,7 +12,7 @@ import { checkPolicy } from './groups.js';
 import type { HandlerOptions } from './handler-types.js';
 
 /** The options of one run, for `engine.run` and `fork`. */
-export const RUN_OPTIONS = [
+const RUN_OPTIONS = [
   'id',
   'name',
   'group',
