@@ -7,6 +7,7 @@ import {
   ProcessTask,
   QueueFullError,
   registerError,
+  StreamTask,
   sleep,
   Task,
   TransferError,
@@ -189,6 +190,75 @@ describe('Tasks under control', () => {
       await other;
       const { treeOf } = await import('../../src/engine/engine.js');
       expect((treeOf(engine).clock as VirtualClock).next).toBeUndefined();
+    });
+  });
+
+  describe('that stream', () => {
+    test('give copies of their items in virtual time, and go on with their reader', async () => {
+      const made: { n: number }[] = [];
+      const stream = new StreamTask(function* (count: number) {
+        for (let n = 0; n < count; n += 1) {
+          made.push({ n });
+          yield made[n];
+        }
+      }, 1000);
+      const run = engine.run(function* () {
+        const read: unknown[] = [];
+        const results = yield* stream;
+        for (let item = yield* results.next(); item; item = yield* results.next()) {
+          if (read.length === 0) yield* sleep(1000);
+          read.push(item.value);
+        }
+        return read;
+      });
+      await engine.advance(999);
+      expect(made.length).toBeGreaterThan(0);
+      expect(made.length).toBeLessThan(1000);
+      await engine.advance(1);
+      expect(run.result).toEqual(made);
+      expect(run.result?.[0]).not.toBe(made[0]);
+    });
+
+    test('fail at an item that cannot be sent, after those before it', async () => {
+      const closed: string[] = [];
+      const stream = new StreamTask(function* () {
+        try {
+          yield 'fine';
+          yield { fn: () => {} };
+          yield 'never';
+        } finally {
+          closed.push('closed');
+        }
+      });
+      const read: unknown[] = [];
+      const run = engine.run(function* () {
+        const results = yield* stream;
+        for (let item = yield* results.next(); item; item = yield* results.next()) read.push(item.value);
+      });
+      await engine.flush();
+      const error = (await run.catch((reason: unknown) => reason)) as TransferError;
+      expect(read).toEqual(['fine']);
+      expect(error).toBeInstanceOf(TransferError);
+      expect(error.path).toBe('items[1].fn');
+      expect(closed).toEqual(['closed']);
+      expect(engine.executors.thread.counts.running).toBe(0);
+    });
+
+    test('close their generator when the handler ends', async () => {
+      const closed: string[] = [];
+      const run = engine.run(function* () {
+        const results = yield* new StreamTask(function* () {
+          try {
+            for (let n = 0; ; n += 1) yield n;
+          } finally {
+            closed.push('closed');
+          }
+        });
+        return (yield* results.next())?.value;
+      });
+      await engine.settled();
+      expect(run.result).toBe(0);
+      expect(closed).toEqual(['closed']);
     });
   });
 
