@@ -126,6 +126,11 @@ describe('a group with a policy', () => {
     expect(states(idle({ group }), idle({ group }))).toBe('running pending');
   });
 
+  test('that is `parallel` bounds nothing', () => {
+    const group = engine.group('all', { policy: 'parallel' });
+    expect(states(idle({ group }), idle({ group }))).toBe('running running');
+  });
+
   test('may be described again in the same way, and in no other', () => {
     const group = engine.group('disk', { policy: 'queue', maxConcurrency: 2 });
     expect(engine.group('disk', { maxConcurrency: 2 })).toBe(group);
@@ -136,9 +141,12 @@ describe('a group with a policy', () => {
   });
 
   test('takes no handler with a policy of its own', () => {
-    engine.group('disk', { policy: 'queue' });
-    for (const options of [{ policy: 'drop' }, { maxConcurrency: 2 }] as const) {
-      const error = thrownBy(() => engine.async({ group: 'disk', ...options }, function* () {})) as Error;
+    const group = engine.group('disk', { policy: 'queue' });
+    for (const options of [
+      { group, policy: 'drop' },
+      { group: 'disk', maxConcurrency: 2 },
+    ] as const) {
+      const error = thrownBy(() => engine.async(options, function* () {})) as Error;
       expect(error).toBeInstanceOf(TypeError);
       expect(error.message).toContain('The group `disk` has a policy, so its handlers take none');
     }

@@ -3,6 +3,7 @@ import {
   type CancelledBy,
   type CancelledError,
   currentRun,
+  Engine,
   fork,
   type HandlerOptions,
   handlerOf,
@@ -13,7 +14,7 @@ import {
 import { TestEngine } from 'offloop/testing';
 import { decide } from '../../src/engine/policies.js';
 import { thrownBy } from '../core/stage.js';
-import { Gate } from '../helpers/gate.js';
+import { Gate, until } from '../helpers/gate.js';
 import { type Counter, makeCounter, states } from './counter.js';
 
 let engine: TestEngine;
@@ -270,6 +271,18 @@ describe.each(policies)('under %s with one place', (policy) => {
     expect(inner).toEqual([policy === 'drop' ? 'cancelled' : policy === 'share' ? 'running' : 'pending']);
     expect(first.state).toBe(policy === 'restart' ? 'cancelled' : 'success');
     expect(handler.isRunning).toBe(false);
+  });
+});
+
+describe('a call whose signal has aborted', () => {
+  test.each(policies)('takes no place under %s', (policy) => {
+    const controller = new AbortController();
+    controller.abort('gone');
+    const call = makeCounter(engine, { policy, maxConcurrency: 1 });
+    const run = engine.run(call.handler, { args: ['a'], signal: controller.signal });
+    expect([run.state, endOf(run)]).toEqual(['cancelled', ['signal', 'gone']]);
+    expect(call('b').state).toBe('running');
+    expect(call.log).toEqual(['+b']);
   });
 });
 
@@ -530,6 +543,23 @@ describe('debounce', () => {
     await engine.advance(10);
     expect(states(a, b)).toBe('running cancelled');
     expect(endOf(b)).toEqual(['policy', reason]);
+  });
+
+  test('starts nothing that is cancelled after its time, before the UI loop has come to it', async () => {
+    const drains: (() => void)[] = [];
+    class Slow extends Engine {
+      protected override schedule(drain: () => void): void {
+        drains.push(drain);
+      }
+    }
+    const slow = new Slow();
+    const call = makeCounter(slow, { debounce: 1 });
+    const a = call('a');
+    await until(() => drains.length > 0);
+    a.cancel();
+    for (const drain of drains) drain();
+    expect([a.state, call.log]).toEqual(['cancelled', []]);
+    await slow.close();
   });
 
   test('of 0 starts at once', () => {

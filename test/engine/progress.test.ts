@@ -150,6 +150,15 @@ describe('progress that flows up', () => {
     expect(run.progress).toMatchObject({ completed: 1, total: 4, fraction: 0.25, rate: undefined });
   });
 
+  test('is nothing where there is nothing to do', () => {
+    const run = engine.run(function* () {
+      fork(sleep(5)).update({ total: 0 });
+      fork(sleep(5)).update({ total: 0 });
+      yield* sleep(5);
+    });
+    expect(run.progress).toMatchObject({ completed: 0, total: 0, fraction: 0 });
+  });
+
   test('takes rates together, and the longest time left', async () => {
     const run = engine.run(function* () {
       const [a, b] = [fork(sleep(60_000)), fork(sleep(60_000))];

@@ -167,6 +167,21 @@ describe('cancelAll', () => {
     await expect(run).resolves.toBe('done');
   });
 
+  test('names those that end well because another is cancelled', () => {
+    const door = gate<string>();
+    const first = engine.run(function* () {
+      try {
+        yield* sleep(60_000);
+      } finally {
+        door.open('in time');
+      }
+    });
+    const second = engine.run(door, { id: 'second' });
+    const { cancelled, failed } = engine.runs.cancelAll();
+    expect([cancelled, [...failed]]).toEqual([[first], [['second', 'It has ended']]]);
+    expect(second.result).toBe('in time');
+  });
+
   test('counts a run that is being cancelled among the cancelled', async () => {
     const call = makeCounter(engine);
     const a = call('a');
