@@ -12,17 +12,7 @@ import { checkPolicy } from './groups.js';
 import type { HandlerOptions } from './handler-types.js';
 
 /** The options of one run, for `engine.run` and `fork`. */
-const RUN_OPTIONS = [
-  'id',
-  'name',
-  'group',
-  'description',
-  'owner',
-  'exclusive',
-  'exitOnError',
-  'timeout',
-  'signal',
-];
+const RUN_OPTIONS = ['id', 'name', 'group', 'description', 'owner', 'exclusive', 'exitOnError', 'timeout', 'signal'];
 const HANDLER_OPTIONS = [
   ...RUN_OPTIONS.slice(1),
   'policy',
