@@ -1,5 +1,6 @@
 import { host } from '../core/host.js';
 import type { Entry } from './entry.js';
+import { quietTimer } from './quiet-timer.js';
 import { Seat, type SeatState } from './seat.js';
 import type { Transport, WorkerEvents } from './transport.js';
 
@@ -120,7 +121,7 @@ export class Crew {
   }
 
   #watch(ms: number): void {
-    this.#timer = host.setTimeout(
+    this.#timer = quietTimer(
       () => {
         this.#timer = undefined;
         const now = host.performance.now();
@@ -131,7 +132,5 @@ export class Crew {
       },
       Math.max(1, ms),
     );
-    // An idle pool keeps no program alive. (In a page a timer is a number, and keeps nothing alive.)
-    (this.#timer as { unref?: () => void }).unref?.();
   }
 }

@@ -9,9 +9,13 @@ import {
   GRANT,
   ITERABLE_STREAM,
   ITERATOR_STREAM,
+  MODULE,
   NO_STREAM,
   type Outcome,
   RESULT,
+  type Request,
+  RUN,
+  SOURCE,
   STREAM_WINDOW,
   type StreamMode,
 } from './wire/messages.js';
@@ -42,6 +46,22 @@ export class Entry implements Submission, Waiting {
     if (!this.isCancelled && (this.isWaiting || this.seat)) this.#onCancel(this);
   }
 
+  /** What its worker is sent. */
+  get request(): Request {
+    const { fn, args, label } = this.assignment;
+    const streams = this.#streams;
+    if (fn.kind === 'source') return [RUN, this.id, SOURCE, fn.text, fn.name, args, streams];
+    if (typeof fn.where !== 'function') return [RUN, this.id, MODULE, fn.where.href, fn.name, args, streams];
+    const hint = "Here a worker module is given by its URL: `new URL('./work.js', import.meta.url)`";
+    throw new TypeError(`\`${label}\` belongs to a worker that only a page can make. ${hint}`);
+  }
+
+  /** What of its result may be a stream. */
+  get #streams(): StreamMode {
+    if (this.#listener.onStream === undefined) return NO_STREAM;
+    return this.assignment.isStream ? ITERABLE_STREAM : ITERATOR_STREAM;
+  }
+
   // What its listener is told. After a cancel that is nothing but the end.
 
   tellStart(): void {
@@ -66,12 +86,6 @@ export class Entry implements Submission, Waiting {
     if (this.#taken < STREAM_WINDOW / 2) return;
     this.seat?.link.follow([GRANT, this.id, this.#taken]);
     this.#taken = 0;
-  }
-
-  /** What of its result may be a stream. */
-  get streams(): StreamMode {
-    if (this.#listener.onStream === undefined) return NO_STREAM;
-    return this.assignment.isStream ? ITERABLE_STREAM : ITERATOR_STREAM;
   }
 
   tellOutcome(outcome: Outcome): void {

@@ -7,24 +7,17 @@ import { Entry } from './entry.js';
 import type { Assignment, AssignmentListener, Submission, TaskExecutor } from './executor.js';
 import type { PoolOptions } from './pool-options.js';
 import { PriorityQueue } from './queue.js';
+import { quietTimer } from './quiet-timer.js';
 import type { Seat } from './seat.js';
+import { lacksSpare, missingWorkers, type Staff } from './staffing.js';
 import type { Transport, WorkerExit } from './transport.js';
-import {
-  DYING,
-  MODULE,
-  PROGRESS,
-  type Reply,
-  type Request,
-  RUN,
-  SIGNAL_READ,
-  SOURCE,
-  STREAM,
-  UNREAD,
-} from './wire/messages.js';
+import { DYING, PROGRESS, type Reply, SIGNAL_READ, STREAM, UNREAD } from './wire/messages.js';
 import { transferError } from './wire/unsendable.js';
 
 const DEFAULT_GRACE = 1000;
 const DEFAULT_IDLE = 30_000;
+/** Milliseconds from the use of the spare worker until the next one starts. */
+const SPARE_DELAY = 10;
 
 /**
  * Executes assignments on workers of any platform: who is next, on which worker, and when workers start and end. A worker has one
@@ -47,6 +40,7 @@ export class WorkerPool implements TaskExecutor {
   #isHeld = false;
   /** Until then one worker more than needed is kept, since tasks get cancelled and take their workers along. */
   #spareUntil = 0;
+  #spareTimer: unknown;
   readonly #onCancel = (entry: Entry): void => this.#cancel(entry);
   #isClosed = false;
   #closing: Promise<void> | undefined;
@@ -110,8 +104,9 @@ export class WorkerPool implements TaskExecutor {
     this.#crew.retire(seat);
     if (seat.link.stop(entry.id)) seat.startGrace(this.#graceMs, () => void this.#crew.end(seat));
     else void this.#crew.end(seat);
-    // Now, not when it is gone: the next task shall wait for nothing.
     this.#pump();
+    // Now, not when it is gone: the next task shall wait for nothing.
+    if (this.#crew.available === 0) this.#startSpare();
   }
 
   /** Brings queue and workers together, as far as that goes. */
@@ -126,13 +121,26 @@ export class WorkerPool implements TaskExecutor {
   }
 
   #startMissing(): void {
+    for (let count = missingWorkers(this.#staff); count > 0; count -= 1) this.#start();
+    // Not in this turn: starting a worker blocks, and the task that has taken the spare is to be answered first.
+    if (this.#needsSpare()) this.#spareTimer ??= quietTimer(() => this.#startSpare(), SPARE_DELAY);
+  }
+
+  get #staff(): Staff {
     const crew = this.#crew;
-    const wanted = Math.min(this.#queue.size, this.limit - crew.count('busy'));
-    while (crew.available < wanted && crew.alive < this.limit) this.#start();
-    const needsSpare = this.#spareUntil > 0 && host.performance.now() < this.#spareUntil;
-    // One at a time: workers that start together delay each other, and the first one is waited for.
-    if (needsSpare && crew.count('starting') === 0 && crew.available <= wanted && crew.alive <= this.limit)
-      this.#start();
+    const [busy, starting] = [crew.count('busy'), crew.count('starting')];
+    return { limit: this.limit, queued: this.#queue.size, busy, starting, available: crew.available };
+  }
+
+  #needsSpare(): boolean {
+    if (this.#isClosed || this.#spareUntil === 0 || host.performance.now() >= this.#spareUntil) return false;
+    return lacksSpare(this.#staff);
+  }
+
+  #startSpare(): void {
+    host.clearTimeout(this.#spareTimer);
+    this.#spareTimer = undefined;
+    if (this.#needsSpare()) this.#start();
   }
 
   #start(): void {
@@ -160,7 +168,7 @@ export class WorkerPool implements TaskExecutor {
     this.#lastId = (this.#lastId % 0x7fff_ffff) + 1;
     entry.id = this.#lastId;
     try {
-      seat.link.send(request(entry), this.#movedBy(assignment));
+      seat.link.send(entry.request, this.#movedBy(assignment));
     } catch (cause) {
       entry.tellError(this.#sendError(assignment, cause));
       return;
@@ -238,6 +246,7 @@ export class WorkerPool implements TaskExecutor {
 
   async #close(): Promise<void> {
     const waiting = this.#takeAll();
+    host.clearTimeout(this.#spareTimer);
     await this.#crew.endAll();
     for (const entry of waiting) entry.tellError(closeError());
     this.#transport.close();
@@ -261,14 +270,6 @@ export class WorkerPool implements TaskExecutor {
     this.#isHeld = isHeld;
     this.#transport.hold(isHeld);
   }
-}
-
-function request({ id, assignment, streams }: Entry): Request {
-  const { fn, args, label } = assignment;
-  if (fn.kind === 'source') return [RUN, id, SOURCE, fn.text, fn.name, args, streams];
-  if (typeof fn.where !== 'function') return [RUN, id, MODULE, fn.where.href, fn.name, args, streams];
-  const hint = "Here a worker module is given by its URL: `new URL('./work.js', import.meta.url)`";
-  throw new TypeError(`\`${label}\` belongs to a worker that only a page can make. ${hint}`);
 }
 
 function closeError(): CancelledError {

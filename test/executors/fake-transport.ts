@@ -6,6 +6,7 @@ import {
   RESULT,
   type Request,
   STOPPED,
+  STREAM,
   type WireProgress,
 } from '../../src/executors/wire/messages.js';
 
@@ -108,6 +109,10 @@ export class FakeWorker implements WorkerLink {
 
   answer(value: unknown, progress?: WireProgress): void {
     this.#events.onReply(progress ? [RESULT, this.id, value, progress] : [RESULT, this.id, value]);
+  }
+
+  give(items: unknown[]): void {
+    this.#events.onReply([STREAM, this.id, items]);
   }
 
   fail(error: unknown, id = this.id): void {

@@ -2,7 +2,14 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { QueueFullError, TransferError, WorkerCrashedError } from '../../src/core/errors.js';
 import { WorkerPool } from '../../src/executors/pool.js';
 import type { PoolOptions } from '../../src/executors/pool-options.js';
-import { execute } from './execution.js';
+import {
+  GRANT,
+  ITERABLE_STREAM,
+  ITERATOR_STREAM,
+  NO_STREAM,
+  STREAM_WINDOW,
+} from '../../src/executors/wire/messages.js';
+import { execute, executeStream } from './execution.js';
 import { FakeTransport } from './fake-transport.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -323,6 +330,43 @@ describe('WorkerPool', () => {
       expect(transport.alive.length).toBeLessThanOrEqual(2);
     });
 
+    test('starts the next spare a little later, when the task that took the last one was sent', async () => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask'] });
+      const { pool, transport } = poolOf(1);
+      const first = execute(pool, echo, [1]);
+      await turn();
+      transport.workers[0]!.ready();
+      first.cancel();
+      transport.workers[1]!.ready();
+      execute(pool, echo, [2]);
+      await turn();
+      expect(transport.workers[1]!.args).toEqual([[2]]);
+      expect(transport.workers).toHaveLength(2);
+      jest.advanceTimersByTime(20);
+      expect(transport.workers).toHaveLength(3);
+      jest.advanceTimersByTime(1000);
+      expect(transport.workers).toHaveLength(3);
+    });
+
+    test('keeps no spare once nothing was cancelled for the idle time', async () => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask'] });
+      const { pool, transport } = poolOf(1, { idleTimeout: 100 });
+      const first = execute(pool, echo, [1]);
+      await turn();
+      transport.workers[0]!.ready();
+      first.cancel();
+      transport.workers[0]!.halt();
+      for (const worker of transport.alive) worker.ready();
+      jest.advanceTimersByTime(300);
+      await turn();
+      expect(transport.alive).toEqual([]);
+      execute(pool, echo, [2]);
+      await turn();
+      transport.workers.at(-1)!.ready();
+      jest.advanceTimersByTime(1000);
+      expect(transport.alive).toHaveLength(1);
+    });
+
     test('tells the late error of what was cancelled, but no abort', async () => {
       const { pool, transport } = poolOf(2);
       const [one, two] = [execute(pool, echo, [1]), execute(pool, echo, [2])];
@@ -463,6 +507,54 @@ describe('WorkerPool', () => {
       expect(transport.isHeld).toBe(true);
       await closed;
       expect([transport.isHeld, transport.isClosed]).toEqual([false, true]);
+    });
+  });
+
+  describe('streams', () => {
+    test('grants room in portions for what was taken, as long as the task executes', async () => {
+      const { pool, transport } = poolOf(1);
+      const stream = executeStream(pool, echo, [1]);
+      stream.takesAtOnce = false;
+      await turn();
+      const [worker] = transport.workers;
+      worker!.ready();
+      const { id } = worker!;
+      worker!.give([]);
+      worker!.give([1, 2, 3]);
+      stream.take(STREAM_WINDOW / 2 - 1);
+      expect(worker!.followed).toEqual([]);
+      stream.take(3);
+      expect(worker!.followed).toEqual([[GRANT, id, STREAM_WINDOW / 2 + 2]]);
+      worker!.answer('end');
+      stream.take(STREAM_WINDOW);
+      expect(worker!.followed).toHaveLength(1);
+      expect(stream.items).toEqual([1, 2, 3]);
+      expect(await stream.result()).toBe('end');
+    });
+
+    test('drops what comes after the cancel', async () => {
+      const { pool, transport } = poolOf(1);
+      const stream = executeStream(pool, echo, [1]);
+      await turn();
+      const [worker] = transport.workers;
+      worker!.ready();
+      worker!.give([]);
+      stream.cancel();
+      worker!.give([1]);
+      worker!.halt();
+      expect([stream.items, stream.calls]).toEqual([[], ['start', 'stream', 'stopped']]);
+    });
+
+    test('tells the worker what of a result may be a stream', async () => {
+      const { pool, transport } = poolOf(1);
+      execute(pool, echo, [1]);
+      executeStream(pool, echo, [2]);
+      executeStream(pool, echo, [3], { isStream: true });
+      await turn();
+      const [worker] = transport.workers;
+      worker!.ready();
+      for (let count = 0; count < 3; count += 1) worker!.answer(0);
+      expect(worker!.requests.map((request) => request[6])).toEqual([NO_STREAM, ITERATOR_STREAM, ITERABLE_STREAM]);
     });
   });
 
