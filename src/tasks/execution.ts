@@ -45,6 +45,8 @@ export class Execution implements AssignmentListener {
   /** Why the submission was cancelled, if not by `cancel()`. */
   #failure: Error | undefined;
   #isCancelled = false;
+  /** Its answer was given. */
+  #isOver = false;
   /** It was handed to a worker. */
   isExecuting = false;
   readonly onStream?: (stream: ItemStream) => void;
@@ -116,12 +118,14 @@ export class Execution implements AssignmentListener {
 
   /** Ends the attempt from inside: time is up, or the task's own signal aborted. */
   #stopWith(failure: Error): void {
-    if (this.#isCancelled || this.#failure !== undefined) return;
+    // Time that is up waits for the loop, and an answer may come before its turn.
+    if (this.#isCancelled || this.#isOver) return;
+    const isStopping = this.#failure !== undefined;
     this.#failure = failure;
     this.#stopTimer?.();
     // Who waits learns it now; that the work has really stopped comes later.
     if (!this.#mayRetry(failure)) this.#end(failure, true, true);
-    this.#submission?.cancel();
+    if (!isStopping) this.#submission?.cancel();
   }
 
   #mayRetry(error: unknown): boolean {
@@ -135,7 +139,10 @@ export class Execution implements AssignmentListener {
     this.isExecuting = true;
     const { timeout } = this.#task.options;
     if (timeout !== undefined) {
-      const expire = (): void => this.#stopWith(new TimeoutError(timeout, `The task \`${this.#task.name}\``));
+      const attempt = this.#attempt;
+      const expire = (): void => {
+        if (attempt === this.#attempt) this.#stopWith(new TimeoutError(timeout, `The task \`${this.#task.name}\``));
+      };
       this.#stopTimer = this.#tree.clock.timer(timeout, () => this.#tree.queue.post(expire));
     }
     if (this.#attempt === 1) this.#sink.executionStarted(this.#index);
@@ -175,6 +182,7 @@ export class Execution implements AssignmentListener {
   }
 
   #end(value: unknown, failed: boolean, isStopping: boolean): void {
+    this.#isOver = true;
     this.#release();
     this.#sink.executionEnded(this.#index, value, failed, isStopping);
   }
