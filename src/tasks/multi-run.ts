@@ -120,7 +120,10 @@ export class MultiRun extends RunNode implements ExecutionSink {
       }
       try {
         const wait = (member as Starter)[START](this.#memberWaiter, index);
-        if (wait !== undefined) this.#active.set(index, wait);
+        // It may have answered inside its start, or have cancelled this run.
+        if (wait === undefined || !this.#places.has(index)) return;
+        if ((this.flags & SHUT) !== 0) wait[STOP](false);
+        else this.#active.set(index, wait);
       } catch (error) {
         this.#memberEnded(index, error, true);
       }

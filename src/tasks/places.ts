@@ -20,6 +20,10 @@ export class Places {
     if (Number.isFinite(this.#maxWorkers)) this.#bound = new LoopBound(this.#maxWorkers, onRoom);
   }
 
+  has(index: number): boolean {
+    return this.#kinds.has(index);
+  }
+
   get occupied(): number {
     return this.#kinds.size;
   }
