@@ -231,7 +231,7 @@ describe('the handler owns it', () => {
     });
     await run.settled;
     expect(cancelled).toEqual([0, 1]);
-    expect(engine.executors.loop.counts.running).toBe(0);
+    await running(0);
   });
 
   test('and stops the rest when it is cancelled; no line after the loop runs', async () => {
