@@ -33,7 +33,7 @@ import type { Startable } from './operation.js';
 import { PromiseSlot } from './promise-slot.js';
 import { type FrameLink, START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
 import type { Run } from './run.js';
-import { canUnwindExactly, closeGenerator } from './unwind.js';
+import { closeGenerator } from './unwind.js';
 import { expected, show } from './validation.js';
 
 /** So many answers in a row are taken on one stretch; then the loop may turn. */
@@ -345,7 +345,7 @@ export class Frame extends Lifecycle implements Waiter, Wait {
     for (let refusals = 0; refusals < MOST_REFUSALS; ) {
       const outside = enterFrame(this);
       this.flags |= RUNNING;
-      let suspended: { readonly holder: Generator; readonly step: unknown } | undefined;
+      let suspended: ReturnType<typeof closeGenerator>;
       try {
         suspended = closeGenerator(outer, (error) => this.report(error));
       } catch (error) {
@@ -353,7 +353,7 @@ export class Frame extends Lifecycle implements Waiter, Wait {
       }
       this.leave(outside);
       if (suspended === undefined) return this.dropBody();
-      if (!canUnwindExactly(outer)) {
+      if (suspended.holder === undefined) {
         this.putOff(suspended.step);
         refusals += 1;
       } else if (!this.stepCleanup(suspended.holder, suspended.step)) return false;

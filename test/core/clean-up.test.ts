@@ -416,6 +416,52 @@ describe('Clean-up', () => {
     expect(log).toEqual(['catch inner']);
   });
 
+  test('may close generators of its own, with all that the language has for it', async () => {
+    const engine = new Stage();
+    const log: string[] = [];
+    const step = sleep(0);
+    function* numbers(): Generator<unknown> {
+      try {
+        yield 1;
+      } finally {
+        log.push('numbers');
+        yield step;
+        log.push('never');
+      }
+    }
+    function* failing(): Generator<unknown> {
+      try {
+        yield 1;
+      } finally {
+        // biome-ignore lint/correctness/noUnsafeFinally: what a body may do
+        throw new Error('in its finally');
+      }
+    }
+    function* helper(): Op<void> {
+      try {
+        yield* gate();
+      } finally {
+        for (const _ of numbers()) break;
+        try {
+          for (const _ of failing()) break;
+        } catch (error) {
+          log.push((error as Error).message);
+        }
+        yield step;
+        log.push('helper');
+      }
+      log.push('never');
+    }
+    const run = engine.run(function* () {
+      yield* helper();
+      log.push('never');
+    });
+    run.cancel();
+    await run.settled;
+    expect(log).toEqual(['numbers', 'in its finally', 'helper']);
+    expect(engine.reported).toEqual([]);
+  });
+
   test('holds a thousand ready steps and more without overflowing the stack, and lets the loop turn', async () => {
     const engine = new Stage({ uiBudget: 1 });
     let steps = 0;
