@@ -1,6 +1,6 @@
+import { isAsyncGenerator, isGenerator } from '../core/body-kind.js';
 import { developmentHooks } from '../core/development-hooks.js';
 import { DuplicateIdError } from '../core/errors.js';
-import { isAsyncGenerator, isGenerator } from '../core/frame.js';
 import { SHUT } from '../core/node.js';
 import type { Run, RunOptions } from '../core/run.js';
 import { RunMeta } from '../core/run-meta.js';

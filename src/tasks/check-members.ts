@@ -1,5 +1,5 @@
+import { isThenable } from '../core/body-kind.js';
 import { developmentHooks } from '../core/development-hooks.js';
-import { isThenable } from '../core/frame.js';
 import { START } from '../core/protocol.js';
 import { expected, show } from '../core/validation.js';
 

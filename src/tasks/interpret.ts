@@ -1,4 +1,4 @@
-import { isAsyncGenerator, isGenerator } from '../core/frame.js';
+import { isAsyncGenerator, isGenerator } from '../core/body-kind.js';
 import type { Operation, Step } from '../core/operation.js';
 import { All } from './all.js';
 import { FunctionTask } from './function-task.js';

@@ -1,6 +1,7 @@
+import { isAsyncGenerator, isGenerator, isThenable } from '../core/body-kind.js';
 import { enterFrame } from '../core/current.js';
 import { developmentHooks } from '../core/development-hooks.js';
-import { Frame, frameOf, isAsyncGenerator, isGenerator, isThenable } from '../core/frame.js';
+import { Frame, frameOf } from '../core/frame.js';
 import { PromiseSlot } from '../core/promise-slot.js';
 import { START, type Starter, type Wait, type Waiter } from '../core/protocol.js';
 import { show } from '../core/validation.js';

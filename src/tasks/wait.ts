@@ -1,5 +1,5 @@
+import { isThenable } from '../core/body-kind.js';
 import { CancelledError } from '../core/errors.js';
-import { isThenable } from '../core/frame.js';
 import { host } from '../core/host.js';
 import { Operation } from '../core/operation.js';
 import { START, STOP, type Wait, type Waiter } from '../core/protocol.js';
