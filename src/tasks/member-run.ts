@@ -2,7 +2,7 @@ import {
   BODY_ENDED,
   type CANCELLED,
   CLOSING,
-  ERROR,
+  type ERROR,
   OBSERVED,
   SHUT,
   SILENT,
@@ -41,8 +41,8 @@ export class MemberRun extends RunNode {
   }
 
   /** The multi task closes: its executions are cancelled already. */
-  closeWith(kind: number, value: unknown): void {
-    this.#accept((kind & ERROR) !== 0 ? ERROR : (kind as typeof CANCELLED), value);
+  closeWith(kind: typeof ERROR | typeof CANCELLED, value: unknown): void {
+    this.#accept(kind, value);
   }
 
   endedWith(value: unknown, failed: boolean): void {

@@ -240,7 +240,9 @@ export class MultiRun extends RunNode implements ExecutionSink {
     this.#stream?.fail(this.abortReason());
     this.#members.close((error) => this.report(error));
     this.#places.close();
-    for (const member of this.#memberRuns.values()) member.closeWith(kind, value);
+    // The member whose failure it was has ended already; the others are cancelled for it.
+    const why = kind === CANCELLED ? (value as Cancellation).forChildren : new Cancellation(undefined, 'parent');
+    for (const member of this.#memberRuns.values()) member.closeWith(CANCELLED, why);
     for (const [index, active] of [...this.#active]) {
       if (active instanceof Execution) active.cancel();
       else {
