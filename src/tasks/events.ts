@@ -3,7 +3,7 @@ import { frameOf } from '../core/frame.js';
 import { Operation } from '../core/operation.js';
 import { START, type Wait, type Waiter } from '../core/protocol.js';
 import { onAbort } from '../core/spawn.js';
-import { checkOptions, expected } from '../core/validation.js';
+import { checkBoolean, checkOptions, expected } from '../core/validation.js';
 import { checkTarget, listen } from './listen.js';
 import { ResultStream, type Results } from './results.js';
 import type { EventOf } from './wait-for-event.js';
@@ -93,6 +93,7 @@ export function events<T extends object, const K extends string>(
 ): Operation<Results<EventOf<T, K>>> {
   checkTarget(target, type);
   checkOptions('events', options, ['latest', 'preventDefault', 'signal']);
+  for (const name of ['latest', 'preventDefault'] as const) checkBoolean(name, options[name]);
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function') {
     throw new TypeError(expected('signal', 'an AbortSignal', options.signal));
   }
