@@ -13,6 +13,7 @@ export interface UiLoop {
   readonly budget: number;
   now(): number;
   schedule(drain: () => void): void;
+  report(error: unknown): void;
   /** Development mode: `schedule` broke its rule. */
   complain?(message: string): void;
 }
@@ -137,7 +138,14 @@ export class UiQueue {
         macrotask(() => this.#drain());
       }
     };
-    this.#loop.schedule(drain);
+    try {
+      this.#loop.schedule(drain);
+    } catch (error) {
+      // Whoever gave the answer is not to blame; the next answer posts again.
+      this.#isScheduled = false;
+      if (late !== undefined) host.clearTimeout(late);
+      this.#loop.report(error);
+    }
     if (state === 'posting') state = 'waiting';
   }
 

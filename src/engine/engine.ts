@@ -117,6 +117,7 @@ export abstract class Engine implements AsyncDisposable {
       budget: options.uiBudget ?? 8,
       now: () => tree.clock.spent?.() ?? tree.clock.now(),
       schedule: (drain: () => void) => this.schedule(drain),
+      report: (error) => this.reportError(error),
       ...(isDevelopment && { complain: (message: string) => log('warn', message) }),
     };
     const tree: Tree = new Tree({
