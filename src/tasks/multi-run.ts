@@ -1,7 +1,7 @@
 import { Cancellation } from '../core/cancellation.js';
 import { CancelledError } from '../core/errors.js';
 import type { Frame } from '../core/frame.js';
-import { BODY_ENDED, CANCELLED, CLOSING, ERROR, SHUT, type TreeNode } from '../core/node.js';
+import { BODY_ENDED, CANCELLED, CLOSING, ERROR, OBSERVED, SHUT, type TreeNode } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import { type FrameLink, START, STOP, type Starter, type Wait, type Waiter } from '../core/protocol.js';
 import type { Run } from '../core/run.js';
@@ -62,15 +62,17 @@ export class MultiRun extends RunNode implements ExecutionSink {
     if (onProgress !== undefined) this.on('progress', () => onProgress(this.progress));
   }
 
-  /** Gives the results as a stream that `owner` owns. */
-  stream(owner: Frame): ResultStream<unknown> {
+  /** Gives the results as a stream that `owner` owns; forked, or run by itself, nobody does. */
+  stream(owner: Frame | undefined): ResultStream<unknown> {
     const stream = new ResultStream<unknown>(this.tree, {
       onDemand: () => this.#pump(),
       onClose: () => this.cancelBy('parent', 'its results were closed'),
       onLost: (error) => this.report(error),
     });
     this.#stream = stream;
-    owner.own(stream);
+    // Its failure is the reader's.
+    this.flags |= OBSERVED;
+    owner?.own(stream);
     return stream;
   }
 
@@ -79,6 +81,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
     this.markStarted();
     const total = this.#members.count;
     if (total !== undefined) this.update({ total });
+    if (this.#settings.unordered && this.#stream === undefined) this.answerEarly(this.stream(undefined));
     this.#pump();
   }
 
@@ -218,10 +221,14 @@ export class MultiRun extends RunNode implements ExecutionSink {
     )
       return;
     this.#stream?.end();
-    this.value = this.#settings.skipErrors ? this.#results.filter((value) => value !== SKIPPED) : this.#results;
+    this.value = this.#stream ?? this.#ordered();
     // Who waits learns it now, though a member whose time was up may still be stopping.
     if (this.#active.size > 0) this.tellWaiter();
     else this.bodyEnded(0, this.value);
+  }
+
+  #ordered(): unknown[] {
+    return this.#settings.skipErrors ? this.#results.filter((value) => value !== SKIPPED) : this.#results;
   }
 
   /** The first failure is the answer, at once; the rest is cancelled. */

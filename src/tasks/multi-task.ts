@@ -1,7 +1,7 @@
 import { answerLater } from '../core/answer.js';
 import { StateError } from '../core/errors.js';
 import { frameOf } from '../core/frame.js';
-import { OBSERVED, type TreeNode } from '../core/node.js';
+import type { TreeNode } from '../core/node.js';
 import { Operation } from '../core/operation.js';
 import { SPAWN, START, type Wait, type Waiter } from '../core/protocol.js';
 import { plainMeta, type RunMeta } from '../core/run-meta.js';
@@ -94,8 +94,7 @@ export class MultiTask<const T extends Iterable<Operation<any>>, const O extends
     const frame = frameOf(waiter);
     const run = this[SPAWN](frame.tree, frame, plainMeta(this.name));
     if (!this.settings.unordered) return run.startFor(waiter, token, undefined);
-    // The stream is given, not awaited: its run goes on as a child, and its failure is the reader's.
-    run.flags |= OBSERVED;
+    // The stream is given, not awaited: its run goes on as a child.
     const results = run.stream(frame);
     run.begin();
     return answerLater(waiter, token, results);
