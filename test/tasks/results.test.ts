@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AsyncTask, MultiTask, type Results, race, StateError, sleep, Task, wait } from 'offloop';
+import { AsyncTask, fork, MultiTask, type Results, race, StateError, sleep, Task, wait } from 'offloop';
 import { NodeEngine } from 'offloop/node';
 import { errorOf, Gate, until } from '../helpers/gate.js';
 
@@ -300,6 +300,45 @@ describe('the handler owns it', () => {
       return [yield* results.next(), yield* results.take()];
     });
     expect(await run).toEqual([undefined, []]);
+  });
+});
+
+describe('without a handler that owns it', () => {
+  test('is what a run of the multi task gives, while that goes on', async () => {
+    const { gates, tasks } = gated(2);
+    const run = engine.run(new MultiTask(tasks, { unordered: true }));
+    const results = await run;
+    expect(run.state).toBe('running');
+    gates[1]!.open('b');
+    const seen: unknown[] = [];
+    for await (const value of results) {
+      seen.push(value);
+      gates[0]!.open('a');
+    }
+    expect(seen).toEqual(['b', 'a']);
+    await until(() => run.isFinished);
+    expect(run.state).toBe('success');
+  });
+
+  test('is what a fork of it gives; it ends with its parent', async () => {
+    const { gates, tasks, cancelled } = gated(2);
+    const run = engine.run(function* () {
+      const child = fork(new MultiTask(tasks, { unordered: true }));
+      const results = yield* child;
+      gates[0]!.open('a');
+      return [child.state, yield* results.next()];
+    });
+    expect(await run).toEqual(['running', { index: 0, value: 'a' }]);
+    expect(cancelled).toEqual([1]);
+  });
+
+  test('rejects its reader with the error of a member; nobody else hears of it', async () => {
+    const run = engine.run(new MultiTask([failing('x')], { unordered: true }));
+    const error = await errorOf(async () => {
+      for await (const _value of await run);
+    });
+    expect(error.message).toBe('x');
+    expect(run.state).toBe('error');
   });
 });
 
