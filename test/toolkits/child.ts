@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 /** What a program printed, and how it ended. */
@@ -39,10 +40,10 @@ export class Child {
     this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
     });
-    this.ended = once(this.#process, 'close').then(([code_, signal]) => ({
+    this.ended = once(this.#process, 'close').then(([exitCode, signal]) => ({
       stdout: this.#stdout,
       stderr: this.#stderr,
-      code: code_ as number | null,
+      code: exitCode as number | null,
       signal: signal as string | null,
     }));
   }
@@ -69,8 +70,7 @@ export function runProgram(code: string): Promise<Ended> {
 }
 
 /** Whether a process of this number executes. A zombie that nobody reaps does not. */
-export async function isAlive(pid: number): Promise<boolean> {
-  const { readFile } = await import('node:fs/promises');
+async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
     return !/^\d+ \(.*\) Z/s.test(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''));

@@ -52,9 +52,12 @@ button.onclick = engine.async(function* (event) {
 button.onclick = engine.async({ policy: 'drop' }, function* (event: { preventDefault(): void }) {
   event.preventDefault();
 });
-engine.async({ key: (id) => id, before: (id) => id.length, policy: 'drop', maxConcurrency: 3 }, function* (_id: string) {
-  yield* sleep(1);
-});
+engine.async(
+  { key: (id) => id, before: (id) => id.length, policy: 'drop', maxConcurrency: 3 },
+  function* (_id: string) {
+    yield* sleep(1);
+  },
+);
 expectTypeOf(engine.run(search, { args: ['x'], id: 'a' })).toEqualTypeOf<Run<number>>();
 expectTypeOf(engine.run(new Task((n: number) => n, 1))).toEqualTypeOf<Run<number>>();
 expectTypeOf(engine.run(() => Promise.resolve('x'))).toEqualTypeOf<Run<string>>();
