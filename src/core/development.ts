@@ -6,11 +6,20 @@ import type { Tree } from './tree.js';
 
 /** An operation that was made during a handler's step, and where. */
 interface Made {
-  readonly operation: WeakRef<object>;
   readonly kind: string;
-  readonly place: { readonly stack?: string };
-  isUsed: boolean;
+  readonly place: { readonly stack?: string } | undefined;
 }
+
+/** What one frame made and has not used. */
+interface Workshop {
+  readonly unused: Map<object, Made>;
+  count: number;
+}
+
+/** So many places are noted for a frame: a stack costs more than all else of a step, and a mistake shows at its first turn. */
+const MOST_PLACES = 200;
+/** So many unused operations are kept for a frame. */
+const MOST_UNUSED = 1000;
 
 type Frame = FrameLink & { readonly tree: Tree; readonly run: Run };
 
@@ -23,39 +32,38 @@ const DEPTH = 12;
  */
 export function installDevelopmentMode(): void {
   if (developmentHooks.made !== undefined) return;
-  const madeIn = new WeakMap<object, Made[]>();
-  const byOperation = new WeakMap<object, Made>();
+  const workshops = new WeakMap<object, Workshop>();
+  const workshopOf = new WeakMap<object, Workshop>();
 
   developmentHooks.made = (operation) => {
     const frame = currentFrame() as Frame | undefined;
     if (frame === undefined || !frame.tree.isDevelopment) return;
-    const made: Made = {
-      operation: new WeakRef(operation),
-      kind: operation.constructor.name,
-      place: capture(),
-      isUsed: false,
-    };
-    byOperation.set(operation, made);
-    const list = madeIn.get(frame);
-    // In a long loop most are used by the next turn.
-    if (list === undefined) madeIn.set(frame, [made]);
-    else if (list.push(made) > 100) madeIn.set(frame, list.filter((other) => !other.isUsed).slice(-100));
+    let workshop = workshops.get(frame);
+    if (workshop === undefined) {
+      workshop = { unused: new Map(), count: 0 };
+      workshops.set(frame, workshop);
+    }
+    if (workshop.unused.size >= MOST_UNUSED) return;
+    workshop.count += 1;
+    const place = workshop.count <= MOST_PLACES ? capture() : undefined;
+    workshop.unused.set(operation, { kind: operation.constructor.name, place });
+    workshopOf.set(operation, workshop);
   };
 
   developmentHooks.used = (operation) => {
-    const made = typeof operation === 'object' && operation !== null ? byOperation.get(operation) : undefined;
-    if (made !== undefined) made.isUsed = true;
+    if (typeof operation === 'object' && operation !== null) workshopOf.get(operation)?.unused.delete(operation);
   };
 
   developmentHooks.ended = (ended, result) => {
     const frame = ended as Frame;
-    const list = madeIn.get(frame);
-    if (list === undefined) return;
-    for (const { isUsed, kind, place, operation } of list) {
-      if (isUsed || operation.deref() === result) continue;
+    const workshop = workshops.get(frame);
+    if (workshop === undefined) return;
+    // What is given to the caller, also in a list, is passed on.
+    for (const given of Array.isArray(result) ? result : [result]) developmentHooks.used?.(given);
+    for (const { kind, place } of workshop.unused.values()) {
       frame.tree.log(
         'warn',
-        `An operation (${kind}) was made in \`${frame.run.name}\` and neither yielded nor passed on. Is a \`yield*\` missing?\n${linesOf(place)}`,
+        `An operation (${kind}) was made in \`${frame.run.name}\` and neither yielded nor passed on. Is a \`yield*\` missing?\n${place === undefined ? '' : linesOf(place)}`,
       );
     }
   };
@@ -80,11 +88,12 @@ function capture(): { readonly stack?: string } {
   return place;
 }
 
-/** The place without the constructors of the library. */
+/** The lines of the program, without those of the library above them. */
 function linesOf({ stack = '' }: { readonly stack?: string }): string {
   const lines = stack.split('\n').slice(1);
-  const first = lines.findIndex(
-    (line) => !/\b(made|capture|installDevelopmentMode|new [A-Z]\w*)\b/.test(line) && !/developmentHooks/.test(line),
-  );
-  return lines.slice(Math.max(0, first), first + 3).join('\n');
+  const first = lines.findIndex((line) => LIBRARY === undefined || !line.includes(LIBRARY));
+  return lines.slice(Math.max(0, first), Math.max(0, first) + 3).join('\n');
 }
+
+/** Where the library lies, as stacks name it; bundled into one file with the program it cannot be told. */
+const LIBRARY = /((?:file:|\/|[A-Z]:\\)[^\s()]*[\\/])core[\\/]development\.[jt]s/.exec(new Error().stack ?? '')?.[1];

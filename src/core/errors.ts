@@ -21,10 +21,15 @@ export class OffloopError extends Error {
 
   /** @internal */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
-    if (!Object.hasOwn(this, 'kind') || typeof value !== 'object' || value === null) return false;
-    const kinds = (value as { [KINDS]?: unknown })[KINDS];
-    return Array.isArray(kinds) && kinds.includes(this.kind);
+    if (typeof value !== 'object' || value === null) return false;
+    try {
+      if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+      const kinds = Object.hasOwn(this, 'kind') ? (value as { [KINDS]?: unknown })[KINDS] : undefined;
+      return Array.isArray(kinds) && kinds.includes(this.kind);
+    } catch {
+      // Anything can be thrown, a revoked proxy too: it is none of ours.
+      return false;
+    }
   }
 }
 

@@ -220,7 +220,7 @@ export abstract class Lifecycle extends TreeNode {
 
   /** What the signal's `reason` is: the error of the outcome. */
   protected abortReason(): unknown {
-    return this.value instanceof Cancellation ? this.value.error : this.value;
+    return (this.flags & CANCELLED) !== 0 ? (this.value as Cancellation).error : this.value;
   }
 
   abstract needExtras(): Extras;

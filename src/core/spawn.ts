@@ -75,10 +75,31 @@ export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void
     callback(signal.reason);
     return () => {};
   }
-  const listener = (): void => callback(signal.reason);
-  signal.addEventListener('abort', listener);
-  return () => signal.removeEventListener('abort', listener);
+  let ear = ears.get(signal);
+  if (ear === undefined) {
+    const callbacks = new Set<(reason: unknown) => void>();
+    const listener = (): void => {
+      for (const each of [...callbacks]) each(signal.reason);
+    };
+    ear = { callbacks, listener };
+    ears.set(signal, ear);
+    signal.addEventListener('abort', listener);
+  }
+  const { callbacks, listener } = ear;
+  const own = (reason: unknown): void => callback(reason);
+  callbacks.add(own);
+  return () => {
+    if (!callbacks.delete(own) || callbacks.size > 0) return;
+    ears.delete(signal);
+    signal.removeEventListener('abort', listener);
+  };
 }
+
+/** One listener a signal, however many runs it ends: Node takes many for a leak. */
+const ears = new WeakMap<
+  AbortSignal,
+  { readonly callbacks: Set<(reason: unknown) => void>; readonly listener: () => void }
+>();
 
 function undoAtEnd(run: RunNode, undo: () => void): void {
   const extras = run.needExtras();

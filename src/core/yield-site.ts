@@ -13,7 +13,7 @@ export function markYieldSite(error: unknown, below: (...args: never[]) => unkno
 }
 
 function mark(error: unknown, below: (...args: never[]) => unknown): void {
-  if (!(error instanceof Error)) return;
+  if (!isError(error)) return;
   const own = Object.getOwnPropertyDescriptor(error, 'stack');
   if (own ? !own.configurable : !Object.isExtensible(error)) return;
   const site: { stack?: string } = {};
@@ -28,6 +28,15 @@ function mark(error: unknown, below: (...args: never[]) => unknown): void {
     set: (stack: string) =>
       Object.defineProperty(error, 'stack', { configurable: true, enumerable: false, writable: true, value: stack }),
   });
+}
+
+/** A thrown value may refuse even to be looked at: a revoked proxy does. */
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 /** The frames of a stack up to the driver's, without the header line that V8 writes. */

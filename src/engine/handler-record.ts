@@ -13,6 +13,7 @@ export class HandlerRecord implements HandlerState<unknown> {
   readonly #tree: Tree;
   #active = 0;
   readonly #listeners = new Set<() => void>();
+  #listed: Set<Run> | undefined;
   #snapshot: HandlerState<unknown> | undefined;
   /** The last one that had started when it ended. */
   #ended: Run | undefined;
@@ -29,10 +30,12 @@ export class HandlerRecord implements HandlerState<unknown> {
   }
 
   get runs(): readonly Run[] {
-    return this.#active === 0 ? [] : this.#collect(runsBelow(this.#tree.root));
+    if (this.#active === 0) return [];
+    this.#listed ??= new Set(this.#collect(runsBelow(this.#tree.root)));
+    return [...this.#listed];
   }
 
-  /** A list of its own would cost every call more than the run itself; who asks pays instead. */
+  /** A list would cost every call more than the run itself: it is made, and kept from then on, when somebody asks. */
   #collect(runs: readonly Run[]): Run[] {
     return runs.flatMap((run) => [
       ...((run as unknown as RunNode).meta.record === this ? [run] : []),
@@ -52,14 +55,16 @@ export class HandlerRecord implements HandlerState<unknown> {
 
   called(run: Run): void {
     this.#active += 1;
+    this.#listed?.add(run);
     this.last = run;
   }
 
   settled(run: Run): void {
     this.#active -= 1;
+    this.#listed?.delete(run);
     // A call that was dropped at once is not what a progress bar of the last run should show.
     if (((run as unknown as RunNode).flags & STARTED) !== 0) this.#ended = run;
-    else if (run === this.last) this.last = this.runs.at(-1) ?? this.#ended;
+    else if (run === this.last) this.last = (this.#active > 0 ? this.runs.at(-1) : undefined) ?? this.#ended;
     if (run.state === 'success') this.lastSuccessful = run;
     else if (run.state === 'error') this.lastFailed = run;
     this.changed();
@@ -83,10 +88,7 @@ export class HandlerRecord implements HandlerState<unknown> {
   };
 
   readonly getSnapshot = (): HandlerState<unknown> => {
-    if (this.#snapshot === undefined) {
-      const { isRunning, runs, queued, last, lastSuccessful, lastFailed, progress } = this;
-      this.#snapshot = { isRunning, runs, queued, last, lastSuccessful, lastFailed, progress };
-    }
+    this.#snapshot ??= new Snapshot(this);
     return this.#snapshot;
   };
 
@@ -97,5 +99,40 @@ export class HandlerRecord implements HandlerState<unknown> {
     }
     const cancelAll = (reason?: unknown): readonly Run[] => this.cancelAll(reason);
     return Object.assign(handler, { cancelAll, subscribe: this.subscribe, getSnapshot: this.getSnapshot });
+  }
+}
+
+/** The state at one time. What takes a walk over the runs is read when somebody asks, which most listeners do not. */
+class Snapshot implements HandlerState<unknown> {
+  readonly #record: HandlerRecord;
+  readonly isRunning: boolean;
+  readonly last: Run | undefined;
+  readonly lastSuccessful: Run | undefined;
+  readonly lastFailed: Run | undefined;
+  #runs: readonly Run[] | undefined;
+  #queued: number | undefined;
+  #progress: Progress | undefined;
+
+  constructor(record: HandlerRecord) {
+    this.#record = record;
+    this.isRunning = record.isRunning;
+    this.last = record.last;
+    this.lastSuccessful = record.lastSuccessful;
+    this.lastFailed = record.lastFailed;
+  }
+
+  get runs(): readonly Run[] {
+    this.#runs ??= this.#record.runs;
+    return this.#runs;
+  }
+
+  get queued(): number {
+    this.#queued ??= this.#record.queued;
+    return this.#queued;
+  }
+
+  get progress(): Progress {
+    this.#progress ??= this.#record.progress;
+    return this.#progress;
   }
 }

@@ -19,6 +19,8 @@ export class Pace {
   readonly #throttle: number | undefined;
   readonly #pending = new Map<unknown, Pending>();
   readonly #nextAt = new Map<unknown, number>();
+  /** At so many keys those whose time is over are forgotten. */
+  #sweepAt = 100;
 
   constructor(tree: Tree, debounce: number | undefined, throttle: number | undefined) {
     this.#tree = tree;
@@ -53,15 +55,18 @@ export class Pace {
     this.#take(key);
     this.#went(key);
     const run = goOn(() => entry);
-    if (run !== entry.run) entry.run.shut(CANCELLED, new Cancellation('one runs already', 'policy'));
+    // `share`: it was given out already, so it waits for the one there is.
+    if (run !== entry.run) entry.run.begin(run);
   }
 
   #went(key: unknown): void {
     if (this.#throttle === undefined) return;
     const nextAt = this.#tree.clock.now() + this.#throttle;
     this.#nextAt.set(key, nextAt);
-    if (this.#nextAt.size > 1000)
-      for (const [other, at] of this.#nextAt) if (at <= this.#tree.clock.now()) this.#nextAt.delete(other);
+    if (this.#nextAt.size < this.#sweepAt) return;
+    const now = this.#tree.clock.now();
+    for (const [other, at] of this.#nextAt) if (at <= now) this.#nextAt.delete(other);
+    this.#sweepAt = Math.max(100, this.#nextAt.size * 2);
   }
 
   #supersede(key: unknown): void {

@@ -2,6 +2,7 @@ import { CancelledError, TimeoutError } from '../core/errors.js';
 import type { Progress, ProgressUpdate } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
+import { show } from '../core/validation.js';
 import type { AssignmentListener, FunctionReference, ItemStream, Submission } from '../executors/executor.js';
 import { describeFunction } from '../executors/function-source.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
@@ -160,6 +161,15 @@ export class Execution implements AssignmentListener {
   }
 
   onResult(value: unknown): void {
+    if (this.#task.isStream === true && !this.#isStreaming) {
+      const hint = 'Give a generator function, or one that gives an iterable; for a single value take a Task';
+      this.#end(
+        new TypeError(`Expected \`${this.#task.name}\` of a StreamTask to yield, and it gave ${show(value)}. ${hint}`),
+        true,
+        false,
+      );
+      return;
+    }
     this.#end(value, false, false);
   }
 

@@ -532,10 +532,21 @@ describe('debounce', () => {
     expect(call.log).toEqual([]);
   });
 
-  test.each([
-    ['drop', 'dropped, since one runs already'],
-    ['share', 'one runs already'],
-  ] as const)('then follows %s', async (policy, reason) => {
+  test('then follows share: the call that waited gets the result of the one that runs', async () => {
+    const handler = engine.async({ debounce: 10, policy: 'share' }, function* (name: string) {
+      yield* sleep(50);
+      return name;
+    });
+    const a = handler('a');
+    await engine.advance(15);
+    const b = handler('b');
+    await engine.settled();
+    expect(states(a, b)).toBe('success success');
+    expect(await b).toBe('a');
+  });
+
+  test('then follows drop', async () => {
+    const [policy, reason] = ['drop', 'dropped, since one runs already'] as const;
     const call = makeCounter(engine, { debounce: 10, policy });
     const a = call('a');
     await engine.advance(10);

@@ -539,7 +539,7 @@ describe('options of a run', () => {
     const listeners = watchListeners(signal);
     const done = engine.run(sleep(1), { signal });
     const run = idle({ signal });
-    expect(listeners.size).toBe(2);
+    expect(listeners.size).toBe(1);
     await engine.advance(1);
     expect([done.state, listeners.size]).toEqual(['success', 1]);
     controller.abort('enough');

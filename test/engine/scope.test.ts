@@ -163,7 +163,7 @@ describe('an AbortSignal as owner', () => {
     const call = makeCounter(scope, { policy: 'drop' });
     const done = scope.run(sleep(1));
     const [a, dropped] = [call('a'), call('b')];
-    expect([dropped.state, listeners.size]).toEqual(['cancelled', 2]);
+    expect([dropped.state, listeners.size]).toEqual(['cancelled', 1]);
     call.finish('a');
     await engine.advance(1);
     expect([states(done, a), listeners.size]).toEqual(['success success', 0]);

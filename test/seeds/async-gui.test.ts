@@ -511,7 +511,8 @@ describe('many handlers', () => {
     };
     setImmediate(turn);
     await engine.run(function* () {
-      for (let n = 0; n < 20; n += 1) yield* new Task(square, n);
+      // A few results may come within one turn; but however fast they come, the loop turns.
+      for (let n = 0; turns <= 5 && n < 20_000; n += 1) yield* new Task(square, n);
     });
     isOver = true;
     expect(turns).toBeGreaterThan(5);

@@ -10,5 +10,10 @@ export function abortError(): Error {
 
 /** Whether something was thrown only because of a cancel: by a signal, or by what was given one. */
 export function isAbort(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
+  try {
+    return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
+  } catch {
+    // Its `name` throws: whatever it is, it is no abort.
+    return false;
+  }
 }

@@ -87,7 +87,7 @@ function member(module: object, url: string, name: string): WorkerSideFunction {
  * module that it loaded.
  */
 export function explainClosure(error: unknown, name: string): unknown {
-  if (!(error instanceof ReferenceError)) return error;
+  if (!isReferenceError(error)) return error;
   const variable = /^(\S+) is not defined$/.exec(error.message)?.[1];
   const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
   if (!variable || !frame?.includes('offloop-inline-')) return error;
@@ -97,4 +97,13 @@ export function explainClosure(error: unknown, name: string): unknown {
     `Pass \`${variable}\` as an argument, or put the function into a module and use \`workerModule(…)\``;
   error.stack = error.stack!.replace(before, () => error.message);
   return error;
+}
+
+/** A thrown value may refuse even to be looked at: a revoked proxy does. */
+function isReferenceError(error: unknown): error is ReferenceError {
+  try {
+    return error instanceof ReferenceError;
+  } catch {
+    return false;
+  }
 }
