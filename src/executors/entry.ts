@@ -32,6 +32,8 @@ export class Entry implements Submission, Waiting {
   #taken = 0;
   /** The number of its request. */
   id = 0;
+  /** When it was sent to its worker. */
+  startedAt = 0;
   /** Where it executes. */
   seat: Seat<Entry> | undefined;
 

@@ -16,6 +16,8 @@ import { transferError } from './wire/unsendable.js';
 
 const DEFAULT_GRACE = 1000;
 const DEFAULT_IDLE = 30_000;
+/** Milliseconds that a function has from its start to look at its signal. */
+const FIRST_LOOK = 20;
 /** Milliseconds from the use of the spare worker until the next one starts. */
 const SPARE_DELAY = 10;
 
@@ -102,11 +104,19 @@ export class WorkerPool implements TaskExecutor {
     }
     this.#spareUntil = host.performance.now() + this.#idleTimeout;
     this.#crew.retire(seat);
-    if (seat.link.stop(entry.id)) seat.startGrace(this.#graceMs, () => void this.#crew.end(seat));
-    else void this.#crew.end(seat);
+    seat.link.stop(entry.id);
+    const age = host.performance.now() - entry.startedAt;
+    this.#awaitEnd(seat, entry, Math.min(FIRST_LOOK - age, this.#graceMs));
     this.#pump();
     // Now, not when it is gone: the next task shall wait for nothing.
     if (this.#crew.available === 0) this.#startSpare();
+  }
+
+  /** A function that does not look at its signal is ended, but not before it had the time for a first look. */
+  #awaitEnd(seat: Seat<Entry>, entry: Entry, timeToLook: number): void {
+    if (seat.link.listens(entry.id)) seat.startGrace(this.#graceMs, () => void this.#crew.end(seat));
+    else if (timeToLook > 0) seat.startGrace(timeToLook, () => this.#awaitEnd(seat, entry, 0));
+    else void this.#crew.end(seat);
   }
 
   /** Brings queue and workers together, as far as that goes. */
@@ -174,6 +184,7 @@ export class WorkerPool implements TaskExecutor {
       return;
     }
     entry.seat = seat;
+    entry.startedAt = host.performance.now();
     this.#running += 1;
     this.#crew.occupy(seat, entry);
     entry.tellStart();

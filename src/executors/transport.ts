@@ -25,8 +25,10 @@ export interface WorkerLink {
   send(request: Request, transfer: readonly object[] | undefined): void;
   /** Sends more about a request that is under way. */
   follow(request: Request): void;
-  /** Asks the task to stop. False: it will not answer, as it never looked at its signal. */
-  stop(id: number): boolean;
+  /** Tells the task that it was cancelled. */
+  stop(id: number): void;
+  /** Whether the task may end by itself after that: its function looks at its signal, has not begun, or has ended already. */
+  listens(id: number): boolean;
   /** Ends the worker, whatever it does. `onExit` comes before this settles. */
   end(): Promise<void>;
 }

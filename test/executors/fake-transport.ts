@@ -57,8 +57,8 @@ export class FakeWorker implements WorkerLink {
   readonly transfers: unknown[] = [];
   readonly followed: Request[] = [];
   readonly stopped: number[] = [];
-  /** What `stop` answers. */
-  answersStop = true;
+  /** What `listens` answers. */
+  isListening = true;
   /** What `send` throws. */
   obstacle: unknown;
   isEnded = false;
@@ -78,9 +78,12 @@ export class FakeWorker implements WorkerLink {
     this.followed.push(request);
   }
 
-  stop(id: number): boolean {
+  stop(id: number): void {
     this.stopped.push(id);
-    return this.answersStop;
+  }
+
+  listens(): boolean {
+    return this.isListening;
   }
 
   end(): Promise<void> {

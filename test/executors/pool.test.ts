@@ -271,17 +271,52 @@ describe('WorkerPool', () => {
       jest.useRealTimers();
     });
 
-    test('ends a worker at once that will not answer, and starts its successor in the same turn', async () => {
+    test('ends a worker at once whose task does not look at its signal, and starts its successor in the same turn', async () => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask'] });
       const { pool, transport } = poolOf(1);
       const loop = execute(pool, echo, [1]);
       await turn();
       transport.workers[0]!.ready();
-      transport.workers[0]!.answersStop = false;
+      transport.workers[0]!.isListening = false;
+      jest.advanceTimersByTime(20);
       loop.cancel();
       expect(transport.workers[0]!.isEnded).toBe(true);
       expect(transport.workers).toHaveLength(2);
       expect(loop.calls).toEqual(['start']);
       await loop.until('stopped');
+    });
+
+    test('gives a task that has just begun the time for a first look', async () => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask'] });
+      const { pool, transport } = poolOf(2, { graceMs: 100 });
+      const [deaf, late] = [execute(pool, echo, [1]), execute(pool, echo, [2])];
+      await turn();
+      const [one, two] = transport.workers;
+      one!.ready();
+      two!.ready();
+      one!.isListening = false;
+      two!.isListening = false;
+      jest.advanceTimersByTime(5);
+      deaf.cancel();
+      late.cancel();
+      expect([one!.isEnded, two!.isEnded]).toEqual([false, false]);
+      two!.isListening = true;
+      jest.advanceTimersByTime(15);
+      expect([one!.isEnded, two!.isEnded]).toEqual([true, false]);
+      jest.advanceTimersByTime(99);
+      expect(two!.isEnded).toBe(false);
+      jest.advanceTimersByTime(1);
+      expect(two!.isEnded).toBe(true);
+    });
+
+    test('gives no time at all where there is no grace', async () => {
+      const { pool, transport } = poolOf(1, { graceMs: 0 });
+      const execution = execute(pool, echo, [1]);
+      await turn();
+      transport.workers[0]!.ready();
+      execution.cancel();
+      await execution.until('stopped');
+      expect(transport.workers[0]!.isEnded).toBe(true);
     });
 
     test('ends a worker that could have answered after the grace time only', async () => {

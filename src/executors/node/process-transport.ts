@@ -114,11 +114,13 @@ class ProcessLink implements WorkerLink {
     this.#send!(request);
   }
 
-  stop(id: number): boolean {
-    if (this.#readsSignal !== id) return false;
+  stop(id: number): void {
     this.#cancelFile.write(id);
     this.follow([CANCEL, id]);
-    return true;
+  }
+
+  listens(id: number): boolean {
+    return this.#readsSignal === id;
   }
 
   end(): Promise<void> {

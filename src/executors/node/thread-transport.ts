@@ -3,7 +3,7 @@ import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { CANCEL, type Request } from '../wire/messages.js';
 import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
-import { BEGUN, CANCELLED, PHASE, READS_SIGNAL, SENT, SHARED_FIELDS } from './shared-state.js';
+import { BEGUN, CANCELLED, ENDED, PHASE, READS_SIGNAL, SENT, SHARED_FIELDS } from './shared-state.js';
 import { canSendToThread } from './thread-wire.js';
 import { TinypoolWorkerLife } from './tinypool-worker.js';
 
@@ -39,6 +39,8 @@ class ThreadLink implements WorkerLink {
   readonly #port: MessagePort;
   readonly #shared = new Int32Array(new SharedArrayBuffer(SHARED_FIELDS * Int32Array.BYTES_PER_ELEMENT));
   readonly #life: TinypoolWorkerLife;
+  /** The request was cancelled before its function began. */
+  #stoppedEarly = false;
 
   constructor(events: WorkerEvents, resourceLimits: ResourceLimits | undefined) {
     const { port1, port2 } = new MessageChannel();
@@ -66,6 +68,8 @@ class ThreadLink implements WorkerLink {
 
   send(request: Request, transfer: readonly object[] | undefined): void {
     Atomics.store(this.#shared, PHASE, SENT);
+    Atomics.store(this.#shared, READS_SIGNAL, 0);
+    this.#stoppedEarly = false;
     this.#port.postMessage(request, transfer as readonly TransferListItem[] | undefined);
   }
 
@@ -73,15 +77,17 @@ class ThreadLink implements WorkerLink {
     this.#port.postMessage(request);
   }
 
-  stop(id: number): boolean {
+  stop(id: number): void {
     // If the function has not begun yet, this keeps it from beginning, and the worker is not lost.
-    const phase = Atomics.compareExchange(this.#shared, PHASE, SENT, CANCELLED);
-    if (phase === BEGUN) return false;
-    if (phase === READS_SIGNAL) {
-      Atomics.store(this.#shared, PHASE, CANCELLED);
-      this.follow([CANCEL, id]);
-    }
-    return true;
+    this.#stoppedEarly = Atomics.compareExchange(this.#shared, PHASE, SENT, CANCELLED) === SENT;
+    if (this.#stoppedEarly) return;
+    Atomics.compareExchange(this.#shared, PHASE, BEGUN, CANCELLED);
+    this.follow([CANCEL, id]);
+  }
+
+  listens(): boolean {
+    const hasEnded = Atomics.load(this.#shared, PHASE) === ENDED;
+    return hasEnded || this.#stoppedEarly || Atomics.load(this.#shared, READS_SIGNAL) === 1;
   }
 
   end(): Promise<void> {

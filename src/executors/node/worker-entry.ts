@@ -35,7 +35,7 @@ function openThread({ port, shared }: ThreadGreeting): void {
     flush,
     end: () => void Atomics.store(shared, PHASE, ENDED),
     isCancelled: () => Atomics.load(shared, PHASE) === CANCELLED,
-    onSignalRead: () => void Atomics.compareExchange(shared, PHASE, BEGUN, READS_SIGNAL),
+    onSignalRead: () => void Atomics.store(shared, READS_SIGNAL, 1),
   };
   const runner = new Runner(host);
   port.on('message', (request: Request) => runner.receive(request));
