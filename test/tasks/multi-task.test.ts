@@ -309,6 +309,29 @@ describe('a cancel', () => {
   });
 });
 
+describe('how many at once', () => {
+  const blocked = (cells: Int32Array): void => {
+    Atomics.wait(cells, 0, 0);
+  };
+
+  test.each<[string, number, { readonly maxWorkers?: number }]>([
+    ['as many as its executor has workers, by default', 2, {}],
+    ['no more than `maxWorkers`', 1, { maxWorkers: 1 }],
+    ['no more than its executor has workers, whatever `maxWorkers` is', 2, { maxWorkers: 100 }],
+  ])('execute %s; the others wait here, not in the queue', async (_name, most, options) => {
+    const cells = new Int32Array(new SharedArrayBuffer(4));
+    const tasks = [1, 2, 3, 4].map(() => new Task(blocked, cells));
+    const run = engine.run(new MultiTask(tasks, options));
+    await until(() => engine.executors.thread.counts.running === most);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(engine.executors.thread.counts).toMatchObject({ running: most, queued: 0 });
+    expect(run.children).toHaveLength(most);
+    Atomics.store(cells, 0, 1);
+    Atomics.notify(cells, 0);
+    expect(await run).toHaveLength(4);
+  });
+});
+
 describe('progress', () => {
   test('counts members done of all', async () => {
     const seen: Progress[] = [];
