@@ -232,8 +232,10 @@ export class Frame extends UnwindingFrame implements Wait {
     return false;
   }
 
+  /** A failure that nobody waits for any more is reported; a clean-up's is its parent's. */
   protected override announce(): void {
-    this.tellWaiter();
+    if (this.waiter === undefined && (this.flags & (ERROR | CLEANUP)) === ERROR) this.report(this.value);
+    else this.tellWaiter();
   }
 
   protected tellWaiter(): void {

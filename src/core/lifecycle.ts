@@ -64,8 +64,10 @@ export abstract class Lifecycle extends TreeNode {
       return true;
     }
     this.shutAccepted();
-    if ((this.flags & RUNNING) !== 0) this.abortSignal();
-    else if ((this.flags & SHIELDED) === 0) this.closeDown();
+    if ((this.flags & RUNNING) !== 0) {
+      this.abortSignal();
+      this.shutRunning();
+    } else if ((this.flags & SHIELDED) === 0) this.closeDown();
     return true;
   }
 
@@ -201,9 +203,20 @@ export abstract class Lifecycle extends TreeNode {
 
   private shutChildren(): void {
     if (this.firstChild === undefined) return;
-    const why =
-      (this.flags & CANCELLED) !== 0 ? (this.value as Cancellation).forChildren : new Cancellation(undefined, 'parent');
+    const why = this.reasonForChildren();
     for (const child of this.childNodes()) (child as Lifecycle).shut(CANCELLED, why);
+  }
+
+  /** Helpers on the stack close at their next yield, too: they stand above this node, which comes to it only afterwards. */
+  private shutRunning(): void {
+    for (const child of this.childNodes())
+      if ((child.flags & RUNNING) !== 0) (child as Lifecycle).shut(CANCELLED, this.reasonForChildren());
+  }
+
+  private reasonForChildren(): Cancellation {
+    return (this.flags & CANCELLED) !== 0
+      ? (this.value as Cancellation).forChildren
+      : new Cancellation(undefined, 'parent');
   }
 
   private releaseOwned(): void {

@@ -217,7 +217,7 @@ export class RunNode extends ObservableRun {
     if (extras !== undefined) this.stateChanged();
     if (this.above === this.tree.root) this.tree.onTopLevel(true);
     if ((this.flags & SILENT) === 0 && this.tree.hears('finished')) this.tree.emit('finished', { run: this.run });
-    super.announce();
+    this.tellWaiter();
     if (extras !== undefined) {
       this.tellJoiners(extras);
       extras.tellSettled(this.outcome());

@@ -46,8 +46,10 @@ class AcquireFrame extends Frame {
       const release = (() => this.release(value)) as () => Operation<unknown>;
       if (this.#isAbandoned) this.pushCleanup(release);
       else (this.owner as Frame).addCleanup(release);
-    } else if (kind !== 0 && this.#isAbandoned) this.tree.late(value, true);
-    super.bodyEnded(kind, value);
+    }
+    if (kind === 0 || !this.#isAbandoned) return super.bodyEnded(kind, value);
+    this.tree.late(value, true);
+    super.bodyEnded(0, undefined);
   }
 
   override cleanupFailed(error: unknown): void {

@@ -1,7 +1,14 @@
 import { answerLater } from '../core/answer.js';
+import { frameOf } from '../core/frame.js';
+import { CLOSING, SHUT } from '../core/node.js';
 import type { FrameLink, Wait, Waiter } from '../core/protocol.js';
 import { STOP } from '../core/protocol.js';
 import { startWork } from './start-work.js';
+
+/** Its frame was cancelled while it is on the stack: nothing more is started for it. */
+function isClosed(waiter: Waiter): boolean {
+  return (frameOf(waiter).flags & (SHUT | CLOSING)) === SHUT;
+}
 
 /** A wait for several members at once; how their answers make one is the subclass's. */
 export abstract class MembersWait implements Waiter, Wait {
@@ -25,7 +32,8 @@ export abstract class MembersWait implements Waiter, Wait {
   /** Starts the members in order; the first that fails at its start is the answer. */
   begin(members: readonly unknown[]): Wait {
     for (const [index, member] of members.entries()) {
-      if (this.#isOver) break;
+      // A member may have cancelled the handler, or answered for all, inside its start.
+      if (this.#isOver || isClosed(this)) break;
       try {
         const wait = startWork(member, this, index);
         // It may have answered, or ended the whole wait, inside its start.

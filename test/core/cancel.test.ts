@@ -6,6 +6,7 @@ import {
   defer,
   fork,
   MultiAsyncTask,
+  type Op,
   operation,
   type Run,
   race,
@@ -401,7 +402,7 @@ describe('A run on the stack', () => {
         log.push('parent');
       }
     });
-    expect(log).toEqual(['child goes on to its next yield', 'parent goes on to its next yield', 'child', 'parent']);
+    expect(log).toEqual(['child goes on to its next yield', 'child', 'parent goes on to its next yield', 'parent']);
     expect(run.state).toBe('cancelled');
   });
 
@@ -514,9 +515,37 @@ describe('A run on the stack', () => {
       }
     });
     await run.settled;
-    expect(log).not.toContain('never');
-    expect(log.filter((entry) => entry !== 'third is started').sort()).toEqual(['first', 'parent', 'second']);
-    expect(log.at(-1)).toBe('parent');
+    expect(log).toEqual(['second', 'first', 'parent']);
+  });
+
+  test.each<[string, (helper: () => Op<void>) => any]>([
+    ['a routine', (helper) => routine(helper)()],
+    ['all', (helper) => all([helper])],
+    ['race', (helper) => race([helper])],
+    ['a fork', (helper) => fork(helper)],
+  ])('that cancels itself in %s closes that at its next yield, a ready one too', async (_, make) => {
+    const engine = new Stage();
+    const log: string[] = [];
+    const run = engine.run(function* () {
+      const me = currentRun();
+      try {
+        yield* make(function* () {
+          try {
+            me.cancel();
+            log.push('to the next yield');
+            yield* self();
+            log.push('never');
+          } finally {
+            log.push('helper');
+          }
+        });
+        log.push('never');
+      } finally {
+        log.push('handler');
+      }
+    });
+    await run.settled;
+    expect(log).toEqual(['to the next yield', 'helper', 'handler']);
   });
 });
 
