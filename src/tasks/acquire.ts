@@ -1,6 +1,6 @@
 import { Cancellation } from '../core/cancellation.js';
 import { Frame, frameOf } from '../core/frame.js';
-import { BODY_ENDED, CANCELLED, ERROR, SETTLED, SHUT, UNWINDING } from '../core/node.js';
+import { BODY_ENDED, CANCELLED, ERROR, RUNNING, SETTLED, SHUT, UNWINDING } from '../core/node.js';
 import { type Op, Operation, type Startable } from '../core/operation.js';
 import { START, type Wait, type Waiter } from '../core/protocol.js';
 import { checkFunction } from '../core/validation.js';
@@ -16,6 +16,13 @@ class AcquireFrame extends Frame {
   release: Release<unknown> = () => {};
   owner: Frame | undefined;
   #isAbandoned = false;
+  /** An answer is there, and waits for its turn on the loop. */
+  #isArriving = false;
+
+  override resume(token: number, value: unknown): void {
+    if (token === this.token) this.#isArriving = (this.flags & (RUNNING | BODY_ENDED)) === 0;
+    super.resume(token, value);
+  }
 
   override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
     return !this.#isAbandoned && super.shut(kind, value);
@@ -23,18 +30,19 @@ class AcquireFrame extends Frame {
 
   protected override closeDown(): void {
     const wait = this.waiting as Wait | undefined;
-    if (wait?.soften === undefined) return super.closeDown();
+    if (wait?.soften === undefined && !this.#isArriving) return super.closeDown();
     // It goes on, for nobody but the release.
     const reason = this.abortReason();
     this.#isAbandoned = true;
     this.waiter = undefined;
     this.value = undefined;
     this.flags &= ~(SHUT | CANCELLED | ERROR);
-    wait.soften(reason);
+    wait?.soften?.(reason);
     this.markClosed();
   }
 
   override proceedWith(token: number, value: unknown, failed: boolean): void {
+    this.#isArriving = false;
     super.proceedWith(token, value, failed);
     if (!this.#isAbandoned || (this.flags & (BODY_ENDED | UNWINDING | SETTLED | SHUT)) !== 0) return;
     const wait = this.waiting as Wait | undefined;

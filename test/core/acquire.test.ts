@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { acquire, all, defer, operation, type Run, race, routine, self, sleep, timeout, wait } from 'offloop';
-import { gate, plainly, Stage, turn } from './stage.js';
+import { type Gate, gate, plainly, Stage, turn } from './stage.js';
 
 describe('acquire', () => {
   test('releases at the end of the handler, after finally, last in first out with defer', async () => {
@@ -155,6 +155,33 @@ describe('acquire', () => {
     door.open('late');
     await run.settled;
     expect([log, run.state]).toEqual([['release late'], 'cancelled']);
+  });
+
+  test.each<[string, (door: Gate<string>) => any]>([
+    ['an operation', (door) => door],
+    [
+      'a generator',
+      (door) =>
+        function* () {
+          return yield* door;
+        },
+    ],
+  ])('releases a value that had arrived and waited for the loop when the cancel came: %s', async (_, make) => {
+    const engine = new Stage({ uiBudget: 0 });
+    const log: string[] = [];
+    const doors = Array.from({ length: 20 }, () => gate<string>());
+    const runs = doors.map((door) =>
+      engine.run(function* () {
+        yield* acquire<string>(make(door), (value) => {
+          log.push(value);
+        });
+        yield* gate();
+      }),
+    );
+    for (const door of doors) door.open('released');
+    for (const run of runs) run.cancel();
+    await Promise.all(runs.map((run) => run.settled));
+    expect(log).toEqual(doors.map(() => 'released'));
   });
 
   test('reports a release that fails after the cancel, and logs a failure to open', async () => {
