@@ -14,7 +14,10 @@ export function answerLater(waiter: Waiter, token: number, value: unknown, faile
   });
   return {
     [STOP]() {
+      if (isWanted) waiter.frame.tree.late(value, failed);
       isWanted = false;
     },
+    // It comes in any case.
+    soften() {},
   };
 }

@@ -232,10 +232,11 @@ export class Frame extends UnwindingFrame implements Wait {
     return false;
   }
 
-  /** A failure that nobody waits for any more is reported; a clean-up's is its parent's. */
+  /** A failure that nobody waits for any more is reported; a clean-up's is its parent's. A value is late. */
   protected override announce(): void {
-    if (this.waiter === undefined && (this.flags & (ERROR | CLEANUP)) === ERROR) this.report(this.value);
-    else this.tellWaiter();
+    if (this.waiter !== undefined) this.tellWaiter();
+    else if ((this.flags & (ERROR | CLEANUP)) === ERROR) this.report(this.value);
+    else if ((this.flags & (CANCELLED | CLEANUP)) === 0) this.tree.late(this.value, false);
   }
 
   protected tellWaiter(): void {

@@ -129,7 +129,7 @@ export class RunNode extends ObservableRun {
     if ((this.flags & SETTLED) !== 0 || (this.extras as RunExtras | undefined)?.isAnswered === true) {
       return (this.flags & (ERROR | CANCELLED)) !== 0
         ? answerLater(waiter, token, this.abortReason(), true)
-        : answerLater(waiter, token, this.value);
+        : answerLater(waiter, token, this.kept());
     }
     if (isOwn) {
       this.moveTo(frame);
@@ -156,6 +156,12 @@ export class RunNode extends ObservableRun {
     extras.joiners = undefined;
     if (joiners !== undefined) for (const joiner of joiners) joiner.ended();
     this.answerPromise(extras);
+  }
+
+  /** The result, which belongs to the run, whatever becomes of those who wait for it. */
+  kept(): unknown {
+    this.tree.keep(this.value);
+    return this.value;
   }
 
   override waiters(): Iterable<Waiter> {
@@ -248,7 +254,7 @@ export class Join implements Wait {
   ended(): void {
     const run = this.#run;
     if ((run.flags & (ERROR | CANCELLED)) !== 0) this.waiter.fail(this.#token, run.error);
-    else this.waiter.resume(this.#token, run.value);
+    else this.waiter.resume(this.#token, run.kept());
   }
 
   [STOP](closing: boolean): void {

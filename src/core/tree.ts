@@ -46,6 +46,7 @@ export class Tree {
   isClosed = false;
   /** The parent of all top-level runs. */
   root: TreeNode = undefined as never;
+  readonly #kept = new WeakSet<object>();
   #nextId = 0;
 
   constructor(options: {
@@ -135,6 +136,11 @@ export class Tree {
     });
   }
 
+  /** Somebody else has this value, and ends it: the runs that gave it, or its release. */
+  keep(value: unknown): void {
+    if (isDisposable(value)) this.#kept.add(value);
+  }
+
   /** An answer that nobody waits for any more. */
   late(value: unknown, failed: boolean): void {
     if (failed) {
@@ -142,12 +148,20 @@ export class Tree {
         this.log('debug', 'A wait that was abandoned failed later', { error: value });
       return;
     }
-    if (typeof value !== 'object' || value === null) return;
-    const disposable = value as { [dispose]?: () => void; [asyncDispose]?: () => PromiseLike<void> };
-    if (typeof disposable[dispose] === 'function') this.guard(() => disposable[dispose]?.());
-    else if (typeof disposable[asyncDispose] === 'function') {
-      const end = async (): Promise<void> => disposable[asyncDispose]?.();
+    if (!isDisposable(value) || this.#kept.has(value)) return;
+    if (dispose in value) this.guard(() => value[dispose]?.());
+    else {
+      const end = async (): Promise<void> => value[asyncDispose]?.();
       end().catch((error: unknown) => this.#reportError(error));
     }
   }
+}
+
+interface MaybeDisposable {
+  [dispose]?(): void;
+  [asyncDispose]?(): PromiseLike<void>;
+}
+
+function isDisposable(value: unknown): value is MaybeDisposable {
+  return typeof value === 'object' && value !== null && (dispose in value || asyncDispose in value);
 }

@@ -51,6 +51,7 @@ class AcquireFrame extends Frame {
 
   protected override bodyEnded(kind: 0 | typeof ERROR | typeof CANCELLED, value: unknown): void {
     if (kind === 0 && (this.flags & SHUT) === 0) {
+      this.tree.keep(value);
       const release = (() => this.release(value)) as () => Operation<unknown>;
       if (this.#isAbandoned) this.pushCleanup(release);
       else (this.owner as Frame).addCleanup(release);

@@ -184,6 +184,36 @@ describe('acquire', () => {
     expect(log).toEqual(doors.map(() => 'released'));
   });
 
+  test.each<[string, () => any]>([
+    ['an operation', () => operation<string>((resolve) => resolve('released'))],
+    [
+      'a generator',
+      () =>
+        function* () {
+          return 'released';
+        },
+    ],
+    [
+      'a routine',
+      () =>
+        routine(function* () {
+          return 'released';
+        }),
+    ],
+  ])('releases a value that was there at once when the cancel came in the same turn: %s', async (_, make) => {
+    const engine = new Stage();
+    const log: string[] = [];
+    const run = engine.run(function* () {
+      yield* acquire<string>(make(), (value) => {
+        log.push(value);
+      });
+      log.push('never');
+    });
+    run.cancel();
+    await run.settled;
+    expect(log).toEqual(['released']);
+  });
+
   test('reports a release that fails after the cancel, and logs a failure to open', async () => {
     const engine = new Stage();
     const failure = new Error('cannot release');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { AsyncTask, all, operation, race, wait } from 'offloop';
+import { AsyncTask, acquire, all, defer, operation, race, routine, wait } from 'offloop';
 import { gate, Stage, turn } from './stage.js';
 
 describe('A late answer', () => {
@@ -164,6 +164,133 @@ describe('A late answer', () => {
     open('late');
     await run.settled;
     expect([log, run.state]).toEqual([[], 'cancelled']);
+  });
+});
+
+describe('A value that is late', () => {
+  const counted = () => {
+    const resource = {
+      disposed: 0,
+      [Symbol.dispose]() {
+        resource.disposed += 1;
+      },
+    };
+    return resource;
+  };
+
+  test.each<[string, (value: object) => any]>([
+    ['an operation that answers at once', (value) => operation((resolve) => resolve(value))],
+    [
+      'a routine that ends at once',
+      (value) =>
+        routine(function* () {
+          return value;
+        })(),
+    ],
+    [
+      'a race that is won at once',
+      (value) =>
+        race([
+          function* () {
+            return value;
+          },
+        ]),
+    ],
+  ])('since the cancel came in the same turn is disposed: %s', async (_, make) => {
+    const engine = new Stage();
+    const value = counted();
+    const run = engine.run(function* () {
+      yield make(value);
+    });
+    run.cancel();
+    await turn();
+    expect(value.disposed).toBe(1);
+  });
+
+  test('and an error goes to the log', async () => {
+    const engine = new Stage();
+    const run = engine.run(function* () {
+      yield* operation((_, reject) => reject(new Error('at once')));
+    });
+    run.cancel();
+    await turn();
+    expect(engine.logged).toEqual([expect.stringMatching(/^debug: /)]);
+    expect(engine.reported).toEqual([]);
+  });
+
+  test('of a helper that lost a race while it cleaned up is disposed', async () => {
+    const engine = new Stage();
+    const value = counted();
+    const door = gate();
+    const fast = gate<string>();
+    const run = engine.run(function* () {
+      yield* race([
+        routine(function* () {
+          defer(function* () {
+            yield* door;
+          });
+          return value;
+        })(),
+        fast,
+      ]);
+    });
+    fast.open('fast');
+    door.open();
+    await run;
+    expect(value.disposed).toBe(1);
+  });
+
+  test('is left to the run whose result it is: others may have it', async () => {
+    const engine = new Stage();
+    const value = counted();
+    const ended = engine.run(function* () {
+      return value;
+    });
+    const waiter = engine.run(function* () {
+      yield* ended;
+    });
+    waiter.cancel();
+    await turn();
+    expect([value.disposed, ended.result]).toEqual([0, value]);
+  });
+
+  test('is left to the run whose result it is, when it waited for the loop too', async () => {
+    const engine = new Stage({ uiBudget: 0 });
+    const value = counted();
+    const door = gate<object>();
+    const shared = engine.run(door);
+    const waiters = Array.from({ length: 20 }, () =>
+      engine.run(function* () {
+        yield* shared;
+        yield* gate();
+      }),
+    );
+    door.open(value);
+    for (const waiter of waiters) waiter.cancel();
+    await turn();
+    await turn();
+    expect(value.disposed).toBe(0);
+  });
+
+  test('is left to the release of `acquire`', async () => {
+    const engine = new Stage({ uiBudget: 0 });
+    const values = Array.from({ length: 20 }, counted);
+    let released = 0;
+    const doors = values.map(() => gate<object>());
+    const runs = doors.map((door) =>
+      engine.run(function* () {
+        yield* acquire(door, () => {
+          released += 1;
+        });
+        yield* gate();
+      }),
+    );
+    for (const [index, door] of doors.entries()) door.open(values[index] as object);
+    for (const run of runs) run.cancel();
+    await Promise.all(runs.map((run) => run.settled));
+    await turn();
+    expect(released).toBe(20);
+    expect(values.every((value) => value.disposed === 0)).toBe(true);
   });
 });
 
