@@ -98,43 +98,56 @@ export abstract class Lifecycle extends TreeNode {
     this.proceed();
   }
 
-  /** Goes one milestone further, if nothing is in the way. */
+  /** Goes on to the next milestone, if nothing is in the way, and so do those above: in a loop, since a tree may be deep. */
   override proceed(): void {
-    if (this.open > 0 || (this.flags & CLOSING) === 0 || (this.flags & (RUNNING | UNWINDING | SETTLED)) !== 0) return;
-    if ((this.flags & BODY_ENDED) === 0) {
-      if (this.closeBody()) this.bodyClosed();
-      return;
-    }
-    if (this.extras !== undefined && !this.runCleanups()) return;
-    if (this.firstChild !== undefined) {
-      this.markClosed();
-      return;
-    }
-    this.settle();
+    let node: Lifecycle | undefined = this;
+    while (node !== undefined) node = node.reachMilestone();
   }
 
-  /** The body was closed: what it has started in its clean-up ends with it. */
+  /** @returns who may go on now */
+  private reachMilestone(): Lifecycle | undefined {
+    if (this.open > 0 || (this.flags & CLOSING) === 0 || (this.flags & (RUNNING | UNWINDING | SETTLED)) !== 0)
+      return undefined;
+    if ((this.flags & BODY_ENDED) === 0) {
+      if (!this.closeBody()) return undefined;
+      this.endBody();
+      return this;
+    }
+    if (this.extras !== undefined && !this.runCleanups()) return undefined;
+    return this.firstChild === undefined ? this.settle() : this.close();
+  }
+
+  /** The body was closed in a later turn. */
   bodyClosed(): void {
+    this.endBody();
+    this.proceed();
+  }
+
+  /** What the body has started in its clean-up ends with it. */
+  private endBody(): void {
     this.flags |= BODY_ENDED;
     this.releaseOwned();
-    if (this.firstChild !== undefined) this.shutChildren();
-    this.proceed();
+    this.shutChildren();
   }
 
   /** Closed for the parent, though work below is still stopping. */
   protected markClosed(): void {
-    if ((this.flags & CLOSED) !== 0) return;
+    this.close()?.proceed();
+  }
+
+  private close(): Lifecycle | undefined {
+    if ((this.flags & CLOSED) !== 0) return undefined;
     this.flags |= CLOSED;
-    const parent = this.above as TreeNode;
+    const parent = this.above as Lifecycle;
     parent.open -= 1;
     this.closed();
-    parent.proceed();
+    return parent;
   }
 
   /** Clean-up is done; who waits for the place may have it. */
   protected closed(): void {}
 
-  private settle(): void {
+  private settle(): Lifecycle {
     const parent = this.above as Lifecycle;
     const wasClosed = (this.flags & CLOSED) !== 0;
     this.unlink();
@@ -145,7 +158,7 @@ export abstract class Lifecycle extends TreeNode {
     if (!wasClosed) this.closed();
     if ((this.flags & ERROR) !== 0 && (this.flags & CLEANUP) !== 0) parent.cleanupFailed(this.value);
     else if ((this.flags & (ERROR | FORKED | OBSERVED)) === (ERROR | FORKED)) parent.childFailed(this);
-    parent.proceed();
+    return parent;
   }
 
   /** Deferred clean-ups, last in, first out; before them what could not run in its `finally`. */
@@ -181,7 +194,10 @@ export abstract class Lifecycle extends TreeNode {
       return;
     }
     if ((this.flags & RUNNING) === 0) {
+      // The child's end goes on with this node; so here it only begins to close.
+      this.flags |= UNWINDING;
       this.shut(ERROR, child.value);
+      this.flags &= ~UNWINDING;
       return;
     }
     this.flags |= CHILD_FAILED;
@@ -203,8 +219,7 @@ export abstract class Lifecycle extends TreeNode {
 
   private shutChildren(): void {
     if (this.firstChild === undefined) return;
-    const why = this.reasonForChildren();
-    for (const child of this.childNodes()) (child as Lifecycle).shut(CANCELLED, why);
+    this.tree.descent.shut(this.childNodes() as Lifecycle[], this.reasonForChildren());
   }
 
   /** Helpers on the stack close at their next yield, too: they stand above this node, which comes to it only afterwards. */

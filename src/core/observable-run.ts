@@ -220,5 +220,11 @@ function observableBelow(node: TreeNode): ObservableRun[] {
 
 /** The runs below a node; helpers' frames in between are passed through. */
 export function runsBelow(node: TreeNode): Run[] {
-  return node.childNodes().flatMap((child) => (child instanceof ObservableRun ? [child.run] : runsBelow(child)));
+  const runs: Run[] = [];
+  const pending = node.childNodes().reverse();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next instanceof ObservableRun) runs.push(next.run);
+    else for (const child of next.childNodes().reverse()) pending.push(child);
+  }
+  return runs;
 }

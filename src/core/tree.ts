@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import { Descent } from './descent.js';
 import { asyncDispose, dispose } from './dispose.js';
 import { CancelledError, StateError } from './errors.js';
 import { macrotask } from './host.js';
@@ -46,6 +47,7 @@ export class Tree {
   isClosed = false;
   /** The parent of all top-level runs. */
   root: TreeNode = undefined as never;
+  readonly descent = new Descent();
   readonly #kept = new WeakSet<object>();
   #nextId = 0;
 

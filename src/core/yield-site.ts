@@ -16,18 +16,39 @@ function mark(error: unknown, below: (...args: never[]) => unknown): void {
   if (!isError(error)) return;
   const own = Object.getOwnPropertyDescriptor(error, 'stack');
   if (own ? !own.configurable : !Object.isExtensible(error)) return;
-  const site: { stack?: string } = {};
-  const capture = (Error as { captureStackTrace?: (target: object, below: unknown) => void }).captureStackTrace;
-  if (capture) capture(site, below);
-  else site.stack = new Error().stack ?? '';
+  const known = sitesOf.get(error);
+  if (known !== undefined && own?.get === known.get) {
+    if (known.sites.length < MOST_SITES) known.sites.push(siteOf(below));
+    return;
+  }
+  const sites = [siteOf(below)];
   const read = own?.get ? () => own.get?.call(error) as string : () => own?.value as string;
+  const get = (): string => [read(), ...sites.map((site) => `  yielded${framesOf(site.stack ?? '')}`)].join('\n');
+  sitesOf.set(error, { sites, get });
   Object.defineProperty(error, 'stack', {
     configurable: true,
     enumerable: false,
-    get: () => `${read()}\n  yielded${framesOf(site.stack ?? '')}`,
+    get,
     set: (stack: string) =>
       Object.defineProperty(error, 'stack', { configurable: true, enumerable: false, writable: true, value: stack }),
   });
+}
+
+interface Site {
+  readonly stack?: string;
+}
+
+/** An error that passes very many yields names the innermost ones. */
+const MOST_SITES = 50;
+/** Where errors were thrown into handlers, the innermost place first. */
+const sitesOf = new WeakMap<Error, { readonly sites: Site[]; readonly get: () => string }>();
+
+function siteOf(below: (...args: never[]) => unknown): Site {
+  const capture = (Error as { captureStackTrace?: (target: object, below: unknown) => void }).captureStackTrace;
+  if (capture === undefined) return { stack: new Error().stack ?? '' };
+  const site = {};
+  capture(site, below);
+  return site;
 }
 
 /** A thrown value may refuse even to be looked at: a revoked proxy does. */

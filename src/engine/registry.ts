@@ -134,9 +134,13 @@ function fits(run: RunNode, { name, group, state, owner }: RunFilter): boolean {
 
 /** All active runs of a tree, parents before children. */
 export function runsInTree(tree: Tree): RunNode[] {
-  const below = (runs: readonly Run[]): RunNode[] =>
-    runs.flatMap((run) => [run as unknown as RunNode, ...below(run.children)]);
-  return below(runsBelow(tree.root));
+  const found: RunNode[] = [];
+  const pending = runsBelow(tree.root).reverse();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    found.push(next as unknown as RunNode);
+    for (const child of [...next.children].reverse()) pending.push(child);
+  }
+  return found;
 }
 
 /** Whether a run is in its group by itself: it was put there, or, in the default one, it is no step of a handler. */

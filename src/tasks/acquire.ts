@@ -30,7 +30,8 @@ class AcquireFrame extends Frame {
 
   protected override closeDown(): void {
     const wait = this.waiting as Wait | undefined;
-    if (wait?.soften === undefined && !this.#isArriving) return super.closeDown();
+    const canGoOn = wait?.soften !== undefined || this.#isArriving;
+    if (!canGoOn || (this.flags & ERROR) !== 0) return super.closeDown();
     // It goes on, for nobody but the release.
     const reason = this.abortReason();
     this.#isAbandoned = true;

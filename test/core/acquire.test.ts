@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { acquire, all, defer, operation, type Run, race, routine, self, sleep, timeout, wait } from 'offloop';
+import { acquire, all, defer, fork, operation, type Run, race, routine, self, sleep, timeout, wait } from 'offloop';
 import { type Gate, gate, plainly, Stage, turn } from './stage.js';
 
 describe('acquire', () => {
@@ -336,6 +336,21 @@ describe('acquire', () => {
     cancelled.cancel();
     await turn();
     expect([cancelled.state, engine.reported]).toEqual(['cancelled', [failure]]);
+  });
+
+  test('fails when a fork of its `open` fails', async () => {
+    const engine = new Stage();
+    const failure = new Error('fork');
+    const run = engine.run(function* () {
+      yield* acquire(
+        function* () {
+          fork(() => Promise.reject(failure));
+          yield* wait(new Promise<string>(() => {}));
+        },
+        () => {},
+      );
+    });
+    await expect(run).rejects.toBe(failure);
   });
 
   test('in a routine releases at the end of the routine', async () => {
