@@ -1,20 +1,29 @@
 import { WorkerCrashedError } from '../core/errors.js';
-import type { Entry } from './entry.js';
-import type { Seat } from './seat.js';
 import type { Transport, WorkerExit } from './transport.js';
+
+/** What a worker that is gone was doing. */
+export interface LastWork {
+  /** What messages call the task that it executed, or that waited for it. */
+  readonly label: string | undefined;
+  /** It was able to take requests once. */
+  readonly hasStarted: boolean;
+}
 
 /** Says what happened to a worker that is gone: what it executed, its exit code and the cause, as far as they are known. */
 export function crashError(
   kind: Transport['kind'],
-  seat: Seat<Entry>,
-  entry: Entry | undefined,
+  { label, hasStarted }: LastWork,
   exit: WorkerExit,
 ): WorkerCrashedError {
   const { exitCode, cause } = exit;
-  const what = entry
-    ? `The ${kind} that executed \`${entry.assignment.label}\` ended before it answered`
-    : `A ${kind} ${seat.hasStarted ? 'ended' : 'could not start'}`;
   const code = exitCode === undefined ? '' : ` (exit code ${exitCode})`;
   const why = cause instanceof Error ? `: ${cause.message}` : '';
-  return new WorkerCrashedError(what + code + why, kind, exitCode, cause === undefined ? undefined : { cause });
+  const options = cause === undefined ? undefined : { cause };
+  return new WorkerCrashedError(what(kind, label, hasStarted) + code + why, kind, exitCode, options);
+}
+
+function what(kind: Transport['kind'], label: string | undefined, hasStarted: boolean): string {
+  if (!hasStarted)
+    return label === undefined ? `A ${kind} could not start` : `A ${kind} for \`${label}\` could not start`;
+  return label === undefined ? `A ${kind} ended` : `The ${kind} that executed \`${label}\` ended before it answered`;
 }

@@ -1,7 +1,8 @@
 import { host } from '../core/host.js';
 import type { Entry } from './entry.js';
 import { quietTimer } from './quiet-timer.js';
-import { Seat, type SeatState } from './seat.js';
+import { Seat } from './seat.js';
+import type { SeatState, Team } from './team.js';
 import type { Transport, WorkerEvents } from './transport.js';
 
 /** The workers of a pool: how many stand where, which is unused, and when an unused one ends. */
@@ -38,21 +39,28 @@ export class Crew {
     return this.#counts.starting + this.#counts.idle;
   }
 
-  start(events: (seat: Seat<Entry>) => WorkerEvents): void {
-    const seat = new Seat<Entry>();
+  start(team: Team<Entry>, events: (seat: Seat<Entry>) => WorkerEvents): void {
+    const seat = new Seat<Entry>(team);
     this.#seats.add(seat);
     this.#counts.starting += 1;
-    seat.link = this.#transport.start(events(seat));
+    team.counts.starting += 1;
+    team.blockedSince = undefined;
+    seat.link = this.#transport.start(events(seat), team.origin);
   }
 
-  /** The unused worker that was used last, still unused. */
-  get next(): Seat<Entry> | undefined {
-    return this.#idle.at(-1);
+  /** The unused worker of a team that was used last, still unused. */
+  next(team: Team<Entry>): Seat<Entry> | undefined {
+    return this.#idle.findLast((seat) => seat.team === team);
+  }
+
+  /** The longest unused worker of a team that gives one away, still unused. */
+  unused(givesAway: (team: Team<Entry>) => boolean): Seat<Entry> | undefined {
+    return this.#idle.find(({ team }) => givesAway(team));
   }
 
   /** Gives it a task. */
   occupy(seat: Seat<Entry>, entry: Entry): void {
-    if (this.#idle.at(-1) === seat) this.#idle.pop();
+    this.#dropIdle(seat);
     seat.entry = entry;
     this.#set(seat, 'busy');
   }
@@ -82,15 +90,16 @@ export class Crew {
     return seat.link.end();
   }
 
-  /** Ends one that is free: one that is not ready yet, or else the longest unused. */
+  /** Ends one that no task waits for: one that is not ready yet, or else the longest unused. */
   endOne(): void {
+    const isLeftOver = ({ available, queue }: Team<Entry>): boolean => available > queue.size;
     for (const seat of this.#seats) {
-      if (seat.state !== 'starting') continue;
+      if (seat.state !== 'starting' || !isLeftOver(seat.team)) continue;
       void this.end(seat);
       return;
     }
-    const [first] = this.#idle;
-    if (first) void this.end(first);
+    const seat = this.unused(isLeftOver) ?? this.#idle[0];
+    if (seat) void this.end(seat);
   }
 
   /** It is gone. */
@@ -112,12 +121,15 @@ export class Crew {
   #set(seat: Seat<Entry>, state: SeatState): void {
     this.#counts[seat.state] -= 1;
     this.#counts[state] += 1;
+    seat.team.counts[seat.state] -= 1;
+    seat.team.counts[state] += 1;
     seat.state = state;
   }
 
   #dropIdle(seat: Seat<Entry>): void {
-    const place = seat.state === 'idle' ? this.#idle.indexOf(seat) : -1;
-    if (place >= 0) this.#idle.splice(place, 1);
+    if (seat.state !== 'idle') return;
+    if (this.#idle.at(-1) === seat) this.#idle.pop();
+    else this.#idle.splice(this.#idle.indexOf(seat), 1);
   }
 
   #watch(ms: number): void {

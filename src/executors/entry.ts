@@ -1,6 +1,7 @@
 import type { Assignment, AssignmentListener, Submission } from './executor.js';
 import type { Waiting } from './queue.js';
 import type { Seat } from './seat.js';
+import type { Team } from './team.js';
 import { tell } from './tell.js';
 import { isAbort } from './wire/dom-exception.js';
 import { decodeError } from './wire/errors.js';
@@ -26,8 +27,12 @@ export class Entry implements Submission, Waiting {
   readonly priority: number;
   readonly #listener: AssignmentListener;
   readonly #onCancel: (entry: Entry) => void;
+  /** Says who came first. */
+  readonly number: number;
   isWaiting = true;
   isCancelled = false;
+  /** The workers that can execute it. */
+  team: Team<Entry> | undefined;
   /** Items taken for which no room was granted yet. */
   #taken = 0;
   /** The number of its request. */
@@ -37,8 +42,9 @@ export class Entry implements Submission, Waiting {
   /** Where it executes. */
   seat: Seat<Entry> | undefined;
 
-  constructor(assignment: Assignment, listener: AssignmentListener, onCancel: (entry: Entry) => void) {
+  constructor(assignment: Assignment, listener: AssignmentListener, number: number, onCancel: (entry: Entry) => void) {
     this.assignment = assignment;
+    this.number = number;
     this.priority = assignment.priority;
     this.#listener = listener;
     this.#onCancel = onCancel;
@@ -48,14 +54,21 @@ export class Entry implements Submission, Waiting {
     if (!this.isCancelled && (this.isWaiting || this.seat)) this.#onCancel(this);
   }
 
+  /** No worker of this platform can execute it. */
+  refuse(error: unknown): void {
+    if (!this.isWaiting) return;
+    this.isWaiting = false;
+    this.tellError(error);
+  }
+
   /** What its worker is sent. */
   get request(): Request {
-    const { fn, args, label } = this.assignment;
+    const { fn, args } = this.assignment;
     const streams = this.#streams;
     if (fn.kind === 'source') return [RUN, this.id, SOURCE, fn.text, fn.name, args, streams];
-    if (typeof fn.where !== 'function') return [RUN, this.id, MODULE, fn.where.href, fn.name, args, streams];
-    const hint = "Here a worker module is given by its URL: `new URL('./work.js', import.meta.url)`";
-    throw new TypeError(`\`${label}\` belongs to a worker that only a page can make. ${hint}`);
+    // A worker that was made for one module knows which.
+    const url = typeof fn.where === 'function' ? '' : fn.where.href;
+    return [RUN, this.id, MODULE, url, fn.name, args, streams];
   }
 
   /** What of its result may be a stream. */

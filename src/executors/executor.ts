@@ -3,6 +3,9 @@ import type { ProgressUpdate } from '../core/progress.js';
 /** Where a module of worker functions is: Node takes its URL, a page a factory of the worker that loads it. */
 export type WorkerSource = URL | (() => WorkerLike);
 
+/** Where a worker module says where it is. */
+export const WHERE: unique symbol = Symbol('offloop.where');
+
 /** As much of a `Worker` as the library needs, whatever `lib` the user's project has. */
 export interface WorkerLike {
   postMessage(message: any, transfer: any): void;
@@ -78,8 +81,10 @@ export interface Executor {
   /**
    * Starts workers before the first task needs them.
    * @param workers - how many, an integer from 1 up; not more than the executor's limit are started
+   * @param module - what `workerModule(…)` gave, for a page, where each module has workers of its own; without it those that execute
+   * inline functions start. In Node any worker executes any function
    */
-  prestart(workers: number): Promise<void>;
+  prestart(workers: number, module?: object): Promise<void>;
   /** Ends all workers. */
   close(): Promise<void>;
 }

@@ -4,12 +4,21 @@ import { checkInteger, expected } from '../core/validation.js';
 import { crashError } from './crash.js';
 import { Crew } from './crew.js';
 import { Entry } from './entry.js';
-import type { Assignment, AssignmentListener, Submission, TaskExecutor } from './executor.js';
+import {
+  type Assignment,
+  type AssignmentListener,
+  type Submission,
+  type TaskExecutor,
+  WHERE,
+  type WorkerSource,
+} from './executor.js';
 import type { PoolOptions } from './pool-options.js';
-import { PriorityQueue } from './queue.js';
 import { quietTimer } from './quiet-timer.js';
 import type { Seat } from './seat.js';
-import { lacksSpare, missingWorkers, type Staff } from './staffing.js';
+import { mayClaim } from './sharing.js';
+import { lacksSpare, lacksWorker, type Staff } from './staffing.js';
+import type { Team } from './team.js';
+import { Teams } from './teams.js';
 import type { Transport, WorkerExit } from './transport.js';
 import { DYING, PROGRESS, type Reply, SIGNAL_READ, STREAM, UNREAD } from './wire/messages.js';
 import { transferError } from './wire/unsendable.js';
@@ -31,8 +40,9 @@ export class WorkerPool implements TaskExecutor {
   readonly #maxQueue: number;
   readonly #graceMs: number;
   readonly #idleTimeout: number;
-  readonly #queue = new PriorityQueue<Entry>();
+  readonly #teams = new Teams<Entry>();
   readonly #crew: Crew;
+  #lastNumber = 0;
   #lastId = 0;
   /** Tasks that execute, cancelled ones that have not ended yet too. */
   #running = 0;
@@ -42,6 +52,8 @@ export class WorkerPool implements TaskExecutor {
   #isHeld = false;
   /** Until then one worker more than needed is kept, since tasks get cancelled and take their workers along. */
   #spareUntil = 0;
+  /** Whose it is. */
+  #spareTeam: Team<Entry> | undefined;
   #spareTimer: unknown;
   readonly #onCancel = (entry: Entry): void => this.#cancel(entry);
   #isClosed = false;
@@ -57,16 +69,24 @@ export class WorkerPool implements TaskExecutor {
   }
 
   get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
-    return { running: this.#running, idle: this.#crew.count('idle'), queued: this.#queue.size };
+    return { running: this.#running, idle: this.#crew.count('idle'), queued: this.#teams.queued };
   }
 
   submit(assignment: Assignment, listener: AssignmentListener): Submission {
     if (this.#isClosed) throw new StateError(`\`${assignment.label}\` cannot be executed: its executor is closed`);
     // What waits only for this turn to end does not wait for a worker.
-    if (this.#queue.size >= this.#maxQueue + this.limit - this.#crew.count('busy'))
+    if (this.#teams.queued >= this.#maxQueue + this.limit - this.#crew.count('busy'))
       throw new QueueFullError(this.#maxQueue);
-    const entry = new Entry(assignment, listener, this.#onCancel);
-    this.#queue.push(entry);
+    this.#lastNumber += 1;
+    const entry = new Entry(assignment, listener, this.#lastNumber, this.#onCancel);
+    const { fn } = assignment;
+    try {
+      entry.team = this.#teams.of(this.#transport.originOf(fn.kind === 'module' ? fn.where : undefined));
+    } catch (error) {
+      host.queueMicrotask(() => entry.refuse(error));
+      return entry;
+    }
+    entry.team.queue.push(entry);
     if (!this.#isPumpPlanned) {
       this.#isPumpPlanned = true;
       host.queueMicrotask(() => {
@@ -77,13 +97,15 @@ export class WorkerPool implements TaskExecutor {
     return entry;
   }
 
-  async prestart(workers: number): Promise<void> {
+  async prestart(workers: number, module?: object): Promise<void> {
     if (workers === undefined || workers === Number.POSITIVE_INFINITY)
       throw new RangeError(expected('workers', 'an integer from 1 up', workers));
     checkInteger('workers', workers);
     if (this.#isClosed) throw new StateError('The executor is closed and starts no workers any more');
-    while (this.#crew.alive < Math.min(workers, this.limit)) this.#start();
-    await this.#whileHeld(Promise.all([...this.#crew].map((seat) => seat.ready())));
+    const team = this.#teams.of(this.#transport.originOf(whereIs(module)));
+    while (team.alive < workers && this.#crew.alive < this.limit) this.#start(team);
+    const seats = [...this.#crew].filter((seat) => seat.team === team);
+    await this.#whileHeld(Promise.all(seats.map((seat) => seat.ready())));
   }
 
   close(): Promise<void> {
@@ -93,15 +115,15 @@ export class WorkerPool implements TaskExecutor {
   }
 
   #cancel(entry: Entry): void {
-    const { seat } = entry;
+    const { seat, team } = entry;
     entry.isCancelled = true;
     if (!seat) {
       entry.isWaiting = false;
-      this.#queue.forget(entry);
-      this.#updateHold();
+      if (team) this.#forget(entry, team);
       entry.tellStopped();
       return;
     }
+    this.#spareTeam = seat.team;
     this.#spareUntil = host.performance.now() + this.#idleTimeout;
     this.#crew.retire(seat);
     seat.link.stop(entry.id);
@@ -109,7 +131,13 @@ export class WorkerPool implements TaskExecutor {
     this.#awaitEnd(seat, entry, Math.min(FIRST_LOOK - age, this.#graceMs));
     this.#pump();
     // Now, not when it is gone: the next task shall wait for nothing.
-    if (this.#crew.available === 0) this.#startSpare();
+    if (seat.team.available === 0) this.#startSpare();
+  }
+
+  #forget(entry: Entry, team: Team<Entry>): void {
+    team.queue.forget(entry);
+    this.#teams.tidy(team);
+    this.#updateHold();
   }
 
   /** A function that does not look at its signal is ended, but not before it had the time for a first look. */
@@ -119,42 +147,74 @@ export class WorkerPool implements TaskExecutor {
     else void this.#crew.end(seat);
   }
 
-  /** Brings queue and workers together, as far as that goes. */
-  #pump(mayStart = true): void {
-    while (this.#queue.size > 0 && this.#crew.count('busy') < this.limit) {
-      const seat = this.#crew.next;
-      if (!seat) break;
-      this.#assign(seat, this.#queue.shift()!);
+  /**
+   * Brings tasks and workers together, as far as that goes.
+   * @param failed - a team whose worker could not start: the next attempt comes later
+   */
+  #pump(failed?: Team<Entry>): void {
+    if (this.#teams.size > 1) this.#share();
+    while (this.#crew.count('busy') < this.limit) {
+      const team = this.#teams.next((one) => one.counts.idle > 0);
+      if (!team) break;
+      this.#assign(this.#crew.next(team)!, team.queue.shift()!);
     }
-    if (mayStart && !this.#isClosed) this.#startMissing();
+    if (!this.#isClosed) this.#startMissing(failed);
     this.#updateHold();
   }
 
-  #startMissing(): void {
-    for (let count = missingWorkers(this.#staff); count > 0; count -= 1) this.#start();
+  /** Teams that have tasks and no worker take the places of workers that others do not need as much. */
+  #share(): void {
+    const now = host.performance.now();
+    for (const team of this.#teams) {
+      if (team.queue.size === 0 || team.available > 0) team.blockedSince = undefined;
+      else team.blockedSince ??= now;
+    }
+    const isBlocked = (team: Team<Entry>): boolean => team.available === 0;
+    for (let team = this.#teams.next(isBlocked); team; team = this.#teams.next(isBlocked)) {
+      const claimant = team;
+      if (this.#crew.alive < this.limit || this.#crew.count('busy') >= this.limit) return;
+      const seat = this.#crew.unused((other) => mayClaim(claimant, other, now));
+      if (!seat) return;
+      void this.#crew.end(seat);
+      this.#start(claimant);
+    }
+  }
+
+  #startMissing(failed: Team<Entry> | undefined): void {
+    const lacks = (team: Team<Entry>): boolean => team !== failed && lacksWorker(this.#staff(team));
+    for (let team = this.#teams.neediest(lacks); team; team = this.#teams.neediest(lacks)) {
+      if (this.#crew.alive >= this.limit) {
+        const seat = this.#crew.unused((other) => other !== team && other.available > other.queue.size);
+        if (!seat) break;
+        void this.#crew.end(seat);
+      }
+      this.#start(team);
+    }
     // Not in this turn: starting a worker blocks, and the task that has taken the spare is to be answered first.
     if (this.#needsSpare()) this.#spareTimer ??= quietTimer(() => this.#startSpare(), SPARE_DELAY);
   }
 
-  get #staff(): Staff {
-    const crew = this.#crew;
-    const [busy, starting] = [crew.count('busy'), crew.count('starting')];
-    return { limit: this.limit, queued: this.#queue.size, busy, starting, available: crew.available };
+  /** @param taken - workers of others that count as taken */
+  #staff(team: Team<Entry>, taken = 0): Staff {
+    const { counts, queue, available } = team;
+    const busy = this.#crew.count('busy') + taken;
+    return { limit: this.limit, queued: queue.size, busy, starting: counts.starting, available };
   }
 
   #needsSpare(): boolean {
-    if (this.#isClosed || this.#spareUntil === 0 || host.performance.now() >= this.#spareUntil) return false;
-    return lacksSpare(this.#staff);
+    const team = this.#spareTeam;
+    if (!team || this.#isClosed || host.performance.now() >= this.#spareUntil) return false;
+    return lacksSpare(this.#staff(team, this.#crew.available - team.available));
   }
 
   #startSpare(): void {
     host.clearTimeout(this.#spareTimer);
     this.#spareTimer = undefined;
-    if (this.#needsSpare()) this.#start();
+    if (this.#needsSpare()) this.#start(this.#spareTeam!);
   }
 
-  #start(): void {
-    this.#crew.start((seat) => ({
+  #start(team: Team<Entry>): void {
+    this.#crew.start(team, (seat) => ({
       onReady: () => {
         if (seat.state !== 'starting') return;
         this.#crew.free(seat);
@@ -196,7 +256,6 @@ export class WorkerPool implements TaskExecutor {
   }
 
   #sendError(assignment: Assignment, cause: unknown): unknown {
-    if (typeof (assignment.fn as { where?: unknown }).where === 'function') return cause;
     const canSend = (value: unknown): boolean => this.#transport.canSend(value);
     return transferError(assignment.args, 'args', this.#movedBy(assignment), canSend, cause);
   }
@@ -219,7 +278,9 @@ export class WorkerPool implements TaskExecutor {
     entry.seat = undefined;
     seat.entry = undefined;
     this.#running -= 1;
-    if (!seat.isEnding) {
+    if (this.#transport.isForOneTask) {
+      void this.#crew.end(seat);
+    } else if (!seat.isEnding) {
       this.#crew.free(seat);
       // The place of a cancelled one was taken already. One more than the limit is welcome as the spare.
       if (this.#crew.alive > this.limit + 1) this.#crew.endOne();
@@ -234,29 +295,23 @@ export class WorkerPool implements TaskExecutor {
       entry.seat = undefined;
       this.#running -= 1;
     }
-    const error = this.#isClosed ? closeError() : crashError(this.#transport.kind, seat, entry, exit);
-    seat.tellReady({ error });
-    const couldNotStart = !seat.hasStarted && !seat.isEnding;
-    if (couldNotStart) this.#spareUntil = 0;
+    const { team, hasStarted } = seat;
+    const errorFor = (label: string | undefined): Error =>
+      this.#isClosed ? closeError() : crashError(this.#transport.kind, { label, hasStarted }, exit);
+    seat.tellReady(() => errorFor(undefined));
+    const couldNotStart = !hasStarted && !seat.isEnding;
+    if (couldNotStart && this.#spareTeam === team) this.#spareTeam = undefined;
     // Where none can start, waiting would never end. Where others live, the next attempt comes when one of them has ended a task.
-    const stranded = couldNotStart && this.#crew.alive === 0 ? this.#takeAll() : [];
-    this.#pump(!couldNotStart);
-    for (const other of stranded) other.tellError(error);
+    const stranded = couldNotStart && team.alive === 0 ? takeAll(team) : [];
+    this.#pump(couldNotStart ? team : undefined);
+    this.#teams.tidy(team);
+    for (const other of stranded) other.tellError(errorFor(other.assignment.label));
     if (entry?.isCancelled) entry.tellStopped();
-    else entry?.tellError(error);
-  }
-
-  #takeAll(): Entry[] {
-    const all: Entry[] = [];
-    for (let entry = this.#queue.shift(); entry; entry = this.#queue.shift()) {
-      entry.isWaiting = false;
-      all.push(entry);
-    }
-    return all;
+    else entry?.tellError(errorFor(entry.assignment.label));
   }
 
   async #close(): Promise<void> {
-    const waiting = this.#takeAll();
+    const waiting = [...this.#teams].flatMap(takeAll);
     host.clearTimeout(this.#spareTimer);
     await this.#crew.endAll();
     for (const entry of waiting) entry.tellError(closeError());
@@ -276,11 +331,29 @@ export class WorkerPool implements TaskExecutor {
 
   /** While work is under way the platform's loop must not end; while none is, the pool must not keep it. */
   #updateHold(): void {
-    const isHeld = this.#running > 0 || this.#queue.size > 0 || this.#waiters > 0;
+    const isHeld = this.#running > 0 || this.#teams.queued > 0 || this.#waiters > 0;
     if (isHeld === this.#isHeld) return;
     this.#isHeld = isHeld;
     this.#transport.hold(isHeld);
   }
+}
+
+/** Where a worker module is. */
+function whereIs(module: object | undefined): WorkerSource | undefined {
+  if (module === undefined) return undefined;
+  const where = (module as { [WHERE]?: WorkerSource } | null)?.[WHERE];
+  if (where === undefined) throw new TypeError(expected('module', 'what `workerModule(…)` gave', module));
+  return where;
+}
+
+/** Ends the waiting of all tasks of a team. */
+function takeAll({ queue }: Team<Entry>): Entry[] {
+  const all: Entry[] = [];
+  for (let entry = queue.shift(); entry; entry = queue.shift()) {
+    entry.isWaiting = false;
+    all.push(entry);
+  }
+  return all;
 }
 
 function closeError(): CancelledError {

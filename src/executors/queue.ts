@@ -33,6 +33,15 @@ export class PriorityQueue<T extends Waiting> {
     return undefined;
   }
 
+  /** The next one that still waits; it goes on waiting. */
+  get first(): T | undefined {
+    for (const line of this.#lines) {
+      const { first } = line;
+      if (first !== undefined) return first;
+    }
+    return undefined;
+  }
+
   /** To be told when an item has stopped waiting by itself. */
   forget(item: T): void {
     this.#size -= 1;
@@ -71,18 +80,26 @@ class Line<T extends Waiting> {
   }
 
   shift(): T | undefined {
+    const item = this.first;
+    if (item === undefined) {
+      this.#items = [];
+      this.#head = 0;
+      return undefined;
+    }
+    this.#items[this.#head] = undefined;
+    this.#head += 1;
+    this.#cut();
+    return item;
+  }
+
+  get first(): T | undefined {
     while (this.#head < this.#items.length) {
       const item = this.#items[this.#head];
+      if (item?.isWaiting) return item;
       this.#items[this.#head] = undefined;
       this.#head += 1;
-      if (item?.isWaiting) {
-        this.#cut();
-        return item;
-      }
       this.#gone -= 1;
     }
-    this.#items = [];
-    this.#head = 0;
     return undefined;
   }
 

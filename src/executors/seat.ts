@@ -1,14 +1,12 @@
 import { host } from '../core/host.js';
+import type { Waiting } from './queue.js';
+import type { SeatState, Team } from './team.js';
 import type { WorkerLink } from './transport.js';
 
-/**
- * Where a worker stands: it starts; it is unused; it executes a task; its task was cancelled, or it is being ended, so that it counts
- * for nothing but the end; it is gone.
- */
-export type SeatState = 'starting' | 'idle' | 'busy' | 'leaving' | 'gone';
-
 /** One worker of a pool, and what it does now. */
-export class Seat<Entry> {
+export class Seat<Entry extends Waiting> {
+  /** Whose functions it can execute. */
+  readonly team: Team<Entry>;
   link!: WorkerLink;
   state: SeatState = 'starting';
   /** What it executes. */
@@ -22,6 +20,10 @@ export class Seat<Entry> {
   #grace: unknown;
   #waiters: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
+  constructor(team: Team<Entry>) {
+    this.team = team;
+  }
+
   /** Settles when the worker can take requests, or could not start. */
   ready(): Promise<void> {
     if (this.state !== 'starting') return Promise.resolve();
@@ -29,9 +31,9 @@ export class Seat<Entry> {
   }
 
   /** Tells those who wait for `ready()`. */
-  tellReady(failure?: { readonly error: unknown }): void {
+  tellReady(failure?: () => unknown): void {
     for (const { resolve, reject } of this.#waiters.splice(0)) {
-      if (failure) reject(failure.error);
+      if (failure) reject(failure());
       else resolve();
     }
   }

@@ -4,7 +4,7 @@ export interface Staff {
   readonly limit: number;
   /** Tasks that wait. */
   readonly queued: number;
-  /** Workers that execute a wanted task. */
+  /** Workers that execute a wanted task, or are taken otherwise. */
   readonly busy: number;
   /** Workers that start. */
   readonly starting: number;
@@ -12,10 +12,9 @@ export interface Staff {
   readonly available: number;
 }
 
-/** Workers to start for tasks that wait: one for each that may execute and will find none, up to the limit. */
-export function missingWorkers({ limit, queued, busy, available }: Staff): number {
-  const wanted = Math.min(queued, limit - busy);
-  return Math.max(0, Math.min(wanted - available, limit - busy - available));
+/** Whether a task waits that may execute and will find no worker. */
+export function lacksWorker({ limit, queued, busy, available }: Staff): boolean {
+  return available < Math.min(queued, limit - busy);
 }
 
 /**

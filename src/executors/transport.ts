@@ -1,3 +1,4 @@
+import type { WorkerSource } from './executor.js';
 import type { Reply, Request } from './wire/messages.js';
 
 /** How a worker ended. */
@@ -39,8 +40,15 @@ export interface Transport {
   readonly kind: 'thread' | 'process' | 'worker';
   /** Whether buffers and ports can be moved; where not, they are copied. */
   readonly canMove: boolean;
+  /** A worker is ended with its first task. */
+  readonly isForOneTask?: boolean;
+  /**
+   * Which workers can execute the functions of a module, or inline ones: those that were started with the same origin.
+   * @throws TypeError where none of this platform can
+   */
+  originOf(where: WorkerSource | undefined): unknown;
   /** Starts a worker. Failures are told by `onExit`. */
-  start(events: WorkerEvents): WorkerLink;
+  start(events: WorkerEvents, origin: unknown): WorkerLink;
   /** Whether a value can be sent: for finding what of it cannot. */
   canSend(value: unknown): boolean;
   /** While held, the platform's event loop does not end. */

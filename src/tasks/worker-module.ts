@@ -1,5 +1,5 @@
 import { expected } from '../core/validation.js';
-import type { WorkerSource } from '../executors/executor.js';
+import { WHERE, type WorkerSource } from '../executors/executor.js';
 import { type StreamTask, Task } from './task.js';
 import { type AnyFunction, REFERENCE, type Sent, type WorkerFunction } from './worker-function.js';
 
@@ -45,6 +45,7 @@ export function workerModule(where: WorkerSource, load?: () => Promise<object>):
     {},
     {
       get(_target, name) {
+        if (name === WHERE) return where;
         // `then`: a module that is awaited is no promise.
         if (typeof name !== 'string' || name === 'then') return undefined;
         let fn = functions.get(name);

@@ -1,3 +1,4 @@
+import type { WorkerSource } from '../../src/executors/executor.js';
 import type { Transport, WorkerEvents, WorkerExit, WorkerLink } from '../../src/executors/transport.js';
 import { encodeError } from '../../src/executors/wire/errors.js';
 import {
@@ -14,12 +15,18 @@ import {
 export class FakeTransport implements Transport {
   readonly kind = 'worker';
   canMove = true;
+  isForOneTask = false;
   readonly workers: FakeWorker[] = [];
   readonly holds: boolean[] = [];
   isClosed = false;
 
-  start(events: WorkerEvents): WorkerLink {
-    const worker = new FakeWorker(events);
+  /** A function is executed by workers of its module alone, as in a page. */
+  originOf(where: WorkerSource | undefined): unknown {
+    return typeof where === 'function' ? where : undefined;
+  }
+
+  start(events: WorkerEvents, origin: unknown): WorkerLink {
+    const worker = new FakeWorker(events, origin);
     this.workers.push(worker);
     return worker;
   }
@@ -64,8 +71,12 @@ export class FakeWorker implements WorkerLink {
   isEnded = false;
   #gone: () => void = () => {};
 
-  constructor(events: WorkerEvents) {
+  /** Whose functions it knows. */
+  readonly origin: unknown;
+
+  constructor(events: WorkerEvents, origin: unknown) {
     this.#events = events;
+    this.origin = origin;
   }
 
   send(request: Request, transfer: readonly object[] | undefined): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { lacksSpare, missingWorkers } from '../../src/executors/staffing.js';
+import { lacksSpare, lacksWorker } from '../../src/executors/staffing.js';
 
 const staff = (limit: number, queued: number, busy: number, starting: number, idle: number) => ({
   limit,
@@ -9,20 +9,20 @@ const staff = (limit: number, queued: number, busy: number, starting: number, id
   available: starting + idle,
 });
 
-describe('missingWorkers', () => {
+describe('lacksWorker', () => {
   test.each([
-    ['nothing to do', staff(4, 0, 0, 0, 0), 0],
-    ['a first task', staff(4, 1, 0, 0, 0), 1],
-    ['a task and a free worker', staff(4, 1, 0, 0, 1), 0],
-    ['a task and a worker that starts', staff(4, 1, 0, 1, 0), 0],
-    ['three tasks and a free worker', staff(4, 3, 0, 0, 1), 2],
-    ['more tasks than the limit', staff(4, 9, 0, 0, 0), 4],
-    ['all busy', staff(4, 9, 4, 0, 0), 0],
-    ['one left', staff(4, 9, 3, 0, 0), 1],
-    ['a spare beyond the limit', staff(4, 9, 4, 0, 1), 0],
-    ['no limit', staff(Number.POSITIVE_INFINITY, 9, 4, 0, 1), 8],
-  ])('with %s', (_, state, count) => {
-    expect(missingWorkers(state)).toBe(count);
+    ['nothing to do', staff(4, 0, 0, 0, 0), false],
+    ['a first task', staff(4, 1, 0, 0, 0), true],
+    ['a task and a free worker', staff(4, 1, 0, 0, 1), false],
+    ['a task and a worker that starts', staff(4, 1, 0, 1, 0), false],
+    ['three tasks and a free worker', staff(4, 3, 0, 0, 1), true],
+    ['more tasks than the limit, and as many workers as may be', staff(4, 9, 0, 4, 0), false],
+    ['all busy', staff(4, 9, 4, 0, 0), false],
+    ['one left', staff(4, 9, 3, 0, 0), true],
+    ['a spare beyond the limit', staff(4, 9, 4, 0, 1), false],
+    ['no limit', staff(Number.POSITIVE_INFINITY, 9, 4, 0, 8), true],
+  ])('with %s', (_, state, lacks) => {
+    expect(lacksWorker(state)).toBe(lacks);
   });
 });
 

@@ -5,12 +5,14 @@ import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/me
 import { CancelFile } from './cancel-file.js';
 import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
+import { nodeOrigin } from './node-origin.js';
 import { canSendToProcess, pack, unpack } from './process-wire.js';
 import { TinypoolWorkerLife } from './tinypool-worker.js';
 
 /** Child processes. */
 export class ProcessTransport implements Transport {
   readonly kind = 'process';
+  readonly originOf = nodeOrigin;
   readonly canMove = false;
   readonly #execArgv: string[];
   readonly #keepAlive = new KeepAlive();

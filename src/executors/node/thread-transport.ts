@@ -3,6 +3,7 @@ import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { CANCEL, type Request } from '../wire/messages.js';
 import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
+import { nodeOrigin } from './node-origin.js';
 import { BEGUN, CANCELLED, ENDED, PHASE, READS_SIGNAL, SENT, SHARED_FIELDS } from './shared-state.js';
 import { canSendToThread } from './thread-wire.js';
 import { TinypoolWorkerLife } from './tinypool-worker.js';
@@ -10,6 +11,7 @@ import { TinypoolWorkerLife } from './tinypool-worker.js';
 /** Worker threads, with memory that both sides see for what cannot wait for a message. */
 export class ThreadTransport implements Transport {
   readonly kind = 'thread';
+  readonly originOf = nodeOrigin;
   readonly canMove = true;
   readonly #resourceLimits: ResourceLimits | undefined;
   readonly #keepAlive = new KeepAlive();
