@@ -1,6 +1,6 @@
 import { typeOnlyFiles } from './scripts/type-only-files.js';
 
-/** A project of tests in Node; `dom` and `browser` get their own beside these once there is code for pages. */
+/** A project of tests in Node; those of `browser` talk to a Chromium. */
 const nodeProject = (displayName, folder, tsconfig, ignored = []) => ({
   displayName,
   testEnvironment: 'node',
@@ -18,13 +18,15 @@ const nodeProject = (displayName, folder, tsconfig, ignored = []) => ({
   },
 });
 
+const browser = 'test/browser';
 const legacy = 'test/decorators-legacy';
 
 export default {
   projects: [
-    nodeProject('unit', 'test', 'tsconfig.json', [`<rootDir>/${legacy}/`]),
+    nodeProject('unit', 'test', 'tsconfig.json', [`<rootDir>/${legacy}/`, `<rootDir>/${browser}/`]),
     // A project of its own, because ts-jest reads the compiler options once per project, whatever `transform` says.
     nodeProject('legacy', legacy, `${legacy}/tsconfig.json`),
+    { ...nodeProject('browser', browser, 'tsconfig.json'), globalSetup: '<rootDir>/test/setup/browser.js' },
   ],
   reporters: ['default', '<rootDir>/test/setup/coverage-reporter.js', '<rootDir>/test/setup/tally.js'],
   // Workers start slowly on a busy machine.

@@ -5,11 +5,16 @@ import { fileURLToPath } from 'node:url';
 const FOLDER = '.cache/test/coverage';
 
 /**
- * Jest's reporter that adds what workers executed to the coverage of a test file. It comes before Jest's own coverage
+ * Jest's reporter that adds what workers and pages executed to the coverage of a test file. It comes before Jest's own coverage
  * reporter, which takes the counts from the same result object and maps them to the sources.
  */
 export default class WorkerCoverageReporter {
+  #isOn;
   #last;
+
+  constructor({ collectCoverage }) {
+    this.#isOn = collectCoverage;
+  }
 
   onRunStart() {
     rmSync(FOLDER, { recursive: true, force: true });
@@ -17,7 +22,9 @@ export default class WorkerCoverageReporter {
   }
 
   onTestResult(_test, result) {
-    if (!result.v8Coverage) return;
+    if (!this.#isOn) return;
+    // Browser tests themselves load nothing of the library.
+    result.v8Coverage ??= [];
     this.#last = result.v8Coverage;
     this.#collect();
   }
