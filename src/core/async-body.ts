@@ -36,6 +36,7 @@ export function driveAsync(frame: AsyncHost, failed: boolean, value: unknown): v
   const body = frame.generator as unknown as Body;
   const outside = enterFrame(frame);
   frame.flags |= RUNNING;
+  frame.token += 1;
   const next = failed ? body.throw(value) : body.next(value);
   frame.leave(outside);
   next.then(
@@ -59,8 +60,7 @@ export function driveAsync(frame: AsyncHost, failed: boolean, value: unknown): v
 /** Starts what an asynchronous generator yielded. A plain value is a promise's, which the language has awaited: it is given back. */
 function stepAsync(frame: AsyncHost, yielded: unknown): void {
   if ((frame.flags & SHUT) !== 0) return;
-  frame.token += 1;
-  const token = frame.token;
+  const { token } = frame;
   const outside = enterFrame(frame);
   frame.flags |= RUNNING;
   let answered = false;

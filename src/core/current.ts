@@ -2,17 +2,27 @@ import type { FrameLink } from './protocol.js';
 
 /**
  * The frame whose generator is on the stack. It is the one piece of module state: there is one stack in a JavaScript thread,
- * whatever the number of engines.
+ * whatever the number of engines. Writing a reference is dear beside a short step, so a frame that pauses stays noted, as inactive:
+ * mostly it is the next one again. (An object, since V8 looks at the state of a module's own variables at every use.)
  */
-let current: FrameLink | undefined;
+const stack: { noted: FrameLink | undefined; isActive: boolean } = { noted: undefined, isActive: false };
 
 export function currentFrame(): FrameLink | undefined {
-  return current;
+  return stack.isActive ? stack.noted : undefined;
 }
 
 /** @returns what was current before, to be set again */
 export function enterFrame(frame: FrameLink | undefined): FrameLink | undefined {
-  const outside = current;
-  current = frame;
+  const outside = stack.isActive ? stack.noted : undefined;
+  if (frame === undefined) stack.isActive = false;
+  else {
+    stack.isActive = true;
+    if (stack.noted !== frame) stack.noted = frame;
+  }
   return outside;
+}
+
+/** The frame has ended: it is not to be kept in memory. */
+export function forgetFrame(frame: FrameLink): void {
+  if (!stack.isActive && stack.noted === frame) stack.noted = undefined;
 }

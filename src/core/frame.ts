@@ -2,7 +2,7 @@ import { answerLater } from './answer.js';
 import { closeAsyncBody, driveAsync } from './async-body.js';
 import { isAsyncGenerator, isGenerator } from './body-kind.js';
 import { Cancellation } from './cancellation.js';
-import { enterFrame } from './current.js';
+import { enterFrame, forgetFrame } from './current.js';
 import { developmentHooks } from './development-hooks.js';
 import { CancelledError, StateError } from './errors.js';
 import {
@@ -16,6 +16,7 @@ import {
   CLOSING,
   ERROR,
   FAILED_ANSWER,
+  MADE,
   OBSERVED,
   RUNNING,
   SETTLED,
@@ -91,13 +92,18 @@ export class Frame extends UnwindingFrame implements Wait {
     }
   }
 
+  /** Starts a generator. */
+  beginGenerator(body: Generator): void {
+    if ((this.flags & STARTED) === 0) this.markStarted();
+    this.generator = body;
+    this.drive(false, undefined);
+  }
+
   /** Starts a generator, an operation or a promise. */
   beginWith(body: unknown): void {
     if ((this.flags & STARTED) === 0) this.markStarted();
-    if (isGenerator(body)) {
-      this.generator = body;
-      this.drive(false, undefined);
-    } else if (isAsyncGenerator(body)) {
+    if (isGenerator(body)) this.beginGenerator(body);
+    else if (isAsyncGenerator(body)) {
       this.generator = body as unknown as Generator;
       this.flags |= ASYNC_BODY;
       driveAsync(this, false, undefined);
@@ -130,54 +136,74 @@ export class Frame extends UnwindingFrame implements Wait {
 
   // ---- driving --------------------------------------------------------------------------------------------------------
 
-  /** Resumes the generator, and goes on for as long as what it yields answers at once. */
   drive(failed: boolean, value: unknown): void {
-    const generator = this.generator as Generator;
     const outside = enterFrame(this);
     this.flags |= RUNNING;
-    for (let ready = 1; ; ready += 1) {
-      let result: IteratorResult<unknown, unknown>;
-      try {
-        result = failed ? generator.throw(value) : generator.next(value);
-      } catch (error) {
-        this.generator = undefined;
-        this.leave(outside);
-        this.failed(error);
-        return;
-      }
-      if (result.done === true) {
-        this.generator = undefined;
-        this.leave(outside);
-        developmentHooks.ended?.(this, result.value);
-        this.bodyEnded(0, result.value);
-        return;
-      }
-      if ((this.flags & SHUT) !== 0) break;
-      this.token += 1;
+    if (this.driveStep(failed, value, outside)) this.stepOn(outside);
+  }
+
+  /** One step of the generator. @returns whether it was answered at once; otherwise the stack was left */
+  private driveStep(failed: boolean, value: unknown, outside: FrameLink | undefined): boolean {
+    // What still answers an earlier step is late.
+    this.token += 1;
+    let result: IteratorResult<unknown, unknown>;
+    try {
+      const generator = this.generator as Generator;
+      result = failed ? generator.throw(value) : generator.next(value);
+    } catch (error) {
+      this.leaveBody(outside);
+      this.failed(error);
+      return false;
+    }
+    if (result.done === true) {
+      this.leaveBody(outside);
+      developmentHooks.ended?.(this, result.value);
+      this.bodyEnded(0, result.value);
+      return false;
+    }
+    if ((this.flags & SHUT) === 0) {
       try {
         const wait = this.start(result.value, this.token);
-        if ((this.flags & ANSWERED) === 0) {
-          this.waiting = wait;
-          break;
-        }
-        failed = (this.flags & FAILED_ANSWER) !== 0;
-        value = this.waiting;
+        if ((this.flags & ANSWERED) !== 0) return true;
+        this.waiting = wait;
       } catch (error) {
-        failed = true;
-        value = error;
+        this.flags |= ANSWERED | FAILED_ANSWER;
+        this.waiting = error;
+        return true;
       }
+    }
+    this.pause(outside);
+    return false;
+  }
+
+  /** Goes on with answers that were given at once; after very many the loop may turn. */
+  private stepOn(outside: FrameLink | undefined): void {
+    for (let ready = 1; ; ready += 1) {
+      const value = this.waiting;
+      const { flags } = this;
       this.waiting = undefined;
-      this.flags &= ~(ANSWERED | FAILED_ANSWER);
-      if ((this.flags & (SHUT | CHILD_FAILED)) !== 0) break;
+      this.flags = flags & ~(ANSWERED | FAILED_ANSWER);
+      const failed = (flags & FAILED_ANSWER) !== 0;
+      if ((flags & (SHUT | CHILD_FAILED)) !== 0) return this.pause(outside);
       if (ready === MOST_READY) {
         this.leave(outside);
         this.token += 1;
         this.tree.queue.push(this, this.token, value, failed);
         return;
       }
+      if (!this.driveStep(failed, value, outside)) return;
     }
+  }
+
+  private pause(outside: FrameLink | undefined): void {
     this.leave(outside);
-    this.interrupt();
+    if ((this.flags & (SHUT | CHILD_FAILED)) !== 0) this.interrupt();
+  }
+
+  private leaveBody(outside: FrameLink | undefined): void {
+    this.generator = undefined;
+    this.leave(outside);
+    forgetFrame(this);
   }
 
   /** What happened while the generator was on the stack: a cancel, or a fork that failed. */
@@ -241,7 +267,7 @@ export class Frame extends UnwindingFrame implements Wait {
 
   protected tellWaiter(): void {
     const waiter = this.waiter;
-    if (waiter === undefined || (this.flags & STARTING) !== 0) return;
+    if (waiter === undefined || (this.flags & (STARTING | MADE)) !== 0) return;
     this.waiter = undefined;
     if ((this.flags & (CANCELLED | ERROR)) !== 0) waiter.fail(this.waiterToken, this.abortReason());
     else waiter.resume(this.waiterToken, this.value);
@@ -251,7 +277,7 @@ export class Frame extends UnwindingFrame implements Wait {
   startFor(waiter: Waiter, token: number, work: unknown): Wait {
     this.waiter = waiter;
     this.waiterToken = token;
-    this.flags |= STARTING | OBSERVED;
+    this.flags = (this.flags & ~MADE) | STARTING | OBSERVED;
     this.begin(work);
     this.flags &= ~STARTING;
     if ((this.flags & SETTLED) === 0 || this.waiter === undefined) return this;

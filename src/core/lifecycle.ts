@@ -20,6 +20,8 @@ import {
   UNWINDING,
 } from './node.js';
 import type { Startable } from './operation.js';
+import type { PromiseSlot } from './promise-slot.js';
+import type { Waiter } from './protocol.js';
 import type { Tree } from './tree.js';
 
 /**
@@ -27,14 +29,33 @@ import type { Tree } from './tree.js';
  * has really stopped). A generator is closed when the children have, a node settles when they have.
  */
 export abstract class Lifecycle extends TreeNode {
-  readonly tree: Tree;
+  declare readonly tree: Tree;
   /** The outcome: a value, an error or a {@link Cancellation}. */
-  value: unknown = undefined;
-  extras: Extras | undefined = undefined;
+  declare value: unknown;
+  declare extras: Extras | undefined;
+
+  // Fields of the classes that follow, too: their own constructors would cost more than all else that makes a run.
+  /** Each stretch of the body has its own; an answer under an older one is late. */
+  declare token: number;
+  declare generator: Generator | undefined;
+  /** What the body waits for. While RUNNING it carries an answer given at once. */
+  declare waiting: unknown;
+  declare slot: PromiseSlot | undefined;
+  /** Who waits for this frame; or, while it is MADE, on whose stack it was made, and in which stretch. */
+  declare waiter: Waiter | undefined;
+  declare waiterToken: number;
 
   constructor(tree: Tree, parent: TreeNode | undefined) {
     super(parent);
     this.tree = tree;
+    this.value = undefined;
+    this.extras = undefined;
+    this.token = 0;
+    this.generator = undefined;
+    this.waiting = undefined;
+    this.slot = undefined;
+    this.waiter = undefined;
+    this.waiterToken = 0;
   }
 
   /** Abandons what the body waits for. */

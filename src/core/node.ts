@@ -19,20 +19,26 @@ export const CLEANUP = 65536; // a frame that runs a deferred clean-up
 export const CHILD_FAILED = 131072; // a fork failed while the generator was on the stack
 export const FORKED = 262144; // its failure is its parent's, if nobody waits
 export const STARTING = 524288; // its start is on the stack: an end now is told in a later turn
+export const MADE = 2097152; // nobody has started it for a wait yet
 export const SILENT = 1048576; // tells the engine nothing
 /** A node of the tree: its links, and nothing of what it executes. */
 export abstract class TreeNode {
-  above: TreeNode | undefined;
-  previous: TreeNode = this;
-  next: TreeNode = this;
+  declare above: TreeNode | undefined;
+  declare previous: TreeNode;
+  declare next: TreeNode;
   /** The children, a ring in order of creation; a child leaves it when it has settled. */
-  firstChild: TreeNode | undefined = undefined;
+  declare firstChild: TreeNode | undefined;
   /** How many children have not closed. */
-  open = 0;
-  flags = 0;
+  declare open: number;
+  declare flags: number;
 
   constructor(parent: TreeNode | undefined) {
     this.above = parent;
+    this.previous = this;
+    this.next = this;
+    this.firstChild = undefined;
+    this.open = 0;
+    this.flags = 0;
     if (parent !== undefined) parent.#append(this);
   }
 

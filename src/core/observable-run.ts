@@ -1,7 +1,7 @@
 import { currentFrame } from './current.js';
 import { Frame } from './frame.js';
 import { host } from './host.js';
-import { CANCELLED, ERROR, SETTLED, SHUT, SILENT, STARTED, type TreeNode } from './node.js';
+import { CANCELLED, ERROR, MADE, SETTLED, SHUT, SILENT, STARTED, type TreeNode } from './node.js';
 import type { Progress, ProgressUpdate } from './progress.js';
 import { noProgress, ProgressState, ProgressSum } from './progress-state.js';
 import type { Run, RunSnapshot, RunState } from './run.js';
@@ -12,18 +12,27 @@ import { checkFunction, expected } from './validation.js';
 
 /** What can be seen of a run: identity, state, progress, events; a store for lists and progress bars. */
 export class ObservableRun extends Frame {
-  readonly meta: RunMeta;
-  /** The frame on whose stack it was made, and when: yielded in the same stretch it becomes that frame's child. */
-  readonly maker: Frame | undefined;
-  readonly madeAt: number;
-
+  declare readonly meta: RunMeta;
   constructor(tree: Tree, above: TreeNode, meta: RunMeta) {
     super(tree, above);
     this.meta = meta;
     const maker = currentFrame() as Frame | undefined;
-    this.maker = maker;
-    this.madeAt = maker === undefined ? 0 : maker.token;
-    if (above === tree.root) tree.onTopLevel(false);
+    if (maker !== undefined) {
+      this.flags |= MADE;
+      this.waiter = maker;
+      this.waiterToken = maker.token;
+    }
+    if (above === tree.root) tree.onTopLevel?.(false);
+  }
+
+  /** The frame on whose stack it was made. */
+  get maker(): Frame | undefined {
+    return (this.flags & MADE) === 0 ? undefined : (this.waiter as Frame);
+  }
+
+  /** Yielded in the stretch in which it was made, it becomes a child of the frame that made it. */
+  protected isMadeBy(frame: Frame): boolean {
+    return this.maker === frame && this.waiterToken === frame.token && this.above === frame.tree.root;
   }
 
   override get run(): Run {

@@ -11,7 +11,7 @@ export const CURRENT: unique symbol = Symbol('offloop.current');
 /** The place of a waiter in the tree; `frameOf` gives the class behind it. */
 export interface FrameLink {
   readonly token: number;
-  readonly tree: { late(value: unknown, failed: boolean): void };
+  readonly tree: { late(value: unknown, failed: boolean): void; readonly nobody: Waiter };
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Place, refuseCircle } from './deadlock.js';
 import { asyncDispose } from './dispose.js';
 import { type CancelledBy, CancelledError } from './errors.js';
 import { frameOf } from './frame.js';
-import { CANCELLED, CLOSED, ERROR, FORKED, OBSERVED, SETTLED, SILENT, STARTED } from './node.js';
+import { CANCELLED, CLOSED, ERROR, FORKED, MADE, OBSERVED, SETTLED, SILENT, STARTED } from './node.js';
 import { ObservableRun } from './observable-run.js';
 import { AsyncOperationIterator, OperationIterator, type Startable } from './operation.js';
 import { START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
@@ -118,7 +118,7 @@ export class RunNode extends ObservableRun {
   /** Waits for this run. Made and yielded in one stretch, it becomes a child of the handler. */
   [START](waiter: Waiter, token: number): Wait {
     const frame = frameOf(waiter);
-    const isOwn = this.maker === frame && this.madeAt >= frame.token - 1 && this.above === frame.tree.root;
+    const isOwn = this.isMadeBy(frame);
     try {
       refuseCircle(this, waiter);
     } catch (error) {
@@ -133,7 +133,9 @@ export class RunNode extends ObservableRun {
     }
     if (isOwn) {
       this.moveTo(frame);
-      this.tree.onTopLevel(true);
+      this.flags &= ~MADE;
+      this.waiter = undefined;
+      this.tree.onTopLevel?.(true);
     }
     const extras = this.needExtras();
     extras.joiners ??= new Set();
@@ -206,13 +208,13 @@ export class RunNode extends ObservableRun {
   override markStarted(): void {
     this.flags |= STARTED;
     if (this.extras !== undefined) this.stateChanged();
-    if (this.above === this.tree.root) this.tree.onTopLevel(true);
+    if (this.above === this.tree.root) this.tree.onTopLevel?.(true);
     if (this.tree.hears('started')) this.tree.emit('started', { run: this.run });
   }
 
   /** It has to wait for its start: who lists runs is told, since no other event tells of it. */
   tellWaiting(): void {
-    if ((this.flags & (STARTED | SETTLED)) === 0 && this.above === this.tree.root) this.tree.onTopLevel(true);
+    if ((this.flags & (STARTED | SETTLED)) === 0 && this.above === this.tree.root) this.tree.onTopLevel?.(true);
   }
 
   protected override announce(): void {
@@ -221,7 +223,7 @@ export class RunNode extends ObservableRun {
     this.meta.record?.settled(this.run);
     if (extras !== undefined) this.finishProgress();
     if (extras !== undefined) this.stateChanged();
-    if (this.above === this.tree.root) this.tree.onTopLevel(true);
+    if (this.above === this.tree.root) this.tree.onTopLevel?.(true);
     if ((this.flags & SILENT) === 0 && this.tree.hears('finished')) this.tree.emit('finished', { run: this.run });
     this.tellWaiter();
     if (extras !== undefined) {

@@ -6,6 +6,7 @@ import { macrotask } from './host.js';
 import type { TreeNode } from './node.js';
 import type { Startable } from './operation.js';
 import { ProgressFrames } from './progress-frames.js';
+import type { Waiter } from './protocol.js';
 import type { Run, RunOptions } from './run.js';
 import type { UiQueue } from './ui-queue.js';
 
@@ -30,6 +31,8 @@ export class Tree {
   readonly log: Logger;
   /** Ids of active runs that were given by the user. */
   readonly ids = new Map<string, Run>();
+  /** Whether anybody ever listened to an event: the look at each of them is saved until then. */
+  #isHeard = false;
   readonly #listeners: { [E in keyof EngineEvents]?: Set<(event: EngineEvents[E]) => void> } = {};
   /** The toolkit's own way with errors that nobody awaits. */
   readonly #reportError: (error: unknown) => void;
@@ -48,6 +51,13 @@ export class Tree {
   /** The parent of all top-level runs. */
   root: TreeNode = undefined as never;
   readonly descent = new Descent();
+  /** Waits in the place of those that have given up: every answer is late. */
+  readonly nobody: Waiter = {
+    frame: { token: 0, tree: this },
+    resume: (_token, value) => this.late(value, false),
+    fail: (_token, error) => this.late(error, true),
+    blocked: () => undefined,
+  };
   readonly #kept = new WeakSet<object>();
   #nextId = 0;
 
@@ -84,13 +94,14 @@ export class Tree {
     // Each registration is its own, also of the same function.
     const own = (details: EngineEvents[E]): void => listener(details);
     listeners.add(own);
+    this.#isHeard = true;
     return () => {
       listeners.delete(own);
     };
   }
 
   hears(event: keyof EngineEvents): boolean {
-    return (this.#listeners[event]?.size ?? 0) > 0;
+    return this.#isHeard && (this.#listeners[event]?.size ?? 0) > 0;
   }
 
   emit<E extends keyof EngineEvents>(event: E, details: EngineEvents[E]): void {
@@ -113,8 +124,8 @@ export class Tree {
     if (this.isClosed) throw new StateError('The engine is closed and takes no new work. Make another one');
   }
 
-  /** The list of top-level runs is another; `tell`: those who watch it are to be told now. */
-  onTopLevel: (tell: boolean) => void = () => {};
+  /** The list of top-level runs is another; `tell`: those who watch it are to be told now. Absent while nobody looks. */
+  onTopLevel: ((tell: boolean) => void) | undefined = undefined;
 
   /** A node has settled; the last top-level one is an event. */
   settled(node: TreeNode): void {

@@ -43,8 +43,10 @@ export class UiQueue {
   #isTurn = false;
   #lookedAt = 0;
   #turnStart = 0;
-  #steps = 0;
-  #nextLook = LEAST;
+  /** So many more steps may be taken before the rules are looked at again. */
+  #credit = 0;
+  /** How many steps the next look at the clock waits. */
+  #stride = LEAST;
   /** The budget of this turn is used up: all else waits for the next, however short it is. */
   #isSpent = false;
   #nested = 0;
@@ -67,25 +69,42 @@ export class UiQueue {
 
   /** Whether an answer that arrives now may resume in place. */
   mayRun(): boolean {
+    this.#credit -= 1;
+    return this.#credit >= 0 || this.#mayGoOn();
+  }
+
+  #mayGoOn(): boolean {
+    this.#credit = 0;
     if (this.#head !== this.#entries.length || this.kind === 'foreign') return false;
     if (!this.#isTurn) this.#beginTurn();
-    if (this.#isSpent || this.#nested >= MOST_NESTED) return false;
-    this.#steps += 1;
-    return this.#steps < this.#nextLook || this.#hasTime();
+    else if (this.#isSpent || !this.#hasTime()) return false;
+    this.#credit = this.#stride - 1;
+    return true;
   }
 
   /** Resumes in place where that is allowed, else in its turn. */
   resume(target: Resumable, token: number, value: unknown, failed: boolean): void {
-    if (!this.mayRun()) this.push(target, token, value, failed);
+    if (!this.enter()) this.push(target, token, value, failed);
     else {
-      this.#nested += 1;
       target.proceedWith(token, value, failed);
-      this.#nested -= 1;
+      this.leave();
     }
+  }
+
+  /** Whether an answer may resume in place; {@link leave} has to follow then. */
+  enter(): boolean {
+    if (this.#nested >= MOST_NESTED || !this.mayRun()) return false;
+    this.#nested += 1;
+    return true;
+  }
+
+  leave(): void {
+    this.#nested -= 1;
   }
 
   push(target: Resumable, token: number, value: unknown, failed: boolean): void {
     this.#entries.push({ target, token, value, failed });
+    this.#credit = 0;
     if (!this.#isScheduled) this.#schedule();
   }
 
@@ -101,6 +120,7 @@ export class UiQueue {
     this.#refill();
     macrotask(() => {
       this.#isTurn = false;
+      this.#credit = 0;
     });
   }
 
@@ -108,10 +128,9 @@ export class UiQueue {
   #hasTime(): boolean {
     const now = this.#loop.now();
     const since = now - this.#lookedAt;
-    if (since < 0.25) this.#nextLook = Math.min(MOST, this.#nextLook * 2);
-    else if (since > 1) this.#nextLook = Math.max(LEAST, this.#nextLook >> 2);
+    if (since < 0.25) this.#stride = Math.min(MOST, this.#stride * 2);
+    else if (since > 1) this.#stride = Math.max(LEAST, this.#stride >> 2);
     this.#lookedAt = now;
-    this.#steps = 0;
     this.#isSpent = now - this.#turnStart >= this.#loop.budget;
     return !this.#isSpent;
   }
@@ -152,15 +171,20 @@ export class UiQueue {
   #drain(): void {
     this.#isScheduled = false;
     this.#beginTurnOfSlice();
-    do {
+    let left = this.#stride;
+    for (;;) {
       const entry = this.#entries[this.#head];
       if (entry === undefined) break;
       (this.#entries as unknown[])[this.#head] = undefined;
       this.#head += 1;
       if (this.#head === this.#entries.length) this.#reset();
       entry.target.proceedWith(entry.token, entry.value, entry.failed);
-      this.#steps += 1;
-    } while (!this.#isSpent && (this.#steps < this.#nextLook || this.#hasTime()));
+      left -= 1;
+      if (this.#isSpent) break;
+      if (left > 0) continue;
+      if (!this.#hasTime()) break;
+      left = this.#stride;
+    }
     if (this.#head !== this.#entries.length && !this.#isScheduled) this.#schedule();
     // A long queue that never empties must not keep what it has run.
     if (this.#head > 1024 && this.#head * 2 > this.#entries.length) {
@@ -181,8 +205,8 @@ export class UiQueue {
 
   #refill(): void {
     this.#turnStart = this.#lookedAt = this.#loop.now();
-    this.#steps = 0;
-    this.#nextLook = LEAST;
+    this.#credit = 0;
+    this.#stride = LEAST;
     this.#isSpent = false;
     this.#nested = 0;
   }

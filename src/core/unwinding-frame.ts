@@ -28,6 +28,7 @@ export abstract class UnwindingFrame extends WaitingFrame {
     for (let refusals = 0; refusals < MOST_REFUSALS; ) {
       const outside = enterFrame(this);
       this.flags |= RUNNING;
+      this.token += 1;
       let suspended: ReturnType<typeof closeGenerator>;
       try {
         suspended = closeGenerator(outer, (error) => this.report(error));
@@ -92,6 +93,7 @@ export abstract class UnwindingFrame extends WaitingFrame {
     for (let ready = 1; ready <= MOST_READY; ready += 1) {
       const outside = enterFrame(this);
       this.flags |= RUNNING;
+      this.token += 1;
       let result: IteratorResult<unknown, unknown>;
       try {
         result = failed ? holder.throw(value) : holder.next(value);

@@ -4,23 +4,30 @@ import type { Place } from './deadlock.js';
 import { developmentHooks } from './development-hooks.js';
 import { Extras } from './extras.js';
 import { Lifecycle } from './lifecycle.js';
-import { ANSWERED, BODY_ENDED, CLEANUP, CLOSING, FAILED_ANSWER, FORKED, RUNNING, SHIELDED, SHUT } from './node.js';
+import {
+  ANSWERED,
+  ASYNC_BODY,
+  BODY_ENDED,
+  CLEANUP,
+  CLOSING,
+  FAILED_ANSWER,
+  FORKED,
+  MADE,
+  RUNNING,
+  SHIELDED,
+  SHUT,
+  UNWINDING,
+} from './node.js';
 import { PromiseSlot } from './promise-slot.js';
 import { type FrameLink, START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
 import type { Run } from './run.js';
 import { show } from './validation.js';
 
+/** A waiting frame with one of these has more to do with an answer than to resume its generator. */
+const NOT_PLAINLY_WAITING = BODY_ENDED | RUNNING | SHIELDED | UNWINDING | ASYNC_BODY;
+
 /** A node that waits: it starts what its body yields, and takes the answers. */
 export abstract class WaitingFrame extends Lifecycle implements Waiter {
-  token = 0;
-  generator: Generator | undefined = undefined;
-  /** What the body waits for. While RUNNING it carries an answer given at once. */
-  waiting: unknown = undefined;
-  slot: PromiseSlot | undefined = undefined;
-  /** Who waits for this frame. */
-  waiter: Waiter | undefined = undefined;
-  waiterToken = 0;
-
   get frame(): this {
     return this;
   }
@@ -37,7 +44,7 @@ export abstract class WaitingFrame extends Lifecycle implements Waiter {
   /** Who waits for it, for the search of circles: also the parent that cannot end before a fork or a clean-up has. */
   waiters(): Iterable<Waiter> {
     const parents = (this.flags & (FORKED | CLEANUP)) === 0 ? [] : [this.above as WaitingFrame];
-    return this.waiter === undefined ? parents : [this.waiter, ...parents];
+    return this.waiter === undefined || (this.flags & MADE) !== 0 ? parents : [this.waiter, ...parents];
   }
 
   /** Only runs hold places. */
@@ -50,6 +57,8 @@ export abstract class WaitingFrame extends Lifecycle implements Waiter {
     return this.extras;
   }
 
+  /** Resumes the generator, and goes on for as long as what it yields answers at once. */
+  abstract drive(failed: boolean, value: unknown): void;
   /** Goes on with an answer whose turn has come. */
   abstract proceedWith(token: number, value: unknown, failed: boolean): void;
 
@@ -61,12 +70,21 @@ export abstract class WaitingFrame extends Lifecycle implements Waiter {
   /** Starts what was yielded. */
   start(yielded: unknown, token: number): Wait | undefined {
     developmentHooks.used?.(yielded);
-    if ((typeof yielded === 'object' && yielded !== null) || typeof yielded === 'function') {
+    if (typeof yielded === 'object' && yielded !== null) {
       if ((yielded as Partial<Starter>)[START] !== undefined) return (yielded as Starter)[START](this, token);
-      if (isThenable(yielded)) {
-        this.slot ??= new PromiseSlot(this.tree);
-        return this.slot.wait(this, token, yielded);
+      if (yielded instanceof Promise) {
+        this.slot ??= new PromiseSlot(this);
+        return this.slot.wait(token, yielded);
       }
+    }
+    return this.startOther(yielded, token);
+  }
+
+  private startOther(yielded: unknown, token: number): Wait | undefined {
+    if (typeof yielded === 'function' && START in yielded) return (yielded as unknown as Starter)[START](this, token);
+    if (isThenable(yielded)) {
+      this.slot ??= new PromiseSlot(this);
+      return this.slot.wait(token, Promise.resolve(yielded));
     }
     const operation = this.tree.interpret(yielded);
     developmentHooks.used?.(operation);
@@ -79,7 +97,6 @@ export abstract class WaitingFrame extends Lifecycle implements Waiter {
 
   /** Starts a step, and takes an answer that comes at once. @returns the answer, if it was given at once */
   protected startStep(step: unknown): { readonly failed: boolean; readonly value: unknown } | undefined {
-    this.token += 1;
     try {
       const wait = this.start(step, this.token);
       if ((this.flags & ANSWERED) === 0) {
@@ -97,6 +114,24 @@ export abstract class WaitingFrame extends Lifecycle implements Waiter {
   }
 
   resume(token: number, value: unknown): void {
+    // The two common cases, in as few steps as can be.
+    const { flags } = this;
+    if (token === this.token) {
+      if ((flags & (RUNNING | BODY_ENDED)) === RUNNING) {
+        this.flags = flags | ANSWERED;
+        this.waiting = value;
+        return;
+      }
+      if ((flags & NOT_PLAINLY_WAITING) === 0 && this.generator !== undefined) {
+        const { queue } = this.tree;
+        if (queue.enter()) {
+          this.waiting = undefined;
+          this.drive(false, value);
+          queue.leave();
+          return;
+        }
+      }
+    }
     this.answered(token, value, false);
   }
 
@@ -104,7 +139,8 @@ export abstract class WaitingFrame extends Lifecycle implements Waiter {
     this.answered(token, error, true);
   }
 
-  private answered(token: number, value: unknown, failed: boolean): void {
+  /** Takes an answer, whatever the frame is about. */
+  protected answered(token: number, value: unknown, failed: boolean): void {
     if (token !== this.token || (this.flags & BODY_ENDED) !== 0) {
       this.tree.late(value, failed);
       return;

@@ -63,6 +63,6 @@ function isError(value: unknown): value is Error {
 /** The frames of a stack up to the driver's, without the header line that V8 writes. */
 function framesOf(stack: string): string {
   const lines = stack.split('\n').filter((line) => /^\s*at |@/.test(line));
-  const end = lines.findIndex((line) => /\b(drive|driveAsync|resumeCleanup)\b/.test(line));
+  const end = lines.findIndex((line) => /\b(driveStep|driveAsync|resumeCleanup)\b/.test(line));
   return `\n${(end > 0 ? lines.slice(0, end) : lines).join('\n')}`;
 }

@@ -38,6 +38,9 @@ export class HandlerCore {
   readonly #isPlain: boolean;
   readonly #hasRunOptions: boolean;
   readonly #hasEnded: (() => boolean) | undefined;
+  /** What the language calls a generator function gives generators only. */
+  readonly #isGeneratorFunction: boolean;
+  readonly #isBound: boolean;
 
   constructor(
     { tree, groups, owner, hasEnded }: HandlerHost,
@@ -50,6 +53,8 @@ export class HandlerCore {
     this.#fn = fn;
     this.#options = options;
     this.#hasEnded = hasEnded;
+    this.#isGeneratorFunction = Object.prototype.toString.call(fn) === '[object GeneratorFunction]';
+    this.#isBound = 'bind' in options;
     this.#admission = new Admission(tree, groups, options);
     this.record = new HandlerRecord(tree);
     this.#meta = this.#metaOf(name, options);
@@ -111,15 +116,16 @@ export class HandlerCore {
     if ((run.flags & SHUT) !== 0) return;
     let body: unknown;
     try {
-      body = this.#fn.apply('bind' in this.#options ? this.#options.bind : self, args);
-      if (!isGenerator(body) && !isAsyncGenerator(body))
+      body = this.#fn.apply(this.#isBound ? this.#options.bind : self, args);
+      if (!this.#isGeneratorFunction && !isGenerator(body) && !isAsyncGenerator(body))
         throw new TypeError(`${NOT_A_GENERATOR}, and this one gave ${show(body)}`);
     } catch (error) {
       run.markStarted();
       run.failed(error);
       return;
     }
-    run.beginWith(body);
+    if (this.#isGeneratorFunction) run.beginGenerator(body as Generator);
+    else run.beginWith(body);
   }
 }
 

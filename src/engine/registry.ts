@@ -56,9 +56,15 @@ export class Registry implements RunRegistry {
 
   constructor(tree: Tree) {
     this.#tree = tree;
+  }
+
+  /** From now on changes matter: there is a snapshot, or somebody listens. */
+  #watch(): void {
+    const tree = this.#tree;
     tree.onTopLevel = (tell) => {
       this.#snapshot = undefined;
-      if (tell && this.#listeners.size > 0) for (const listener of [...this.#listeners]) tree.guard(listener);
+      if (this.#listeners.size === 0) tree.onTopLevel = undefined;
+      else if (tell) for (const listener of [...this.#listeners]) tree.guard(listener);
     };
   }
 
@@ -112,13 +118,17 @@ export class Registry implements RunRegistry {
     // Each registration is its own, also of the same function.
     const own = (): void => listener();
     this.#listeners.add(own);
+    this.#watch();
     return () => {
       this.#listeners.delete(own);
     };
   };
 
   readonly getSnapshot = (): readonly Run[] => {
-    this.#snapshot ??= [...this];
+    if (this.#snapshot === undefined) {
+      this.#snapshot = [...this];
+      this.#watch();
+    }
     return this.#snapshot;
   };
 }

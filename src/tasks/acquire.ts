@@ -21,7 +21,7 @@ class AcquireFrame extends Frame {
 
   override resume(token: number, value: unknown): void {
     if (token === this.token) this.#isArriving = (this.flags & (RUNNING | BODY_ENDED)) === 0;
-    super.resume(token, value);
+    this.answered(token, value, false);
   }
 
   override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {

@@ -37,9 +37,11 @@ export function startWork(work: unknown, waiter: Waiter, token: number): Wait | 
 /** Waits for a promise; a frame lends its own pair of callbacks. */
 export function startPromise(promise: PromiseLike<unknown>, waiter: Waiter, token: number): Wait {
   const frame = frameOf(waiter);
-  if (waiter !== frame) return new PromiseSlot(frame.tree).wait(waiter, token, promise);
-  frame.slot ??= new PromiseSlot(frame.tree);
-  return frame.slot.wait(waiter, token, promise);
+  // A thenable of another kind is adopted.
+  const native = promise instanceof Promise ? promise : Promise.resolve(promise);
+  if (waiter !== frame) return new PromiseSlot(waiter).wait(token, native);
+  frame.slot ??= new PromiseSlot(frame);
+  return frame.slot.wait(token, native);
 }
 
 /** Refuses what could not be started again, or at all. */
