@@ -2,15 +2,15 @@ import { answerLater } from './answer.js';
 import { closeAsyncBody, driveAsync } from './async-body.js';
 import { isAsyncGenerator, isGenerator } from './body-kind.js';
 import { Cancellation } from './cancellation.js';
-import { enterFrame, forgetFrame } from './current.js';
+import { enterFrame } from './current.js';
 import { developmentHooks } from './development-hooks.js';
-import { CancelledError, StateError } from './errors.js';
+import { DrivingFrame } from './driving-frame.js';
+import { StateError } from './errors.js';
 import {
   ANSWERED,
   ASYNC_BODY,
   BODY_ENDED,
   CANCELLED,
-  CHILD_FAILED,
   CLEANUP,
   CLOSED,
   CLOSING,
@@ -20,16 +20,13 @@ import {
   OBSERVED,
   RUNNING,
   SETTLED,
-  SHIELDED,
   SHUT,
   STARTED,
   STARTING,
   UNINTERRUPTIBLE,
-  UNWINDING,
 } from './node.js';
 import type { Startable } from './operation.js';
 import { type FrameLink, START, STOP, type Wait, type Waiter } from './protocol.js';
-import { MOST_READY, UnwindingFrame } from './unwinding-frame.js';
 import { expected } from './validation.js';
 
 /** The class behind a waiter's frame. */
@@ -41,7 +38,7 @@ export function frameOf(waiter: { readonly frame: FrameLink }): Frame {
  * A node that executes: it drives one generator (or waits for one operation), and is a waiter itself. A run is a frame with an
  * identity; helpers that need a frame of their own (members of `all`, routines, clean-ups, shields) are plain ones.
  */
-export class Frame extends UnwindingFrame implements Wait {
+export class Frame extends DrivingFrame implements Wait {
   /** Registers clean-up: last in, first out. */
   addCleanup(cleanup: Startable<unknown>): void {
     if ((this.flags & CLOSED) !== 0) throw new StateError(`\`defer\` came too late: \`${this.run.name}\` has ended`);
@@ -132,109 +129,6 @@ export class Frame extends UnwindingFrame implements Wait {
       if (failed) this.failed(value);
       else this.bodyEnded(0, value);
     } else if ((this.flags & (SHUT | CLOSING)) === SHUT) this.closeDown();
-  }
-
-  // ---- driving --------------------------------------------------------------------------------------------------------
-
-  drive(failed: boolean, value: unknown): void {
-    const outside = enterFrame(this);
-    this.flags |= RUNNING;
-    if (this.driveStep(failed, value, outside)) this.stepOn(outside);
-  }
-
-  /** One step of the generator. @returns whether it was answered at once; otherwise the stack was left */
-  private driveStep(failed: boolean, value: unknown, outside: FrameLink | undefined): boolean {
-    // What still answers an earlier step is late.
-    this.token += 1;
-    let result: IteratorResult<unknown, unknown>;
-    try {
-      const generator = this.generator as Generator;
-      result = failed ? generator.throw(value) : generator.next(value);
-    } catch (error) {
-      this.leaveBody(outside);
-      this.failed(error);
-      return false;
-    }
-    if (result.done === true) {
-      this.leaveBody(outside);
-      developmentHooks.ended?.(this, result.value);
-      this.bodyEnded(0, result.value);
-      return false;
-    }
-    if ((this.flags & SHUT) === 0) {
-      try {
-        const wait = this.start(result.value, this.token);
-        if ((this.flags & ANSWERED) !== 0) return true;
-        this.waiting = wait;
-      } catch (error) {
-        this.flags |= ANSWERED | FAILED_ANSWER;
-        this.waiting = error;
-        return true;
-      }
-    }
-    this.pause(outside);
-    return false;
-  }
-
-  /** Goes on with answers that were given at once; after very many the loop may turn. */
-  private stepOn(outside: FrameLink | undefined): void {
-    for (let ready = 1; ; ready += 1) {
-      const value = this.waiting;
-      const { flags } = this;
-      this.waiting = undefined;
-      this.flags = flags & ~(ANSWERED | FAILED_ANSWER);
-      const failed = (flags & FAILED_ANSWER) !== 0;
-      if ((flags & (SHUT | CHILD_FAILED)) !== 0) return this.pause(outside);
-      if (ready === MOST_READY) {
-        this.leave(outside);
-        this.token += 1;
-        this.tree.queue.push(this, this.token, value, failed);
-        return;
-      }
-      if (!this.driveStep(failed, value, outside)) return;
-    }
-  }
-
-  private pause(outside: FrameLink | undefined): void {
-    this.leave(outside);
-    if ((this.flags & (SHUT | CHILD_FAILED)) !== 0) this.interrupt();
-  }
-
-  private leaveBody(outside: FrameLink | undefined): void {
-    this.generator = undefined;
-    this.leave(outside);
-    forgetFrame(this);
-  }
-
-  /** What happened while the generator was on the stack: a cancel, or a fork that failed. */
-  interrupt(): void {
-    if ((this.flags & (SHUT | CHILD_FAILED)) === 0) return;
-    if ((this.flags & SHUT) === 0) {
-      const failure = this.unobservedFailure();
-      if (failure) this.shut(ERROR, failure.value);
-    } else if ((this.flags & (CLOSING | SHIELDED)) === 0) this.closeDown();
-  }
-
-  proceedWith(token: number, value: unknown, failed: boolean): void {
-    if (token !== this.token) this.tree.late(value, failed);
-    else if ((this.flags & UNWINDING) !== 0) this.unwind(failed, value);
-    else if (this.generator === undefined) {
-      if (failed) this.failed(value);
-      else this.bodyEnded(0, value);
-    } else if ((this.flags & ASYNC_BODY) !== 0) driveAsync(this, failed, value);
-    else this.drive(failed, value);
-  }
-
-  /** The body has thrown. A cancel that nobody caught on the way cancels; everything else is an error. */
-  failed(error: unknown): void {
-    if (error instanceof CancelledError) {
-      if ((this.flags & SHUT) === 0) this.bodyEnded(CANCELLED, Cancellation.of(error));
-      else this.bodyEnded(0, undefined);
-    } else this.bodyEnded(ERROR, error);
-  }
-
-  ended(value: unknown): void {
-    this.bodyEnded(0, value);
   }
 
   // ---- the end --------------------------------------------------------------------------------------------------------

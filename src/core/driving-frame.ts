@@ -1,0 +1,124 @@
+import { driveAsync } from './async-body.js';
+import { Cancellation } from './cancellation.js';
+import { enterFrame, forgetFrame } from './current.js';
+import { developmentHooks } from './development-hooks.js';
+import { CancelledError } from './errors.js';
+import {
+  ANSWERED,
+  ASYNC_BODY,
+  CANCELLED,
+  CHILD_FAILED,
+  CLOSING,
+  ERROR,
+  FAILED_ANSWER,
+  RUNNING,
+  SHIELDED,
+  SHUT,
+  UNWINDING,
+} from './node.js';
+import type { FrameLink } from './protocol.js';
+import { MOST_READY, UnwindingFrame } from './unwinding-frame.js';
+
+/** A node whose generator is driven: the hot path of the library, where each call, store and check of a step was measured. */
+export abstract class DrivingFrame extends UnwindingFrame {
+  drive(failed: boolean, value: unknown): void {
+    const outside = enterFrame(this);
+    this.flags |= RUNNING;
+    if (this.driveStep(failed, value, outside)) this.stepOn(outside);
+  }
+
+  /** One step of the generator. @returns whether it was answered at once; otherwise the stack was left */
+  private driveStep(failed: boolean, value: unknown, outside: FrameLink | undefined): boolean {
+    // What still answers an earlier step is late.
+    this.token += 1;
+    let result: IteratorResult<unknown, unknown>;
+    try {
+      const generator = this.generator as Generator;
+      result = failed ? generator.throw(value) : generator.next(value);
+    } catch (error) {
+      this.leaveBody(outside);
+      this.failed(error);
+      return false;
+    }
+    if (result.done === true) {
+      this.leaveBody(outside);
+      developmentHooks.ended?.(this, result.value);
+      this.bodyEnded(0, result.value);
+      return false;
+    }
+    if ((this.flags & SHUT) === 0) {
+      try {
+        const wait = this.start(result.value, this.token);
+        if ((this.flags & ANSWERED) !== 0) return true;
+        this.waiting = wait;
+      } catch (error) {
+        this.flags |= ANSWERED | FAILED_ANSWER;
+        this.waiting = error;
+        return true;
+      }
+    }
+    this.pause(outside);
+    return false;
+  }
+
+  /** Goes on with answers that were given at once; after very many the loop may turn. */
+  private stepOn(outside: FrameLink | undefined): void {
+    for (let ready = 1; ; ready += 1) {
+      const value = this.waiting;
+      const { flags } = this;
+      this.waiting = undefined;
+      this.flags = flags & ~(ANSWERED | FAILED_ANSWER);
+      const failed = (flags & FAILED_ANSWER) !== 0;
+      if ((flags & (SHUT | CHILD_FAILED)) !== 0) return this.pause(outside);
+      if (ready === MOST_READY) {
+        this.leave(outside);
+        this.token += 1;
+        this.tree.queue.push(this, this.token, value, failed);
+        return;
+      }
+      if (!this.driveStep(failed, value, outside)) return;
+    }
+  }
+
+  private pause(outside: FrameLink | undefined): void {
+    this.leave(outside);
+    if ((this.flags & (SHUT | CHILD_FAILED)) !== 0) this.interrupt();
+  }
+
+  private leaveBody(outside: FrameLink | undefined): void {
+    this.generator = undefined;
+    this.leave(outside);
+    forgetFrame(this);
+  }
+
+  /** What happened while the generator was on the stack: a cancel, or a fork that failed. */
+  interrupt(): void {
+    if ((this.flags & (SHUT | CHILD_FAILED)) === 0) return;
+    if ((this.flags & SHUT) === 0) {
+      const failure = this.unobservedFailure();
+      if (failure) this.shut(ERROR, failure.value);
+    } else if ((this.flags & (CLOSING | SHIELDED)) === 0) this.closeDown();
+  }
+
+  proceedWith(token: number, value: unknown, failed: boolean): void {
+    if (token !== this.token) this.tree.late(value, failed);
+    else if ((this.flags & UNWINDING) !== 0) this.unwind(failed, value);
+    else if (this.generator === undefined) {
+      if (failed) this.failed(value);
+      else this.bodyEnded(0, value);
+    } else if ((this.flags & ASYNC_BODY) !== 0) driveAsync(this, failed, value);
+    else this.drive(failed, value);
+  }
+
+  /** The body has thrown. A cancel that nobody caught on the way cancels; everything else is an error. */
+  failed(error: unknown): void {
+    if (error instanceof CancelledError) {
+      if ((this.flags & SHUT) === 0) this.bodyEnded(CANCELLED, Cancellation.of(error));
+      else this.bodyEnded(0, undefined);
+    } else this.bodyEnded(ERROR, error);
+  }
+
+  ended(value: unknown): void {
+    this.bodyEnded(0, value);
+  }
+}
