@@ -1,6 +1,7 @@
 import { StateError } from './core/errors.js';
 import { expected } from './core/validation.js';
 import type { TaskContext } from './executors/task-context.js';
+import { serve } from './executors/web/serve.js';
 import { readCurrentTask } from './executors/worker/task-state.js';
 
 export type { ProgressUpdate } from './core/progress.js';
@@ -51,9 +52,26 @@ export function transfer<T>(value: T, list: readonly object[]): T {
 }
 
 /**
- * Offers functions to the page that started this worker. Outside a web worker it does nothing, so a module may expose itself.
- * @param functions - by name
+ * Offers functions to the page that made this worker. Outside a web worker it does nothing, so a module may expose itself; several calls
+ * offer all of theirs.
+ * @param functions - by name: an object, or a module
+ * @throws TypeError when `functions` is no object, or when a name is taken by another function
+ * @example
+ * ```ts no-run
+ * // work.ts
+ * import { expose } from 'offloop/worker';
+ * import * as self from './work.js';
+ *
+ * export function square(n: number): number {
+ *   return n * n;
+ * }
+ *
+ * expose(self);
+ * ```
+ * @remarks Idea: comlink's `expose`.
  */
 export function expose(functions: object): void {
-  void functions;
+  if (typeof functions !== 'object' || functions === null)
+    throw new TypeError(expected('functions', 'an object of functions', functions, 'Write `expose({ resize })`'));
+  serve(functions);
 }

@@ -44,4 +44,8 @@ describe('expose', () => {
   test('does nothing outside a web worker', () => {
     expect(expose({ work: () => 1 })).toBeUndefined();
   });
+
+  test.each([[undefined], ['work'], [() => {}]])('refuses %p, which is no object of functions', (value) => {
+    expect(() => expose(value as never)).toThrow(/Expected `functions` to be an object of functions.*expose\(\{/);
+  });
 });

@@ -17,10 +17,12 @@ import {
 export interface ExecutorUnderTest {
   readonly name: string;
   create(options?: PoolOptions): TaskExecutor;
+  /** What is no place of a worker module here. */
+  readonly nowhere?: unknown;
 }
 
 /** What every executor promises, wherever it executes. */
-export function describeExecutor({ name, create }: ExecutorUnderTest): void {
+export function describeExecutor({ name, create, nowhere = () => {} }: ExecutorUnderTest): void {
   describe(`${name} as an executor`, () => {
     let executor: TaskExecutor;
     const make = (): void => {
@@ -136,8 +138,7 @@ export function describeExecutor({ name, create }: ExecutorUnderTest): void {
       });
 
       test('fails a function of a module whose source is no address here', async () => {
-        const where = (() => {}) as never;
-        const execution = new Execution(executor, { ...fromModule('square'), where } as never, [], {});
+        const execution = new Execution(executor, { ...fromModule('square'), where: nowhere } as never, [], {});
         expect(await execution.error()).toBeInstanceOf(TypeError);
       });
 
@@ -524,7 +525,7 @@ export function describeExecutor({ name, create }: ExecutorUnderTest): void {
       });
 
       test('fails what executes and what waits', async () => {
-        const first = execute(executor, () => new Promise(() => setInterval(() => {}, 1000).unref()), []);
+        const first = execute(executor, () => new Promise(() => {}), []);
         const second = execute(executor, () => 1, []);
         await first.until('start');
         await executor.close();

@@ -26,3 +26,7 @@ interface AbortController {
 interface URL {
   readonly href: string;
 }
+
+interface ImportMeta {
+  readonly url: string;
+}

@@ -1,10 +1,10 @@
 import { MessageChannel, type MessagePort, type ResourceLimits, type TransferListItem } from 'node:worker_threads';
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { CANCEL, type Request } from '../wire/messages.js';
+import { SharedState } from '../wire/shared-state.js';
 import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
-import { BEGUN, CANCELLED, ENDED, PHASE, READS_SIGNAL, SENT, SHARED_FIELDS } from './shared-state.js';
 import { canSendToThread } from './thread-wire.js';
 import { TinypoolWorkerLife } from './tinypool-worker.js';
 
@@ -39,10 +39,8 @@ export class ThreadTransport implements Transport {
 
 class ThreadLink implements WorkerLink {
   readonly #port: MessagePort;
-  readonly #shared = new Int32Array(new SharedArrayBuffer(SHARED_FIELDS * Int32Array.BYTES_PER_ELEMENT));
+  readonly #shared = new SharedState();
   readonly #life: TinypoolWorkerLife;
-  /** The request was cancelled before its function began. */
-  #stoppedEarly = false;
 
   constructor(events: WorkerEvents, resourceLimits: ResourceLimits | undefined) {
     const { port1, port2 } = new MessageChannel();
@@ -63,15 +61,13 @@ class ThreadLink implements WorkerLink {
         execArgv: workerExecArgv(process.execArgv),
         ...(resourceLimits && { resourceLimits }),
       },
-      { port: port2, shared: this.#shared },
+      { port: port2, shared: this.#shared.fields },
       { transferList: [port2] },
     );
   }
 
   send(request: Request, transfer: readonly object[] | undefined): void {
-    Atomics.store(this.#shared, PHASE, SENT);
-    Atomics.store(this.#shared, READS_SIGNAL, 0);
-    this.#stoppedEarly = false;
+    this.#shared.send();
     this.#port.postMessage(request, transfer as readonly TransferListItem[] | undefined);
   }
 
@@ -80,16 +76,11 @@ class ThreadLink implements WorkerLink {
   }
 
   stop(id: number): void {
-    // If the function has not begun yet, this keeps it from beginning, and the worker is not lost.
-    this.#stoppedEarly = Atomics.compareExchange(this.#shared, PHASE, SENT, CANCELLED) === SENT;
-    if (this.#stoppedEarly) return;
-    Atomics.compareExchange(this.#shared, PHASE, BEGUN, CANCELLED);
-    this.follow([CANCEL, id]);
+    if (this.#shared.stop()) this.follow([CANCEL, id]);
   }
 
   listens(): boolean {
-    const hasEnded = Atomics.load(this.#shared, PHASE) === ENDED;
-    return hasEnded || this.#stoppedEarly || Atomics.load(this.#shared, READS_SIGNAL) === 1;
+    return this.#shared.listens;
   }
 
   end(): Promise<void> {

@@ -1,11 +1,11 @@
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import { encodeError } from '../wire/errors.js';
 import { DYING, type Request, SIGNAL_READ, UNREAD } from '../wire/messages.js';
+import { SharedStateReader } from '../wire/shared-state.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
 import { CancelFileReader } from './cancel-file.js';
 import { loadModule } from './load-module.js';
 import { canSendToProcess, pack, unpack } from './process-wire.js';
-import { BEGUN, CANCELLED, ENDED, PHASE, READS_SIGNAL, SENT } from './shared-state.js';
 import { canSendToThread } from './thread-wire.js';
 
 /** What a thread is greeted with: its own channel, and memory that both sides see. */
@@ -26,16 +26,17 @@ export default function open(greeting: ThreadGreeting | ProcessGreeting): void {
 }
 
 function openThread({ port, shared }: ThreadGreeting): void {
+  const state = new SharedStateReader(shared);
   const host: RunnerHost = {
     canMove: true,
     post: (reply, transfer) => port.postMessage(reply, transfer as readonly TransferListItem[] | undefined),
     canSend: canSendToThread,
     load: loadModule,
-    begin: () => Atomics.compareExchange(shared, PHASE, SENT, BEGUN) === SENT,
+    begin: () => state.begin(),
     flush,
-    end: () => void Atomics.store(shared, PHASE, ENDED),
-    isCancelled: () => Atomics.load(shared, PHASE) === CANCELLED,
-    onSignalRead: () => void Atomics.store(shared, READS_SIGNAL, 1),
+    end: () => state.end(),
+    isCancelled: () => state.isCancelled,
+    onSignalRead: () => state.readSignal(),
   };
   const runner = new Runner(host);
   port.on('message', (request: Request) => runner.receive(request));

@@ -47,6 +47,7 @@ export class Functions {
       fn = evaluate(source);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
+      if (error instanceof EvalError) throw new EvalError(forbidden(name, reason), { cause: error });
       throw new SyntaxError(`The function \`${name}\` could not be compiled in the worker: ${reason}. ${WAY_OUT}`, {
         cause: error,
       });
@@ -60,6 +61,11 @@ export class Functions {
 /** By another name `eval` is indirect. */
 // biome-ignore lint/security/noGlobalEval: to execute the text of a function is what it was sent for
 const evaluate: (source: string) => unknown = eval;
+
+function forbidden(name: string, reason: string): string {
+  const what = `The Content Security Policy forbids the worker to compile the function \`${name}\` from its source text (${reason})`;
+  return `${what}. ${WAY_OUT}`;
+}
 
 const WAY_OUT = 'Put it into a module of its own and use `workerModule(…)`';
 
@@ -75,10 +81,12 @@ function member(module: object, url: string, name: string): WorkerSideFunction {
     functions.length > 0
       ? `It has ${functions.map((key) => `\`${key}\``).join(', ')}`
       : 'It exports no function at all';
+  // A web worker was made for its module, whose address only its maker knows.
+  const what = url === '' ? 'worker module' : `worker module ${url}`;
   throw new TypeError(
     Object.hasOwn(module, name)
-      ? `\`${name}\` of the worker module ${url} is no function. ${has}`
-      : `The worker module ${url} has no export \`${name}\`. ${has}`,
+      ? `\`${name}\` of the ${what} is no function. ${has}`
+      : `The ${what} has no export \`${name}\`. ${has}`,
   );
 }
 

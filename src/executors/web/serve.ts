@@ -1,0 +1,52 @@
+import { macrotask } from '../../core/host.js';
+import { ExposedFunctions } from './exposed-functions.js';
+import { helloMessage, isGreeting } from './handshake.js';
+import { openPort } from './open-port.js';
+import { type WorkerScope, workerScope } from './worker-scope.js';
+
+/** What serves the page in this worker. */
+interface Server {
+  add(functions: object): void;
+}
+
+// Found through the global symbol registry: several copies of the library in one worker serve together.
+const PLACE = Symbol.for('offloop.server');
+const realm = globalThis as { [PLACE]?: Server };
+
+/**
+ * Serves functions to the page that made this worker; elsewhere it does nothing.
+ * @throws TypeError when two different functions have one name
+ */
+export function serve(functions: object): void {
+  const scope = workerScope();
+  if (!scope) return;
+  realm[PLACE] ??= startServer(scope);
+  realm[PLACE].add(functions);
+}
+
+function startServer(scope: WorkerScope): Server {
+  const exposed = new ExposedFunctions();
+  let failure: string | undefined;
+  let isOpen = false;
+  scope.addEventListener('message', (event) => {
+    const { data } = event;
+    if (!isGreeting(data)) return;
+    // Nobody else's.
+    event.stopImmediatePropagation();
+    if (isOpen) return;
+    isOpen = true;
+    openPort(scope, data, exposed.module);
+  });
+  // When the module has been executed to its end, and not when it fails on the way.
+  macrotask(() => scope.postMessage(helloMessage(failure)));
+  return {
+    add: (functions) => {
+      try {
+        exposed.add(functions);
+      } catch (error) {
+        failure ??= (error as Error).message;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** A port of a `MessageChannel`, as pages and their workers have it. */
+export interface WebPort {
+  postMessage(message: unknown, transfer?: readonly object[]): void;
+  addEventListener(type: string, listener: (event: any) => void): void;
+  start(): void;
+  close(): void;
+}
+
+/** What is taken from a page or a worker; typed here, so that nobody needs the types of the DOM to use the library. */
+interface WebGlobals {
+  readonly MessageChannel: new () => { readonly port1: WebPort; readonly port2: WebPort };
+  readonly navigator?: { readonly hardwareConcurrency?: number };
+  /** Whether memory can be shared with workers. */
+  readonly crossOriginIsolated?: boolean;
+  readonly structuredClone: (value: unknown) => unknown;
+  addEventListener?(type: string, listener: (event: any) => void): void;
+  removeEventListener?(type: string, listener: (event: any) => void): void;
+}
+
+export const web = globalThis as unknown as WebGlobals;
+
+/** Whether a value can be sent without being moved. */
+export function canSendToWorker(value: unknown): boolean {
+  try {
+    web.structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,108 @@
+import type { WorkerLike, WorkerSource } from '../executor.js';
+import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
+import { decodeError } from '../wire/errors.js';
+import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
+import { SharedState } from '../wire/shared-state.js';
+import { greetingMessage } from './handshake.js';
+import { makeInlineWorker } from './inline-worker.js';
+import { canSendToWorker, type WebPort, web } from './web-globals.js';
+import { WebWorkerLife } from './web-worker-life.js';
+
+/** Web workers: module workers of the user's factories, and one of our own for inline functions. */
+export class WebTransport implements Transport {
+  readonly kind = 'worker';
+  readonly canMove = true;
+  readonly isForOneTask: boolean;
+  readonly #startTimeout: number;
+
+  constructor(startTimeout: number, isForOneTask: boolean) {
+    this.#startTimeout = startTimeout;
+    this.isForOneTask = isForOneTask;
+  }
+
+  originOf(where: WorkerSource | undefined): () => WorkerLike {
+    if (where === undefined) return makeInlineWorker;
+    if (typeof where === 'function') return where;
+    const hint = "`() => new Worker(new URL('./work.js', import.meta.url), { type: 'module' })`";
+    throw new TypeError(`In a page a worker module is given by a function that makes its worker: ${hint}`);
+  }
+
+  start(events: WorkerEvents, origin: unknown): WorkerLink {
+    return new WebLink(events, origin as () => WorkerLike, this.#startTimeout);
+  }
+
+  canSend(value: unknown): boolean {
+    return canSendToWorker(value);
+  }
+
+  /** A page ends when it is closed. */
+  hold(): void {}
+
+  close(): void {}
+}
+
+class WebLink implements WorkerLink {
+  readonly #events: WorkerEvents;
+  readonly #life: WebWorkerLife;
+  readonly #shared = web.crossOriginIsolated ? new SharedState() : undefined;
+  #port: WebPort | undefined;
+  /** Where memory is not shared: the last request whose function looks at its signal. */
+  #readsSignal = 0;
+
+  constructor(events: WorkerEvents, make: () => WorkerLike, startTimeout: number) {
+    this.#events = events;
+    this.#life = new WebWorkerLife(make, startTimeout, {
+      onHello: (worker) => this.#open(worker),
+      onExit: (exit) => {
+        this.#port?.close();
+        events.onExit(exit);
+      },
+    });
+  }
+
+  #open(worker: WorkerLike): void {
+    const { port1, port2 } = new web.MessageChannel();
+    this.#port = port1;
+    port1.addEventListener('message', ({ data }) => this.#receive(data));
+    port1.addEventListener('messageerror', () => this.#events.onUnreadable(new Error(UNREADABLE)));
+    // Newer browsers tell when the other end is gone.
+    port1.addEventListener('close', () => this.#die(new Error('It was terminated by other code, or closed itself')));
+    port1.start();
+    worker.postMessage(greetingMessage(port2, this.#shared?.fields), [port2]);
+    this.#events.onReady();
+  }
+
+  send(request: Request, transfer: readonly object[] | undefined): void {
+    this.#shared?.send();
+    this.#port!.postMessage(request, transfer);
+  }
+
+  follow(request: Request): void {
+    this.#port!.postMessage(request);
+  }
+
+  stop(id: number): void {
+    if (this.#shared === undefined || this.#shared.stop()) this.follow([CANCEL, id]);
+  }
+
+  listens(id: number): boolean {
+    return this.#shared ? this.#shared.listens : this.#readsSignal === id;
+  }
+
+  end(): Promise<void> {
+    return this.#life.end();
+  }
+
+  #receive(reply: Reply): void {
+    if (reply[0] === SIGNAL_READ) this.#readsSignal = reply[1];
+    else if (reply[0] === DYING) this.#die(decodeError(reply[2]));
+    else this.#events.onReply(reply);
+  }
+
+  #die(cause: unknown): void {
+    this.#life.blame(cause);
+    void this.end();
+  }
+}
+
+const UNREADABLE = 'The answer of the worker cannot be read in this page';
