@@ -41,6 +41,7 @@ export { currentRun, defer, fork, self } from './tasks/current-run.js';
 export { type EventsOptions, events } from './tasks/events.js';
 export type { Exactly, MultiOptions } from './tasks/multi-options.js';
 export { MultiAsyncTask, MultiProcessTask, type MultiResult, MultiTask } from './tasks/multi-task.js';
+export { nextFrame } from './tasks/next-frame.js';
 export { operation } from './tasks/operation.js';
 export { race } from './tasks/race.js';
 export type { ResultItem, Results } from './tasks/results.js';

@@ -8,7 +8,15 @@ export interface Clock {
   timer(ms: number, callback: () => void): () => void;
   /** What the UI budget is measured by, where `now` stands still while code executes. */
   spent?(): number;
+  /**
+   * Calls back at the next frame of the screen, with its time, where there is a screen.
+   * @returns what takes it back
+   */
+  readonly frame?: ((callback: (time: number) => void) => () => void) | undefined;
 }
+
+/** The length of a frame in milliseconds. */
+export const FRAME = 16;
 
 /** The longest delay that a platform timer takes; longer ones are set again. */
 const LONGEST = 2 ** 31 - 1;

@@ -31,12 +31,21 @@ export const host = globalThis as unknown as HostGlobals;
 /** Runs `callback` in a macrotask of its own, without the clamping of timers. */
 export function macrotask(callback: () => void): void {
   if (host.setImmediate) host.setImmediate(callback);
-  else if (host.MessageChannel) {
+  else if (host.MessageChannel) post(callback);
+  else host.setTimeout(callback, 0);
+}
+
+/** Callbacks whose messages are under way, first in, first out. */
+const posted: (() => void)[] = [];
+let port: Port | undefined;
+
+/** One channel for all: a new one for each callback costs more than all else of a turn. */
+function post(callback: () => void): void {
+  if (port === undefined && host.MessageChannel) {
     const { port1, port2 } = new host.MessageChannel();
-    port1.onmessage = () => {
-      port1.onmessage = null;
-      callback();
-    };
-    port2.postMessage(undefined);
-  } else host.setTimeout(callback, 0);
+    port1.onmessage = () => posted.shift()?.();
+    port = port2;
+  }
+  posted.push(callback);
+  port?.postMessage(undefined);
 }

@@ -1,14 +1,11 @@
-import type { Clock } from './clock.js';
+import { type Clock, FRAME } from './clock.js';
 
 /** One whose progress can change. */
 interface Progressing {
   emitProgress(): void;
 }
 
-/** The length of a frame in milliseconds: more often nobody sees it. */
-const FRAME = 16;
-
-/** Tells of progress once a frame: a flood of updates costs its listeners a call a frame. */
+/** Tells of progress once a frame, since more often nobody sees it: a flood of updates costs its listeners a call a frame. */
 export class ProgressFrames {
   readonly #clock: () => Clock;
   readonly #marked = new Set<Progressing>();

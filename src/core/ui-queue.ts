@@ -13,6 +13,8 @@ export interface UiLoop {
   readonly budget: number;
   now(): number;
   schedule(drain: () => void): void;
+  /** Whether there is time for handlers at all: asked when a turn begins and at each look at the clock. 'javascript' loops only. */
+  mayWork(): boolean;
   report(error: unknown): void;
   /** Development mode: `schedule` broke its rule. */
   complain?(message: string): void;
@@ -50,6 +52,8 @@ export class UiQueue {
   /** The budget of this turn is used up: all else waits for the next, however short it is. */
   #isSpent = false;
   #nested = 0;
+  /** The next answer waits for nothing. */
+  #isUrgent = false;
   /** Read at the first answer: a subclass may set it after its constructor's `super()`. */
   #kind: UiLoop['kind'] | undefined;
 
@@ -75,9 +79,10 @@ export class UiQueue {
 
   #mayGoOn(): boolean {
     this.#credit = 0;
-    if (this.#head !== this.#entries.length || this.kind === 'foreign') return false;
+    if (this.#head !== this.#entries.length || this.kind === 'foreign') return this.#takeUrgency();
     if (!this.#isTurn) this.#beginTurn();
-    else if (this.#isSpent || !this.#hasTime()) return false;
+    else if (!this.#isSpent) this.#look();
+    if (this.#isSpent) return this.#takeUrgency();
     this.#credit = this.#stride - 1;
     return true;
   }
@@ -114,6 +119,23 @@ export class UiQueue {
     else this.push({ proceedWith: action }, 0, undefined, false);
   }
 
+  /** Lets what `action` answers resume in place, whatever waits before it: a frame of the screen does not come again. */
+  urgently(action: () => void): void {
+    this.#isUrgent = true;
+    try {
+      action();
+    } finally {
+      this.#isUrgent = false;
+    }
+  }
+
+  /** For one answer: what that one leads to has its turn as ever. */
+  #takeUrgency(): boolean {
+    const mayRun = this.#isUrgent && this.kind === 'javascript';
+    this.#isUrgent = false;
+    return mayRun;
+  }
+
   /** A turn ends when a macrotask of ours comes through; it is asked for once a turn. */
   #beginTurn(): void {
     this.#isTurn = true;
@@ -125,14 +147,13 @@ export class UiQueue {
   }
 
   /** Looks at the clock, and decides how many steps the next look may wait: looks are dear beside short steps. */
-  #hasTime(): boolean {
+  #look(): void {
     const now = this.#loop.now();
     const since = now - this.#lookedAt;
     if (since < 0.25) this.#stride = Math.min(MOST, this.#stride * 2);
     else if (since > 1) this.#stride = Math.max(LEAST, this.#stride >> 2);
     this.#lookedAt = now;
-    this.#isSpent = now - this.#turnStart >= this.#loop.budget;
-    return !this.#isSpent;
+    this.#isSpent = now - this.#turnStart >= this.#loop.budget || this.#mustPause();
   }
 
   #schedule(): void {
@@ -182,7 +203,8 @@ export class UiQueue {
       left -= 1;
       if (this.#isSpent) break;
       if (left > 0) continue;
-      if (!this.#hasTime()) break;
+      this.#look();
+      if (this.#isSpent) break;
       left = this.#stride;
     }
     if (this.#head !== this.#entries.length && !this.#isScheduled) this.#schedule();
@@ -207,7 +229,11 @@ export class UiQueue {
     this.#turnStart = this.#lookedAt = this.#loop.now();
     this.#credit = 0;
     this.#stride = LEAST;
-    this.#isSpent = false;
+    this.#isSpent = this.#mustPause();
     this.#nested = 0;
+  }
+
+  #mustPause(): boolean {
+    return this.kind === 'javascript' && !this.#loop.mayWork();
   }
 }

@@ -117,6 +117,7 @@ export abstract class Engine implements AsyncDisposable {
       budget: options.uiBudget ?? 8,
       now: () => tree.clock.spent?.() ?? tree.clock.now(),
       schedule: (drain: () => void) => this.schedule(drain),
+      mayWork: () => this.mayResume(),
       report: (error) => this.reportError(error),
       ...(isDevelopment && { complain: (message: string) => log('warn', message) }),
     };
@@ -142,6 +143,11 @@ export abstract class Engine implements AsyncDisposable {
 
   /** What a toolkit overrides: call `drain` once, later, on the UI loop, after pending input. */
   protected abstract schedule(drain: () => void): void;
+
+  /** Whether there is time for handlers now: a toolkit that draws may want a frame first, and schedules after it. @internal */
+  protected mayResume(): boolean {
+    return true;
+  }
 
   /** What happens to an error that nobody awaits and no `error` listener takes. By default it is thrown, uncaught. */
   protected reportError(error: unknown): void {

@@ -133,6 +133,11 @@ class ClockAhead implements Clock {
   timer(ms: number, callback: () => void): () => void {
     return this.clock.timer(ms, callback);
   }
+
+  get frame(): Clock['frame'] {
+    const { clock, ms } = this;
+    return clock.frame && ((callback) => clock.frame!((time) => callback(time + ms)));
+  }
 }
 
 /** The same clock, ahead where it would otherwise go back behind `now`: clocks are monotonic, and limits like `throttle` remember times. */

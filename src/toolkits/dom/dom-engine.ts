@@ -1,0 +1,94 @@
+import { macrotask } from '../../core/host.js';
+import { expected } from '../../core/validation.js';
+import { Engine, treeOf, usesJavaScriptLoop } from '../../engine/engine.js';
+import type { EngineOptions } from '../../engine/engine-options.js';
+import { ElementOwners, isNode } from './element-owners.js';
+import { FrameLoop } from './frame-loop.js';
+import { pageClock } from './page-clock.js';
+import { quietCancellation } from './quiet-cancellation.js';
+
+/** Options of engines in pages. */
+export interface DomEngineOptions extends EngineOptions {
+  /**
+   * What a `ProcessTask` does, since a page has no processes. `'worker'`: it executes in a web worker of its own, which ends with
+   * it; it does not protect the page from running out of memory. `'error'`: it is refused. @defaultValue 'worker'
+   */
+  readonly processes?: 'worker' | 'error';
+}
+
+/** What `mainApp` is here: the root of React, the app of Vue, or anything else that can be unmounted. */
+interface PageApp {
+  unmount?(error?: unknown): void;
+}
+
+/**
+ * The engine for pages. Handlers go on between frames: results that arrive in a burst are handed over in slices of `uiBudget`, and no
+ * slice begins while a frame is overdue.
+ *
+ * An element may be an `owner`, of a run, a handler or a `scope`: its runs are cancelled when it has left the document. An error
+ * that nobody awaits goes to `window.onerror`. `exitOnError` closes the engine and unmounts `mainApp`.
+ *
+ * @example
+ * ```ts no-run
+ * import { Task } from 'offloop';
+ * import { DomEngine } from 'offloop/dom';
+ * const engine = new DomEngine();
+ * const output = document.querySelector('output')!;
+ * document.querySelector('button')!.onclick = engine.async({ policy: 'restart', owner: output }, function* () {
+ *   output.value = `${yield* new Task((n: number) => n ** 2, 12)}`;
+ * });
+ * ```
+ */
+export class DomEngine extends Engine {
+  /** @internal */
+  static override readonly optionNames: readonly string[] = ['processes'];
+
+  static {
+    usesJavaScriptLoop(DomEngine.prototype.schedule);
+  }
+
+  /** What it takes of the page. There is none where a server renders it: modules that make an engine load there all the same. */
+  readonly #page =
+    typeof document === 'undefined'
+      ? undefined
+      : { frames: new FrameLoop(), owners: new ElementOwners(), endQuiet: quietCancellation() };
+
+  /** @param options - limits, name, logger */
+  constructor(options: DomEngineOptions = {}) {
+    super(options);
+    const { processes } = options;
+    if (processes !== undefined && processes !== 'worker' && processes !== 'error')
+      throw new TypeError(expected('processes', "'worker' or 'error'", processes));
+    if (this.#page !== undefined) treeOf(this).clock = pageClock;
+  }
+
+  /** After a frame, if one is overdue. */
+  protected override schedule(drain: () => void): void {
+    if (this.#page === undefined) macrotask(drain);
+    else this.#page.frames.post(drain);
+  }
+
+  /** @internal */
+  protected override mayResume(): boolean {
+    return this.#page === undefined || this.#page.frames.mayWork();
+  }
+
+  /** @internal */
+  protected override watchOwner(owner: object, ended: (reason: unknown) => void): (() => void) | undefined {
+    return this.#page !== undefined && isNode(owner)
+      ? this.#page.owners.watch(owner, ended)
+      : super.watchOwner(owner, ended);
+  }
+
+  /** `exitOnError`: a page cannot end itself, so what it shows is unmounted, and nothing of the engine goes on. */
+  protected override exit(error: unknown): void {
+    (this.mainApp as PageApp | undefined)?.unmount?.(error);
+    this.close().catch((failure: unknown) => this.reportError(failure));
+  }
+
+  /** @internal */
+  protected override released(): void {
+    this.#page?.frames.stop();
+    this.#page?.endQuiet();
+  }
+}
