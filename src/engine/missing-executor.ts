@@ -1,15 +1,18 @@
 import { StateError } from '../core/errors.js';
 import type { Submission, TaskExecutor } from '../executors/executor.js';
 
+const WAY_OUT = 'Extend NodeEngine (or DomEngine in a page) instead of Engine, or use an AsyncTask';
+
 /** Stands where an engine offers no executor of a kind. */
 export class MissingExecutor implements TaskExecutor {
   readonly limit = 1;
   readonly counts = { running: 0, idle: 0, queued: 0 };
   readonly #message: string;
 
-  constructor(kind: string) {
+  /** @param wayOut - what to do instead */
+  constructor(kind: string, wayOut = WAY_OUT) {
     const plural = kind === 'process' ? 'processes' : 'threads';
-    this.#message = `This engine has no ${plural}. Extend NodeEngine (or DomEngine in a page) instead of Engine, or use an AsyncTask`;
+    this.#message = `This engine has no ${plural}. ${wayOut}`;
   }
 
   submit(): Submission {

@@ -47,7 +47,8 @@ export class Functions {
       fn = evaluate(source);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (error instanceof EvalError) throw new EvalError(forbidden(name, reason), { cause: error });
+      if (error instanceof EvalError)
+        throw new EvalError(forbidden(name, reason.replace(/\s+/g, ' ').trim()), { cause: error });
       throw new SyntaxError(`The function \`${name}\` could not be compiled in the worker: ${reason}. ${WAY_OUT}`, {
         cause: error,
       });

@@ -1,20 +1,20 @@
 import { macrotask } from '../../core/host.js';
-import { expected } from '../../core/validation.js';
 import { Engine, treeOf, usesJavaScriptLoop } from '../../engine/engine.js';
-import type { EngineOptions } from '../../engine/engine-options.js';
+import type { TaskExecutor } from '../../executors/executor.js';
+import type { ExecutorKind } from '../../tasks/executor-kind.js';
 import { ElementOwners, isNode } from './element-owners.js';
 import { FrameLoop } from './frame-loop.js';
 import { pageClock } from './page-clock.js';
+import {
+  checkedPageWorkerOptions,
+  type PageWorkerOptions,
+  pageExecutor,
+  pageWorkerOptionNames,
+} from './page-executors.js';
 import { quietCancellation } from './quiet-cancellation.js';
 
 /** Options of engines in pages. */
-export interface DomEngineOptions extends EngineOptions {
-  /**
-   * What a `ProcessTask` does, since a page has no processes. `'worker'`: it executes in a web worker of its own, which ends with
-   * it; it does not protect the page from running out of memory. `'error'`: it is refused. @defaultValue 'worker'
-   */
-  readonly processes?: 'worker' | 'error';
-}
+export interface DomEngineOptions extends PageWorkerOptions {}
 
 /** What `mainApp` is here: the root of React, the app of Vue, or anything else that can be unmounted. */
 interface PageApp {
@@ -41,7 +41,7 @@ interface PageApp {
  */
 export class DomEngine extends Engine {
   /** @internal */
-  static override readonly optionNames: readonly string[] = ['processes'];
+  static override readonly optionNames = pageWorkerOptionNames;
 
   static {
     usesJavaScriptLoop(DomEngine.prototype.schedule);
@@ -55,10 +55,7 @@ export class DomEngine extends Engine {
 
   /** @param options - limits, name, logger */
   constructor(options: DomEngineOptions = {}) {
-    super(options);
-    const { processes } = options;
-    if (processes !== undefined && processes !== 'worker' && processes !== 'error')
-      throw new TypeError(expected('processes', "'worker' or 'error'", processes));
+    super(checkedPageWorkerOptions(options));
     if (this.#page !== undefined) treeOf(this).clock = pageClock;
   }
 
@@ -66,6 +63,12 @@ export class DomEngine extends Engine {
   protected override schedule(drain: () => void): void {
     if (this.#page === undefined) macrotask(drain);
     else this.#page.frames.post(drain);
+  }
+
+  /** @internal */
+  protected override createExecutor(kind: ExecutorKind): TaskExecutor {
+    const { log } = treeOf(this);
+    return pageExecutor(kind, this.options, (message, details) => log('warn', message, details));
   }
 
   /** @internal */
