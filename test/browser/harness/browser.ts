@@ -11,7 +11,7 @@ export function sharedBrowser(): Promise<Browser> {
 }
 
 /** A browser with options of its own; it ends with the file as well. */
-function launch(options: LaunchOptions = {}): Promise<Browser> {
+export function launch(options: LaunchOptions = {}): Promise<Browser> {
   // In containers the tests run as root, where the sandbox does not start.
   const browser = chromium.launch({
     executablePath: process.env.OFFLOOP_CHROMIUM as string,

@@ -1,0 +1,153 @@
+/**
+ * A burst: ten thousand results arrive, and each changes one cell of a table, which takes 0.2 ms. What the page was like meanwhile
+ * is measured; the tests and the benchmark share it.
+ */
+import { operation } from 'offloop';
+import { DomEngine } from 'offloop/dom';
+
+const RESULTS = 10_000;
+const CELLS = 400;
+const STEP = 0.2;
+
+export interface BurstOptions {
+  /** Handlers of a `DomEngine`, or `async` functions. */
+  readonly way: 'offloop' | 'promises';
+  /** How many results arrive in one task; all of them by default. */
+  readonly chunk?: number;
+}
+
+export interface Measured {
+  /** Milliseconds from the arrival of the first to the end of the last. */
+  readonly total: number;
+  /** How many frames were painted. */
+  readonly frames: number;
+  /** The longest time between two of them, in milliseconds. */
+  readonly worstGap: number;
+  /** Tasks of more than 50 ms, and frames that took longer. */
+  readonly longTasks: number;
+  readonly longFrames: number;
+  /** Milliseconds; 0 where none was longer than 50. */
+  readonly longestTask: number;
+  /** How many results each long task handled, and each time between two frames: a machine that is busy elsewhere is long with few. */
+  readonly inLongTasks: readonly number[];
+  readonly betweenFrames: readonly number[];
+  /** For each click from outside: how long it waited in milliseconds, and how many results were handled meanwhile. */
+  readonly clicks: readonly { readonly delay: number; readonly results: number }[];
+}
+
+export async function burst({ way, chunk = RESULTS }: BurstOptions): Promise<Measured> {
+  const cells = makeTable();
+  const handledAt: number[] = [];
+  const show = (index: number): void => {
+    const start = performance.now();
+    const cell = cells[index % CELLS]!;
+    cell.textContent = `${index}`;
+    cell.style.backgroundColor = `hsl(${index % 360} 70% 80%)`;
+    while (performance.now() - start < STEP);
+    handledAt.push(performance.now());
+  };
+  const { arrive, done } = way === 'offloop' ? handlers(show) : asyncFunctions(show);
+  await painted();
+
+  const observed = observe(handledAt);
+  const start = performance.now();
+  deliver(arrive, chunk);
+  await done;
+  const total = performance.now() - start;
+  await painted();
+  return { total, ...observed.end() };
+}
+
+function handlers(show: (index: number) => void): {
+  readonly arrive: ((value: number) => void)[];
+  readonly done: Promise<unknown>;
+} {
+  const engine = new DomEngine();
+  const arrive: ((value: number) => void)[] = [];
+  const arrival = operation<number>((resolve) => {
+    arrive.push(resolve);
+  });
+  const runs = Array.from({ length: RESULTS }, () =>
+    engine.run(function* () {
+      show(yield* arrival);
+    }),
+  );
+  return { arrive, done: Promise.all(runs).then(() => engine.close()) };
+}
+
+function asyncFunctions(show: (index: number) => void): {
+  readonly arrive: ((value: number) => void)[];
+  readonly done: Promise<unknown>;
+} {
+  const arrive: ((value: number) => void)[] = [];
+  const runs = Array.from({ length: RESULTS }, async () => {
+    show(
+      await new Promise<number>((resolve) => {
+        arrive.push(resolve);
+      }),
+    );
+  });
+  return { arrive, done: Promise.all(runs) };
+}
+
+/** As messages of a worker come: all of them are there, and each is a task. */
+function deliver(arrive: readonly ((value: number) => void)[], chunk: number): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data: from }) => {
+    for (let index = from; index < from + chunk && index < RESULTS; index += 1) arrive[index]?.(index);
+    if (from + chunk >= RESULTS) port1.close();
+  };
+  for (let from = 0; from < RESULTS; from += chunk) port2.postMessage(from);
+}
+
+function makeTable(): HTMLElement[] {
+  const table = document.createElement('div');
+  table.style.cssText = 'display: grid; grid-template-columns: repeat(20, 1fr); font: 12px sans-serif';
+  const cells = Array.from({ length: CELLS }, () => document.createElement('span'));
+  table.append(...cells);
+  document.body.replaceChildren(table);
+  return cells;
+}
+
+function observe(handledAt: readonly number[]): { end(): Omit<Measured, 'total'> } {
+  const frames: number[] = [performance.now()];
+  let handle = requestAnimationFrame(function probe() {
+    frames.push(performance.now());
+    handle = requestAnimationFrame(probe);
+  });
+  const long: PerformanceEntry[] = [];
+  const observer = new PerformanceObserver((list) => long.push(...list.getEntries()));
+  for (const type of ['longtask', 'long-animation-frame']) observer.observe({ type });
+  const handled = (from: number, to: number): number => handledAt.filter((time) => from < time && time <= to).length;
+  const clicks: { delay: number; results: number }[] = [];
+  const onClick = ({ timeStamp }: Event): void => {
+    const now = performance.now();
+    clicks.push({ delay: now - timeStamp, results: handled(timeStamp, now) });
+  };
+  addEventListener('pointerdown', onClick);
+  return {
+    end() {
+      cancelAnimationFrame(handle);
+      removeEventListener('pointerdown', onClick);
+      long.push(...observer.takeRecords());
+      observer.disconnect();
+      const tasks = long.filter(({ entryType }) => entryType === 'longtask');
+      return {
+        frames: frames.length - 1,
+        worstGap: Math.max(...frames.slice(1).map((time, index) => time - frames[index]!)),
+        longTasks: tasks.length,
+        longFrames: long.length - tasks.length,
+        inLongTasks: tasks.map(({ startTime, duration }) => handled(startTime, startTime + duration)),
+        betweenFrames: frames.slice(1).map((time, index) => handled(frames[index]!, time)),
+        longestTask: Math.max(0, ...tasks.map(({ duration }) => duration)),
+        clicks,
+      };
+    },
+  };
+}
+
+/** Two frames later all is on the screen, and what they took is known to observers. */
+async function painted(): Promise<void> {
+  for (let frames = 0; frames < 2; frames += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+}
