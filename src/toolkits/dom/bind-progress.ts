@@ -1,6 +1,6 @@
 import type { Progress } from '../../core/progress.js';
 import type { Run } from '../../core/run.js';
-import { checkFunction, expected } from '../../core/validation.js';
+import { expected } from '../../core/validation.js';
 
 /**
  * Shows a run's progress in an element: a `<progress>`, or any other, which becomes a progress bar for assistive technology and gets the
@@ -79,6 +79,6 @@ function checkElement(element: unknown): void {
 }
 
 function checkRun(run: unknown): void {
-  const { on } = (run ?? {}) as Partial<Run>;
-  checkFunction('run.on', on, 'The second argument is a run, as a handler or `engine.run` gives it');
+  if (typeof (run as Partial<Run> | undefined)?.on !== 'function')
+    throw new TypeError(expected('run', 'a run, as a handler or `engine.run` gives it', run));
 }

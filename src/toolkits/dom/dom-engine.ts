@@ -85,8 +85,13 @@ export class DomEngine extends Engine {
 
   /** `exitOnError`: a page cannot end itself, so what it shows is unmounted, and nothing of the engine goes on. */
   protected override exit(error: unknown): void {
-    (this.mainApp as PageApp | undefined)?.unmount?.(error);
-    this.close().catch((failure: unknown) => this.reportError(failure));
+    const report = (failure: unknown): void => this.reportError(failure);
+    try {
+      (this.mainApp as PageApp | undefined)?.unmount?.(error);
+    } catch (failure) {
+      report(failure);
+    }
+    this.close().catch(report);
   }
 
   /** @internal */

@@ -10,9 +10,9 @@ export function quietCancellation(): () => void {
   const listener = (event: PromiseRejectionEvent): void => {
     if (!(event.reason instanceof CancelledError)) return;
     event.preventDefault();
-    // Nor do the page's own listeners report it, so this one comes before them.
+    // Nor do the page's own listeners report it, those that came later.
     event.stopImmediatePropagation();
   };
-  addEventListener('unhandledrejection', listener, { capture: true });
-  return () => removeEventListener('unhandledrejection', listener, { capture: true });
+  addEventListener('unhandledrejection', listener);
+  return () => removeEventListener('unhandledrejection', listener);
 }
