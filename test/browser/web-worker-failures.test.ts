@@ -48,7 +48,7 @@ describe('A worker that cannot be used', () => {
     '/page.js': { headers: { 'content-type': 'text/html' }, body: '<p>' },
     '/half.js': { body: "import './missing.js';" },
     '/wrong.js': { body: 'const = 5;' },
-    '/old.js': { body: "postMessage(['offloop', 'hello', 0]);" },
+    '/old.js': { body: "postMessage(['offloop', 'hello', 0, null]);" },
   };
   const cases: Case[] = [
     {

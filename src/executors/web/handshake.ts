@@ -1,7 +1,7 @@
 import type { WebPort } from './web-globals.js';
 
-// A worker belongs to the user: messages of others pass on its own channel too. Two marked messages pass there, the worker's hello and
-// the page's answer with a port; everything else goes over that port.
+// A worker belongs to the user: messages of others pass on its own channel too. One marked message of ours passes there, the worker's
+// hello with a port; everything else goes over that port.
 
 const MARK = 'offloop';
 
@@ -9,36 +9,24 @@ const MARK = 'offloop';
 const VERSION = 1;
 
 /** The worker is there, or says why it cannot serve. */
-export type Hello = readonly [mark: string, op: 'hello', version: number, failure: string | undefined];
+export type Hello = readonly [mark: string, op: 'hello', version: number, port: WebPort, failure: string | undefined];
 
-/** The page's answer. */
-export type Greeting = readonly [mark: string, op: 'open', port: WebPort, shared: Int32Array | undefined];
+/** The page's answer, and the first message over the port: memory that both see, where it can be shared. */
+export type Opening = readonly [shared: Int32Array | undefined];
 
-export function helloMessage(failure: string | undefined): Hello {
-  return [MARK, 'hello', VERSION, failure];
-}
-
-export function greetingMessage(port: WebPort, shared: Int32Array | undefined): Greeting {
-  return [MARK, 'open', port, shared];
+export function helloMessage(port: WebPort, failure: string | undefined): Hello {
+  return [MARK, 'hello', VERSION, port, failure];
 }
 
 export function isHello(message: unknown): message is Hello {
-  return isMarked(message, 'hello');
-}
-
-export function isGreeting(message: unknown): message is Greeting {
-  return isMarked(message, 'open');
+  return Array.isArray(message) && message[0] === MARK && message[1] === 'hello';
 }
 
 /** What keeps a worker that says hello from being used. */
-export function obstacleIn([, , version, failure]: Hello): Error | undefined {
-  if (failure !== undefined) return new Error(failure);
-  if (version === VERSION) return undefined;
-  return new Error(
-    'its script was built with another version of offloop than the page. Build both together, and reload',
-  );
-}
-
-function isMarked(message: unknown, op: string): boolean {
-  return Array.isArray(message) && message[0] === MARK && message[1] === op;
+export function obstacleIn([, , version, , failure]: Hello): Error | undefined {
+  if (version !== VERSION)
+    return new Error(
+      'its script was built with another version of offloop than the page. Build both together, and reload',
+    );
+  return failure === undefined ? undefined : new Error(failure);
 }

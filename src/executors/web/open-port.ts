@@ -3,14 +3,14 @@ import { DYING, type Request, SIGNAL_READ, UNREAD } from '../wire/messages.js';
 import { SharedStateReader } from '../wire/shared-state.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
 import { readCurrentTask } from '../worker/task-state.js';
-import type { Greeting } from './handshake.js';
-import { canSendToWorker } from './web-globals.js';
+import type { Opening } from './handshake.js';
+import { canSendToWorker, type WebPort } from './web-globals.js';
 import type { WorkerScope } from './worker-scope.js';
 
-/** Executes what comes over the page's port. */
-export function openPort(scope: WorkerScope, [, , port, shared]: Greeting, module: object): void {
+/** Executes what comes over a port from the page. */
+export function openPort(scope: WorkerScope, port: WebPort, module: object): void {
   const post: RunnerHost['post'] = (reply, transfer) => port.postMessage(reply, transfer);
-  const state = shared && new SharedStateReader(shared);
+  let state: SharedStateReader | undefined;
   const runner = new Runner({
     canMove: true,
     post,
@@ -22,10 +22,19 @@ export function openPort(scope: WorkerScope, [, , port, shared]: Greeting, modul
     isCancelled: () => state?.isCancelled ?? false,
     onSignalRead: (id) => (state ? state.readSignal() : post([SIGNAL_READ, id])),
   });
-  port.addEventListener('message', ({ data }: { readonly data: Request }) => runner.receive(data));
+  let isOpen = false;
+  port.addEventListener('message', ({ data }: { readonly data: Opening | Request }) => {
+    if (isOpen) {
+      runner.receive(data as Request);
+      return;
+    }
+    isOpen = true;
+    const [shared] = data as Opening;
+    state = shared && new SharedStateReader(shared);
+    watch(scope, (error) => post([DYING, UNREAD, encodeError(error, canSendToWorker)]));
+  });
   port.addEventListener('messageerror', () => runner.reject(new Error('The request cannot be read in the worker')));
   port.start();
-  watch(scope, (error) => post([DYING, UNREAD, encodeError(error, canSendToWorker)]));
 }
 
 /** Tells the page what the worker dies of. A browser lets workers live that fail, so that tasks would wait for ever. */

@@ -1,7 +1,8 @@
 import { macrotask } from '../../core/host.js';
 import { ExposedFunctions } from './exposed-functions.js';
-import { helloMessage, isGreeting } from './handshake.js';
+import { helloMessage } from './handshake.js';
 import { openPort } from './open-port.js';
+import { web } from './web-globals.js';
 import { type WorkerScope, workerScope } from './worker-scope.js';
 
 /** What serves the page in this worker. */
@@ -27,18 +28,12 @@ export function serve(functions: object): void {
 function startServer(scope: WorkerScope): Server {
   const exposed = new ExposedFunctions();
   let failure: string | undefined;
-  let isOpen = false;
-  scope.addEventListener('message', (event) => {
-    const { data } = event;
-    if (!isGreeting(data)) return;
-    // Nobody else's.
-    event.stopImmediatePropagation();
-    if (isOpen) return;
-    isOpen = true;
-    openPort(scope, data, exposed.module);
-  });
   // When the module has been executed to its end, and not when it fails on the way.
-  macrotask(() => scope.postMessage(helloMessage(failure)));
+  macrotask(() => {
+    const { port1, port2 } = new web.MessageChannel();
+    openPort(scope, port1, exposed.module);
+    scope.postMessage(helloMessage(port2, failure), [port2]);
+  });
   return {
     add: (functions) => {
       try {

@@ -3,7 +3,7 @@ import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { decodeError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import { SharedState } from '../wire/shared-state.js';
-import { greetingMessage } from './handshake.js';
+import type { Opening } from './handshake.js';
 import { makeInlineWorker } from './inline-worker.js';
 import { canSendToWorker, type WebPort, web } from './web-globals.js';
 import { WebWorkerLife } from './web-worker-life.js';
@@ -52,7 +52,7 @@ class WebLink implements WorkerLink {
   constructor(events: WorkerEvents, make: () => WorkerLike, startTimeout: number) {
     this.#events = events;
     this.#life = new WebWorkerLife(make, startTimeout, {
-      onHello: (worker) => this.#open(worker),
+      onHello: (port) => this.#open(port),
       onExit: (exit) => {
         this.#port?.close();
         events.onExit(exit);
@@ -60,15 +60,12 @@ class WebLink implements WorkerLink {
     });
   }
 
-  #open(worker: WorkerLike): void {
-    const { port1, port2 } = new web.MessageChannel();
-    this.#port = port1;
-    port1.addEventListener('message', ({ data }) => this.#receive(data));
-    port1.addEventListener('messageerror', () => this.#events.onUnreadable(new Error(UNREADABLE)));
-    // Newer browsers tell when the other end is gone.
-    port1.addEventListener('close', () => this.#die(new Error('It was terminated by other code, or closed itself')));
-    port1.start();
-    worker.postMessage(greetingMessage(port2, this.#shared?.fields), [port2]);
+  #open(port: WebPort): void {
+    this.#port = port;
+    port.addEventListener('message', ({ data }) => this.#receive(data));
+    port.addEventListener('messageerror', () => this.#events.onUnreadable(new Error(UNREADABLE)));
+    port.start();
+    port.postMessage([this.#shared?.fields] satisfies Opening);
     this.#events.onReady();
   }
 
@@ -95,13 +92,8 @@ class WebLink implements WorkerLink {
 
   #receive(reply: Reply): void {
     if (reply[0] === SIGNAL_READ) this.#readsSignal = reply[1];
-    else if (reply[0] === DYING) this.#die(decodeError(reply[2]));
+    else if (reply[0] === DYING) this.#life.die(decodeError(reply[2]));
     else this.#events.onReply(reply);
-  }
-
-  #die(cause: unknown): void {
-    this.#life.blame(cause);
-    void this.end();
   }
 }
 

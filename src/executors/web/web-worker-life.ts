@@ -4,13 +4,14 @@ import type { WorkerExit } from '../transport.js';
 import { CspWatch } from './csp-watch.js';
 import { isHello, obstacleIn } from './handshake.js';
 import { type LoadErrorEvent, loadFailure, makeWorker, silence } from './load-failure.js';
+import type { WebPort } from './web-globals.js';
 
 /** Milliseconds that a report of what the page's policy forbade may come after the error of the worker. */
 const REPORT_DELAY = 50;
 
 /** What a worker tells of its life; never inside `start`. */
 export interface WebLifeEvents {
-  onHello(worker: WorkerLike): void;
+  onHello(port: WebPort): void;
   /** Exactly once. */
   onExit(exit: WorkerExit): void;
 }
@@ -23,7 +24,7 @@ export class WebWorkerLife {
   readonly #events: WebLifeEvents;
   readonly #make: () => WorkerLike;
   readonly #watch = new CspWatch();
-  #worker: WorkerLike | undefined;
+  #terminate: () => void = () => {};
   #hasStarted = false;
   #isEnding = false;
   #cause: unknown;
@@ -44,18 +45,21 @@ export class WebWorkerLife {
     try {
       const worker = makeWorker(this.#make, (one) => taken.has(one));
       taken.add(worker);
-      this.#worker = worker;
-      worker.addEventListener('message', ({ data }) => this.#hear(worker, data));
+      this.#terminate = worker.terminate.bind(worker);
+      // Nothing tells when other code ends it.
+      worker.terminate = () => this.die(new Error('it was terminated by other code'));
+      worker.addEventListener('message', ({ data }) => this.#hear(data));
       worker.addEventListener('error', (event) => this.#onError(event));
-      this.#timer = host.setTimeout(() => this.#fail(silence(startTimeout, this.#make)), startTimeout);
+      this.#timer = host.setTimeout(() => this.die(silence(startTimeout, this.#make)), startTimeout);
     } catch (error) {
-      this.#fail(error);
+      this.die(error);
     }
   }
 
-  /** Tells what the worker dies of, where that is known. The first one counts. */
-  blame(cause: unknown): void {
-    this.#cause ??= cause;
+  /** Ends the worker over what is known to be the matter with it. */
+  die(cause: unknown): void {
+    if (!this.#isEnding) this.#cause = cause;
+    void this.end();
   }
 
   /** Ends the worker, whatever it does; settles when it is gone. */
@@ -63,7 +67,7 @@ export class WebWorkerLife {
     if (!this.#isEnding) {
       this.#isEnding = true;
       this.#stopWaiting();
-      this.#worker?.terminate();
+      this.#terminate();
       host.queueMicrotask(() => {
         this.#settleGone();
         this.#events.onExit({ exitCode: undefined, cause: this.#cause });
@@ -72,16 +76,16 @@ export class WebWorkerLife {
     return this.#gone;
   }
 
-  #hear(worker: WorkerLike, message: unknown): void {
+  #hear(message: unknown): void {
     if (this.#isEnding || this.#hasStarted || !isHello(message)) return;
     const obstacle = obstacleIn(message);
     if (obstacle) {
-      this.#fail(obstacle);
+      this.die(obstacle);
       return;
     }
     this.#hasStarted = true;
     this.#stopWaiting();
-    this.#events.onHello(worker);
+    this.#events.onHello(message[3]);
   }
 
   /** Later errors are no task's, or the worker tells of them itself: the browser reports them as it does for any worker. */
@@ -89,14 +93,9 @@ export class WebWorkerLife {
     if (this.#hasStarted || this.#isEnding) return;
     event.preventDefault();
     host.clearTimeout(this.#timer);
-    const fail = (): void => this.#fail(loadFailure(event, this.#watch.finding, this.#make));
+    const fail = (): void => this.die(loadFailure(event, this.#watch.finding, this.#make));
     if (event.message) fail();
     else this.#timer = host.setTimeout(fail, REPORT_DELAY);
-  }
-
-  #fail(cause: unknown): void {
-    this.blame(cause);
-    void this.end();
   }
 
   #stopWaiting(): void {

@@ -1,6 +1,6 @@
 /** The globals of a dedicated worker, as far as they are used here. */
 export interface WorkerScope {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: readonly object[]): void;
   addEventListener(type: string, listener: (event: any) => void): void;
   close(): void;
 }
