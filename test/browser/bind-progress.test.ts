@@ -35,6 +35,8 @@ async function show(name: string): Promise<void> {
       undo: bindProgress(element, run),
       end: (error) => end(error),
       async shown() {
+        // A busy machine may be late with its frames, which runs wait for at their end.
+        for (let frames = 0; frames < 2; frames += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
         await new Promise((resolve) => setTimeout(resolve, 50));
         const names = ['role', 'value', 'max', 'aria-valuemin', 'aria-valuenow', 'aria-valuemax', 'aria-valuetext'];
         const set = names.filter((name) => element.hasAttribute(name));
