@@ -1,4 +1,4 @@
-import type { Assignment, AssignmentListener, Submission } from './executor.js';
+import type { Assignment, AssignmentListener, CallAnswers, Submission } from './executor.js';
 import type { Waiting } from './queue.js';
 import type { Seat } from './seat.js';
 import type { Team } from './team.js';
@@ -6,6 +6,7 @@ import { tell } from './tell.js';
 import { isAbort } from './wire/dom-exception.js';
 import { decodeError } from './wire/errors.js';
 import {
+  type Answers,
   ERROR,
   GRANT,
   ITERABLE_STREAM,
@@ -16,6 +17,7 @@ import {
   RESULT,
   type Request,
   RUN,
+  RUN_MANY,
   SOURCE,
   STREAM_WINDOW,
   type StreamMode,
@@ -63,12 +65,12 @@ export class Entry implements Submission, Waiting {
 
   /** What its worker is sent. */
   get request(): Request {
-    const { fn, args } = this.assignment;
-    const streams = this.#streams;
-    if (fn.kind === 'source') return [RUN, this.id, SOURCE, fn.text, fn.name, args, streams];
+    const { fn, args, calls } = this.assignment;
+    const kind = fn.kind === 'source' ? SOURCE : MODULE;
     // A worker that was made for one module knows which.
-    const url = typeof fn.where === 'function' ? '' : fn.where.href;
-    return [RUN, this.id, MODULE, url, fn.name, args, streams];
+    const where = fn.kind === 'source' ? fn.text : typeof fn.where === 'function' ? '' : fn.where.href;
+    if (calls !== undefined) return [RUN_MANY, this.id, kind, where, fn.name, args, calls.count, calls.stopsAtError];
+    return [RUN, this.id, kind, where, fn.name, args, this.#streams];
   }
 
   /** What of its result may be a stream. */
@@ -83,8 +85,8 @@ export class Entry implements Submission, Waiting {
     tell(() => this.#listener.onStart());
   }
 
-  tellProgress(progress: Parameters<AssignmentListener['onProgress']>[0]): void {
-    if (!this.isCancelled) tell(() => this.#listener.onProgress(progress));
+  tellProgress(progress: Parameters<AssignmentListener['onProgress']>[0], index?: number): void {
+    if (!this.isCancelled) tell(() => this.#listener.onProgress(progress, index));
   }
 
   /** Items of its stream; before the first ones, that there is a stream. */
@@ -106,17 +108,26 @@ export class Entry implements Submission, Waiting {
   tellOutcome(outcome: Outcome): void {
     if (outcome[3]) this.tellProgress(outcome[3]);
     if (outcome[0] === ERROR) this.tellError(decodeError(outcome[2]));
-    else if (outcome[0] === RESULT && !this.isCancelled) tell(() => this.#listener.onResult(outcome[2]));
-    else this.tellStopped();
+    else {
+      const isMany = this.assignment.calls !== undefined && outcome[2] !== undefined;
+      const value = isMany ? decodeAnswers(outcome[2] as Answers) : outcome[2];
+      if (outcome[0] === RESULT && !this.isCancelled) tell(() => this.#listener.onResult(value));
+      else this.tellStopped(isMany ? (value as CallAnswers) : undefined);
+    }
   }
 
-  tellError(error: unknown): void {
-    if (!this.isCancelled) tell(() => this.#listener.onError(error));
+  /** @param reached - of many calls, the one that was begun last */
+  tellError(error: unknown, reached?: number): void {
+    if (!this.isCancelled) tell(() => this.#listener.onError(error, reached));
     else if (isAbort(error)) this.tellStopped();
     else tell(() => this.#listener.onStopped({ error }));
   }
 
-  tellStopped(): void {
-    tell(() => this.#listener.onStopped());
+  tellStopped(answers?: CallAnswers, reached?: number): void {
+    tell(() => this.#listener.onStopped(undefined, answers, reached));
   }
+}
+
+function decodeAnswers([values, errors, ms]: Answers): CallAnswers {
+  return { values, errors: errors.map(([index, error]) => [index, decodeError(error)] as const), ms };
 }

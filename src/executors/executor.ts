@@ -39,6 +39,25 @@ export interface Assignment {
   readonly priority: number;
   /** What messages call it. */
   readonly label: string;
+  /** Many calls of the function, as one assignment: `args` holds the arguments of all, one after the other. */
+  readonly calls?: Calls | undefined;
+}
+
+/** How many calls an assignment is. */
+export interface Calls {
+  /** Each has as many arguments as the others. */
+  readonly count: number;
+  /** The first error ends them: nobody wants the others then. */
+  readonly stopsAtError: boolean;
+}
+
+/** What many calls gave, as far as they went: a worker hands back what it did not begin in its time. */
+export interface CallAnswers {
+  /** One for each call that has ended, in order; `undefined` where it failed. */
+  readonly values: readonly unknown[];
+  readonly errors: readonly (readonly [index: number, error: unknown])[];
+  /** Milliseconds that they took in the worker. */
+  readonly ms: number;
 }
 
 /**
@@ -55,11 +74,18 @@ export interface AssignmentListener {
   onStream?(stream: ItemStream): void;
   /** Never more at once, or in all that was not consumed, than `STREAM_WINDOW`. */
   onItems?(items: readonly unknown[]): void;
-  onProgress(update: ProgressUpdate & { readonly advance?: number }): void;
+  /** @param index - which of many calls it is about */
+  onProgress(update: ProgressUpdate & { readonly advance?: number }, index?: number): void;
+  /** For many calls the value is {@link CallAnswers}. */
   onResult(value: unknown): void;
-  onError(error: unknown): void;
-  /** @param late - what the function threw after the cancel, other than the abort itself */
-  onStopped(late?: { readonly error: unknown }): void;
+  /** @param reached - of many calls, the one that was begun last, where that can be known */
+  onError(error: unknown, reached?: number): void;
+  /**
+   * @param late - what the function threw after the cancel, other than the abort itself
+   * @param answers - of many calls, what those gave that had ended
+   * @param reached - of many calls, the one that was begun last, where that can be known
+   */
+  onStopped(late?: { readonly error: unknown }, answers?: CallAnswers, reached?: number): void;
 }
 
 /** The items of a stream, seen from whoever takes them. */
@@ -93,6 +119,8 @@ export interface Executor {
 export interface TaskExecutor extends Executor {
   /** How many tasks execute at once at the most. */
   readonly limit: number;
+  /** It takes assignments of many calls. */
+  readonly takesCalls?: boolean;
   /** Throws `QueueFullError` or `StateError` at the call; every other failure reaches the listener. */
   submit(assignment: Assignment, listener: AssignmentListener): Submission;
 }

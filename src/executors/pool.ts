@@ -68,6 +68,11 @@ export class WorkerPool implements TaskExecutor {
     this.#crew = new Crew(transport, this.#idleTimeout);
   }
 
+  /** A worker that ends after its task executes one call. */
+  get takesCalls(): boolean {
+    return this.#transport.isForOneTask !== true;
+  }
+
   get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
     return { running: this.#running, idle: this.#crew.count('idle'), queued: this.#teams.queued };
   }
@@ -264,7 +269,7 @@ export class WorkerPool implements TaskExecutor {
     const { entry } = seat;
     if (!entry || (reply[1] !== entry.id && reply[1] !== UNREAD)) return;
     if (reply[0] === PROGRESS) {
-      entry.tellProgress(reply[2]);
+      entry.tellProgress(reply[2], reply[3]);
     } else if (reply[0] === STREAM) {
       entry.tellItems(reply[2]);
     } else if (reply[0] !== SIGNAL_READ && reply[0] !== DYING) {
@@ -306,8 +311,9 @@ export class WorkerPool implements TaskExecutor {
     this.#pump(couldNotStart ? team : undefined);
     this.#teams.tidy(team);
     for (const other of stranded) other.tellError(errorFor(other.assignment.label));
-    if (entry?.isCancelled) entry.tellStopped();
-    else entry?.tellError(errorFor(entry.assignment.label));
+    const reached = seat.link.reached?.();
+    if (entry?.isCancelled) entry.tellStopped(undefined, reached);
+    else entry?.tellError(errorFor(entry.assignment.label), reached);
   }
 
   async #close(): Promise<void> {

@@ -30,6 +30,8 @@ export interface WorkerLink {
   stop(id: number): void;
   /** Whether the task may end by itself after that: its function looks at its signal, has not begun, or has ended already. */
   listens(id: number): boolean;
+  /** Which of many calls was begun last, -1 for none; `undefined` where that cannot be seen from here. */
+  reached?(): number | undefined;
   /** Ends the worker, whatever it does. `onExit` comes before this settles. */
   end(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { CancelledError, TimeoutError } from '../core/errors.js';
+import { host } from '../core/host.js';
 import type { Progress, ProgressUpdate } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
@@ -50,6 +51,8 @@ export class Execution implements AssignmentListener {
   #isOver = false;
   /** It was handed to a worker. */
   isExecuting = false;
+  /** When, for the one that decides how many go together. */
+  startedAt = 0;
   readonly onStream?: (stream: ItemStream) => void;
   readonly onItems?: (items: readonly unknown[]) => void;
   #isStreaming = false;
@@ -105,9 +108,8 @@ export class Execution implements AssignmentListener {
     return isLocal && this.#kind !== 'loop' ? describeFunction(reference.local) : reference;
   }
 
-  /** What lists call it. */
-  get name(): string {
-    return this.#task.name;
+  get task(): Executable {
+    return this.#task;
   }
 
   cancel(): void {
@@ -138,6 +140,7 @@ export class Execution implements AssignmentListener {
 
   onStart(): void {
     this.isExecuting = true;
+    this.startedAt = host.performance.now();
     const { timeout } = this.#task.options;
     if (timeout !== undefined) {
       const attempt = this.#attempt;

@@ -8,10 +8,8 @@ import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 import type { FunctionReference } from '../executors/executor.js';
 import type { ExecutorKind } from './executor-kind.js';
-import { checkTaskOptions, type TaskOptions } from './task-options.js';
+import { checkTaskOptions, NO_OPTIONS, type TaskOptions } from './task-options.js';
 import { TaskRun } from './task-run.js';
-
-const NO_OPTIONS: TaskOptions = {};
 
 /** An operation that executes a function on an executor; what all kinds of tasks share. */
 export abstract class FunctionTask<R> extends Operation<R> {

@@ -1,6 +1,7 @@
 import { Cancellation } from '../core/cancellation.js';
 import { CancelledError } from '../core/errors.js';
 import type { Frame } from '../core/frame.js';
+import { host } from '../core/host.js';
 import { BODY_ENDED, CANCELLED, CLOSING, ERROR, OBSERVED, SHUT, type TreeNode } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import { type FrameLink, START, STOP, type Starter, type Wait, type Waiter } from '../core/protocol.js';
@@ -8,9 +9,12 @@ import type { Run } from '../core/run.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
+import { type Batch, BatchExecution } from './batch-execution.js';
+import { BatchMembers } from './batch-members.js';
+import { Batches, executableOf, isPlain } from './batches.js';
 import { checkMember } from './check-member.js';
 import { type Executable, Execution, type ExecutionSink } from './execution.js';
-import type { ExecutorKind } from './executor-kind.js';
+import { type ExecutorKind, executorOf } from './executor-kind.js';
 import { MemberRun } from './member-run.js';
 import { MemberSource } from './member-source.js';
 import type { MultiSettings } from './multi-options.js';
@@ -26,8 +30,10 @@ export class MultiRun extends RunNode implements ExecutionSink {
   readonly #forcedKind: ExecutorKind | undefined;
   readonly #members: MemberSource;
   readonly #places: Places;
+  readonly #batches: Batches;
+  readonly #batchMembers: BatchMembers;
   /** What executes, or is still stopping, by the member's index. */
-  readonly #active = new Map<number, Execution | Wait>();
+  readonly #active = new Map<number, Execution | BatchExecution | Wait>();
   readonly #results: unknown[] = [];
   readonly #memberWaiter: Waiter;
   #stream: ResultStream<unknown> | undefined;
@@ -58,6 +64,16 @@ export class MultiRun extends RunNode implements ExecutionSink {
       resume: (index, value) => this.#memberEnded(index, value, false),
       fail: (index, error) => this.#memberEnded(index, error, true),
     };
+    this.#batches = new Batches(this.#members);
+    this.#batchMembers = new BatchMembers(tree, this.#batches, !settings.skipErrors, {
+      memberEnded: (index, value, failed) => {
+        this.#forgetMember(index)?.endedWith(value, failed);
+        return this.#record(index, value, failed);
+      },
+      memberStopped: (index) => this.#forgetMember(index)?.stopped(),
+      memberProgress: (index, progress) => this.executionProgress(index, progress),
+      batchEnded: (batch) => this.#batchEnded(batch),
+    });
     const { onProgress } = settings;
     if (onProgress !== undefined) this.on('progress', () => onProgress(this.progress));
   }
@@ -91,6 +107,14 @@ export class MultiRun extends RunNode implements ExecutionSink {
     this.#isPumping = true;
     try {
       while ((this.flags & (SHUT | BODY_ENDED)) === 0 && this.#stream?.isFull !== true) {
+        const { returned } = this.#batches;
+        if (returned !== undefined) {
+          if (!this.#places.hasRoom(returned.kind)) break;
+          const batch = this.#batches.takeReturned(returned, this.#lanes(returned.kind));
+          if (returned.isSingle) this.#start(batch.first, executableOf(batch, returned.kind), returned.kind);
+          else this.#startBatch(batch, returned.kind);
+          continue;
+        }
         // A lazy iterable is not pulled before a place is free, as far as that can be told.
         if (this.#members.isLazy && !this.#places.hasRoom(this.#lastKind)) break;
         const member = this.#members.peek();
@@ -101,7 +125,9 @@ export class MultiRun extends RunNode implements ExecutionSink {
             : (this.#forcedKind ?? (member as Executable).kind);
         if (!this.#places.hasRoom(kind)) break;
         checkMember(member, this.#members.index);
-        this.#start(this.#members.take(), member, kind);
+        const batch = this.#collect(member, kind);
+        if (batch === undefined) this.#start(this.#members.take(), member, kind);
+        else this.#startBatch(batch, kind as ExecutorKind);
       }
     } catch (error) {
       // The iterable threw, or gave what is no operation.
@@ -109,6 +135,39 @@ export class MultiRun extends RunNode implements ExecutionSink {
     }
     this.#isPumping = false;
     this.#finishIfDone();
+  }
+
+  /** Takes as many members as should go together, where the executor can do that. */
+  #collect(member: unknown, kind: ExecutorKind | undefined): Batch | undefined {
+    if (kind === undefined || executorOf(this.tree, kind).takesCalls !== true) return undefined;
+    return this.#batches.collect(member as Executable, kind, this.#lanes(kind));
+  }
+
+  /** Workers that share the members of a kind. */
+  #lanes(kind: ExecutorKind): number {
+    return Math.min(this.#settings.maxWorkers ?? Number.POSITIVE_INFINITY, executorOf(this.tree, kind).limit);
+  }
+
+  #startBatch(batch: Batch, kind: ExecutorKind): void {
+    this.#lastKind = kind;
+    this.#places.occupy(batch.first, kind, () => {
+      const execution = this.#batchMembers.execute(batch, kind);
+      this.#active.set(batch.first, execution);
+      execution.start();
+    });
+  }
+
+  #batchEnded({ first, count }: Batch): void {
+    this.#active.delete(first);
+    if ((this.flags & (SHUT | BODY_ENDED)) !== 0) {
+      if (this.#memberRuns.size > 0)
+        for (let index = first; index < first + count; index += 1) this.#forgetMember(index)?.stopped();
+      this.#endIfStopped();
+      return;
+    }
+    this.#places.free(first);
+    this.#showProgress();
+    this.#pump();
   }
 
   #start(index: number, member: unknown, kind: ExecutorKind | undefined): void {
@@ -136,11 +195,18 @@ export class MultiRun extends RunNode implements ExecutionSink {
   /** The members that execute now, each a run that can be watched and cancelled by itself. */
   override get children(): readonly Run[] {
     for (const [index, active] of this.#active) {
-      if (!(active instanceof Execution) || !active.isExecuting || this.#memberRuns.has(index)) continue;
-      const cancel = (why: unknown): void => this.#cancelMember(index, active, why);
-      this.#memberRuns.set(index, new MemberRun(this.tree, this, active.name, cancel));
+      if (active instanceof BatchExecution) {
+        for (let offset = 0; offset < active.batch.count; offset += 1)
+          if (active.isExecuting && !active.dropped.has(offset))
+            this.#showMember(index + offset, active.batch.name, (why) => this.#batchMembers.drop(active, offset, why));
+      } else if (active instanceof Execution && active.isExecuting)
+        this.#showMember(index, active.task.name, (why) => this.#cancelMember(index, active, why));
     }
     return super.children;
+  }
+
+  #showMember(index: number, name: string, cancel: (why: unknown) => void): void {
+    if (!this.#memberRuns.has(index)) this.#memberRuns.set(index, new MemberRun(this.tree, this, name, cancel));
   }
 
   #cancelMember(index: number, execution: Execution, why: unknown): void {
@@ -167,6 +233,9 @@ export class MultiRun extends RunNode implements ExecutionSink {
   }
 
   executionEnded(index: number, value: unknown, failed: boolean, isStopping: boolean): void {
+    const active = this.#active.get(index);
+    if (active instanceof Execution && active.isExecuting && isPlain(active.task))
+      this.#batches.measured(active.task.reference, 1, host.performance.now() - active.startedAt);
     if (isStopping) {
       this.#memberRuns.get(index)?.closeWith(ERROR, value);
       this.#answered(index, value, failed);
@@ -193,21 +262,27 @@ export class MultiRun extends RunNode implements ExecutionSink {
   }
 
   #answered(index: number, value: unknown, failed: boolean): void {
+    if ((this.flags & (SHUT | BODY_ENDED)) === 0) this.#places.free(index);
+    if (!this.#record(index, value, failed)) return;
+    this.#showProgress();
+    this.#pump();
+  }
+
+  /** @returns false where the run has ended, with this or before */
+  #record(index: number, value: unknown, failed: boolean): boolean {
     if ((this.flags & (SHUT | BODY_ENDED)) !== 0) {
       this.tree.late(value, failed);
-      return;
+      return false;
     }
-    this.#places.free(index);
     if (failed && !this.#settings.skipErrors) {
       this.#fail(value);
-      return;
+      return false;
     }
     if (this.#stream === undefined) this.#results[index] = failed ? SKIPPED : value;
     else if (!failed) this.#stream.push(value, index);
     this.#done += 1;
     this.#fractions.delete(index);
-    this.#showProgress();
-    this.#pump();
+    return true;
   }
 
   // ---- the end --------------------------------------------------------------------------------------------------------
@@ -217,6 +292,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
       this.#isPumping ||
       (this.flags & (SHUT | BODY_ENDED)) !== 0 ||
       this.#places.occupied > 0 ||
+      this.#batches.returned !== undefined ||
       !this.#members.isExhausted
     )
       return;
@@ -251,7 +327,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
     const why = kind === CANCELLED ? (value as Cancellation).forChildren : new Cancellation(undefined, 'parent');
     for (const member of this.#memberRuns.values()) member.closeWith(CANCELLED, why);
     for (const [index, active] of [...this.#active]) {
-      if (active instanceof Execution) active.cancel();
+      if (active instanceof Execution || active instanceof BatchExecution) active.cancel();
       else {
         this.#active.delete(index);
         active[STOP](false);

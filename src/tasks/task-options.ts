@@ -19,6 +19,9 @@ export interface TaskOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** Of a task that was given none. */
+export const NO_OPTIONS: TaskOptions = {};
+
 export function checkTaskOptions(options: TaskOptions): void {
   checkOptions('with', options, ['name', 'priority', 'retries', 'transfer', 'timeout', 'signal', 'onProgress'], true);
   const { name, priority, retries, timeout, transfer, onProgress, signal } = options;

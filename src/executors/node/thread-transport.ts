@@ -83,6 +83,10 @@ class ThreadLink implements WorkerLink {
     return this.#shared.listens;
   }
 
+  reached(): number {
+    return this.#shared.reached;
+  }
+
   end(): Promise<void> {
     return this.#life.end();
   }

@@ -37,6 +37,7 @@ function openThread({ port, shared }: ThreadGreeting): void {
     end: () => state.end(),
     isCancelled: () => state.isCancelled,
     onSignalRead: () => state.readSignal(),
+    reach: (index) => state.reach(index),
   };
   const runner = new Runner(host);
   port.on('message', (request: Request) => runner.receive(request));

@@ -20,6 +20,7 @@ export function openPort(scope: WorkerScope, port: WebPort, module: object): voi
     end: () => state?.end(),
     // Without shared memory a cancel comes as a message, which a synchronous loop does not see.
     isCancelled: () => state?.isCancelled ?? false,
+    reach: (index) => state?.reach(index),
     onSignalRead: (id) => (state ? state.readSignal() : post([SIGNAL_READ, id])),
   });
   let isOpen = false;

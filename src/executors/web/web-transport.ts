@@ -86,6 +86,10 @@ class WebLink implements WorkerLink {
     return this.#shared ? this.#shared.listens : this.#readsSignal === id;
   }
 
+  reached(): number | undefined {
+    return this.#shared?.reached;
+  }
+
   end(): Promise<void> {
     return this.#life.end();
   }

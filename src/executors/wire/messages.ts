@@ -12,6 +12,8 @@ export const RUN = 0;
 export const CANCEL = 1;
 /** To the worker: so many further items of a stream may come. */
 export const GRANT = 2;
+/** To the worker: call a function many times. */
+export const RUN_MANY = 3;
 /** How the function of a `RUN` is given: its source text, … */
 export const SOURCE = 0;
 /** … or the URL of its module and its name there. */
@@ -27,7 +29,9 @@ export type StreamMode = typeof NO_STREAM | typeof ITERATOR_STREAM | typeof ITER
 /** How many items of a stream a worker sends ahead of its consumer. */
 export const STREAM_WINDOW = 64;
 
-/** `[RUN, id, SOURCE, text, name, args, streams]`, `[RUN, id, MODULE, url, name, args, streams]`, `[CANCEL, id]`, `[GRANT, id, count]`. */
+/**
+ * `[RUN, id, SOURCE, text, name, args, streams]`, `[RUN, id, MODULE, url, name, args, streams]`, `[CANCEL, id]`, `[GRANT, id, count]`.
+ * `RUN_MANY` is as `RUN`, with the arguments of all calls one after the other, and at the end how many calls and whether an error ends them. */
 export type Request =
   | readonly [
       op: typeof RUN,
@@ -37,6 +41,16 @@ export type Request =
       name: string,
       args: readonly unknown[],
       streams?: StreamMode,
+    ]
+  | readonly [
+      op: typeof RUN_MANY,
+      id: number,
+      kind: typeof SOURCE | typeof MODULE,
+      where: string,
+      name: string,
+      args: readonly unknown[],
+      count: number,
+      stopsAtError: boolean,
     ]
   | readonly [op: typeof CANCEL, id: number]
   | readonly [op: typeof GRANT, id: number, count: number];
@@ -59,16 +73,26 @@ export const DYING = 6;
 /** From the worker: items of a stream; the first time, with none, that there is one. */
 export const STREAM = 5;
 
+/**
+ * What many calls gave, as far as they went: a value for each call, errors by their number, the milliseconds they took. What it does not
+ * cover was not begun.
+ */
+export type Answers = readonly [
+  values: readonly unknown[],
+  errors: readonly (readonly [index: number, error: EncodedError])[],
+  ms: number,
+];
+
 /** How a task ended. The last progress travels along, so that it always arrives, and before the end. */
 export type Outcome =
   | readonly [op: typeof RESULT, id: number, value: unknown, progress?: WireProgress]
   | readonly [op: typeof ERROR, id: number, error: EncodedError, progress?: WireProgress]
-  | readonly [op: typeof STOPPED, id: number, nothing?: undefined, progress?: undefined];
+  | readonly [op: typeof STOPPED, id: number, answers?: Answers, progress?: undefined];
 
 /** What a worker answers. */
 export type Reply =
   | Outcome
-  | readonly [op: typeof PROGRESS, id: number, progress: WireProgress]
+  | readonly [op: typeof PROGRESS, id: number, progress: WireProgress, index?: number]
   | readonly [op: typeof STREAM, id: number, items: readonly unknown[]]
   | readonly [op: typeof SIGNAL_READ, id: number]
   | readonly [op: typeof DYING, id: number, error: EncodedError];

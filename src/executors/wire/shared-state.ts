@@ -4,7 +4,9 @@
 const PHASE = 0;
 /** The field that says whether its function looks at its signal. */
 const READS_SIGNAL = 1;
-const FIELDS = 2;
+/** The field that says which of many calls was begun last. */
+const REACHED = 2;
+const FIELDS = 3;
 
 /** It was sent, and its function has not begun. */
 const SENT = 0;
@@ -26,6 +28,7 @@ export class SharedState {
   send(): void {
     Atomics.store(this.fields, PHASE, SENT);
     Atomics.store(this.fields, READS_SIGNAL, 0);
+    Atomics.store(this.fields, REACHED, -1);
     this.#stoppedEarly = false;
   }
 
@@ -35,6 +38,11 @@ export class SharedState {
     this.#stoppedEarly = Atomics.compareExchange(this.fields, PHASE, SENT, CANCELLED) === SENT;
     if (!this.#stoppedEarly) Atomics.compareExchange(this.fields, PHASE, BEGUN, CANCELLED);
     return !this.#stoppedEarly;
+  }
+
+  /** Which of many calls was begun last, -1 for none. */
+  get reached(): number {
+    return Atomics.load(this.fields, REACHED);
   }
 
   /** Whether the request may end by itself after that. */
@@ -64,6 +72,11 @@ export class SharedStateReader {
 
   get isCancelled(): boolean {
     return Atomics.load(this.#fields, PHASE) === CANCELLED;
+  }
+
+  /** Of many calls this one begins. Read only when this worker is gone, so no barrier is needed before each. */
+  reach(index: number): void {
+    this.#fields[REACHED] = index;
   }
 
   /** The function looks at its signal from now on. */

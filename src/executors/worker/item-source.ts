@@ -1,6 +1,10 @@
 import { host, macrotask } from '../../core/host.js';
 import { STREAM_WINDOW } from '../wire/messages.js';
 
+/** Why what gives items one by one is refused as a plain result. */
+export const NO_ITERATORS =
+  'The function gave an iterator, which cannot leave the worker. Return an array, or use a stream task';
+
 /** How long a synchronous iterator may go on before its items are sent and the loop gets a turn, in milliseconds. */
 const SLICE = 4;
 

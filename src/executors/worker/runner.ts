@@ -9,6 +9,7 @@ import {
   RESULT,
   type Reply,
   type Request,
+  RUN,
   STOPPED,
   STREAM,
   type StreamMode,
@@ -16,9 +17,11 @@ import {
   type WireProgress,
 } from '../wire/messages.js';
 import { transferError } from '../wire/unsendable.js';
+import { postAnswers } from './answers.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, Functions, type WorkerSideFunction } from './functions.js';
-import { type AnyIterator, ItemSource, iteratorOf } from './item-source.js';
+import { type AnyIterator, ItemSource, iteratorOf, NO_ITERATORS } from './item-source.js';
+import { ManyCalls, type ManyRequest } from './many-calls.js';
 import { ProgressThrottle } from './progress-throttle.js';
 import { setCurrentTask } from './task-state.js';
 
@@ -42,10 +45,9 @@ export interface RunnerHost {
   isCancelled(id: number): boolean;
   /** The function looks at its signal from now on. */
   onSignalRead(id: number): void;
+  /** Of many calls this one begins. */
+  reach?(index: number): void;
 }
-
-const NO_ITERATORS =
-  'The function gave an iterator, which cannot leave the worker. Return an array, or use a stream task';
 
 /** Executes requests in a worker, one at a time, and answers each with exactly one outcome. Nothing is ever thrown out of it. */
 export class Runner {
@@ -57,11 +59,14 @@ export class Runner {
   #moved: object[] | undefined;
   #streams: StreamMode = NO_STREAM;
   #source: ItemSource | undefined;
+  #calls: ManyCalls | undefined;
 
   constructor(host: RunnerHost) {
     this.#host = host;
     this.#functions = new Functions((url) => host.load(url));
-    this.#progress = new ProgressThrottle((progress) => host.post([PROGRESS, this.#id, progress]));
+    this.#progress = new ProgressThrottle((progress) =>
+      host.post(this.#calls ? [PROGRESS, this.#id, progress, this.#calls.index] : [PROGRESS, this.#id, progress]),
+    );
   }
 
   receive(request: Request): void {
@@ -70,15 +75,20 @@ export class Runner {
       if (id !== this.#id) return;
       this.#context?.cancel();
       this.#source?.close();
+      this.#calls?.cancel();
       return;
     }
     if (op === GRANT) {
       if (id === this.#id) this.#source?.grant(request[2]);
       return;
     }
-    const [, , kind, where, name, args, streams = NO_STREAM] = request;
+    const [, , kind, where, name, args] = request;
     this.#id = id;
-    this.#streams = streams;
+    this.#streams = op === RUN ? (request[6] ?? NO_STREAM) : NO_STREAM;
+    const call = (fn: WorkerSideFunction): void => {
+      if (op === RUN) this.#call(fn, name, args);
+      else this.#callMany(fn, request);
+    };
     let fn: WorkerSideFunction | Promise<WorkerSideFunction>;
     try {
       fn = this.#functions.find(kind, where, name);
@@ -86,12 +96,8 @@ export class Runner {
       this.#fail(error);
       return;
     }
-    if (typeof fn === 'function') this.#call(fn, name, args);
-    else
-      fn.then(
-        (found) => this.#call(found, name, args),
-        (error: unknown) => this.#fail(error),
-      );
+    if (typeof fn === 'function') call(fn);
+    else fn.then(call, (error: unknown) => this.#fail(error));
   }
 
   /** A request has come that cannot be read here. */
@@ -129,6 +135,32 @@ export class Runner {
       return;
     }
     this.#succeed(result);
+  }
+
+  #callMany(fn: WorkerSideFunction, request: ManyRequest): void {
+    const id = this.#id;
+    const host = this.#host;
+    if (!host.begin(id)) {
+      host.post([STOPPED, id]);
+      return;
+    }
+    this.#calls = new ManyCalls(fn, request, {
+      isCancelled: () => host.isCancelled(id),
+      onSignalRead: () => host.onSignalRead(id),
+      onProgress: (progress) => this.#progress.report(progress),
+      onCall: (index) => {
+        // What an earlier call reported last is not worth a message any more.
+        this.#progress.take();
+        host.reach?.(index);
+      },
+      onDone: (outcome) => {
+        this.#progress.take();
+        this.#calls = undefined;
+        host.end(id);
+        this.#afterOutput(() => postAnswers(host, id, outcome));
+      },
+    });
+    this.#calls.goOn();
   }
 
   #succeed(value: unknown): void {
