@@ -5,6 +5,9 @@ type SourceReference = Extract<FunctionReference, { kind: 'source' }>;
 
 /** Functions are described once: their text does not change. */
 const described = new WeakMap<object, SourceReference>();
+/** Texts that can be sent: a function that is written in a loop is another one each time. */
+const accepted = new Set<string>();
+const MOST_TEXTS = 1000;
 
 /**
  * Describes an inline function by its source text, for its journey to a worker.
@@ -17,10 +20,12 @@ export function describeFunction(fn: (...args: never[]) => unknown): SourceRefer
   if (known) return known;
   checkFunction('fn', fn);
   const text = Function.prototype.toString.call(fn);
-  const obstacle = obstacleIn(text, fn.name);
+  const obstacle = accepted.has(text) ? undefined : obstacleIn(text, fn.name);
   if (obstacle) throw new TypeError(expected('fn', 'a function whose source can be sent to a worker', fn, obstacle));
   const reference: SourceReference = { kind: 'source', text, name: fn.name || 'anonymous', local: fn };
   described.set(fn, reference);
+  if (accepted.size >= MOST_TEXTS) accepted.clear();
+  accepted.add(text);
   return reference;
 }
 

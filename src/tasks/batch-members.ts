@@ -10,6 +10,8 @@ import type { ExecutorKind } from './executor-kind.js';
 export interface BatchHost {
   /** A member has ended. @returns false where that has ended the run */
   memberEnded(index: number, value: unknown, failed: boolean): boolean;
+  /** Members that stand side by side have ended well. */
+  membersGave(first: number, values: readonly unknown[]): void;
   /** Its worker has really stopped. */
   memberStopped(index: number): void;
   memberProgress(index: number, progress: Progress): void;
@@ -55,10 +57,14 @@ export class BatchMembers implements BatchSink {
   }
 
   #take({ batch, dropped }: BatchExecution, { values, errors }: CallAnswers): void {
+    if (errors.length === 0 && dropped.size === 0) {
+      this.#host.membersGave(batch.first, values);
+      return;
+    }
     const failures = new Map(errors);
-    for (const [offset, value] of values.entries()) {
-      const failed = failures.size > 0 && failures.has(offset);
-      const result = failed ? failures.get(offset) : value;
+    for (let offset = 0; offset < values.length; offset += 1) {
+      const failed = failures.has(offset);
+      const result = failed ? failures.get(offset) : values[offset];
       if (dropped.has(offset)) this.#tree.late(result, failed);
       else this.#host.memberEnded(batch.first + offset, result, failed);
     }

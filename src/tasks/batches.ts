@@ -18,7 +18,7 @@ interface Returned {
 /** Puts members together that stand side by side and call the same function: as many as go well into one message. */
 export class Batches {
   readonly #members: MemberSource;
-  readonly #sizes = new Map<FunctionReference, BatchSize>();
+  readonly #sizes = new Map<FunctionReference | string, BatchSize>();
   /** The lowest index first. */
   readonly #returned: Returned[] = [];
 
@@ -32,10 +32,11 @@ export class Batches {
   }
 
   #sizeOf(fn: FunctionReference): BatchSize {
-    let size = this.#sizes.get(fn);
+    const key = fn.kind === 'source' ? fn.text : fn;
+    let size = this.#sizes.get(key);
     if (size === undefined) {
       size = new BatchSize();
-      this.#sizes.set(fn, size);
+      this.#sizes.set(key, size);
     }
     return size;
   }
@@ -82,7 +83,8 @@ export class Batches {
     const args: unknown[] = [];
     let count = 0;
     let next: Partial<Executable> | null | undefined = member;
-    while (count < size && next?.reference === reference && isPlain(next as Executable)) {
+    while (count < size && next?.reference !== undefined && isSame(next.reference, reference)) {
+      if (!isPlain(next as Executable)) break;
       if (next.args?.length !== arity || (next.kind !== member.kind && next.kind !== kind)) break;
       for (const arg of next.args) args.push(arg);
       developmentHooks.used?.(next);
@@ -92,6 +94,11 @@ export class Batches {
     }
     return { fn: reference, name, args, count, first };
   }
+}
+
+/** Whether a worker is told the same: a function that is written in a loop is another one each time, with the same text. */
+function isSame(one: FunctionReference, other: FunctionReference): boolean {
+  return one === other || (one.kind === 'source' && other.kind === 'source' && one.text === other.text);
 }
 
 /** A task with nothing of its own beside function and arguments. */

@@ -3,6 +3,8 @@ export class MemberSource {
   /** How many there are, where that is known before the walk. */
   readonly count: number | undefined;
   readonly #members: Iterable<unknown>;
+  /** An array is walked without an iterator, which would make an object for each member. */
+  readonly #list: readonly unknown[] | undefined;
   #iterator: Iterator<unknown> | undefined;
   #ahead: IteratorResult<unknown> | undefined;
   /** The index of the member that `peek` gives. */
@@ -10,6 +12,7 @@ export class MemberSource {
 
   constructor(members: Iterable<unknown>) {
     this.#members = members;
+    this.#list = Array.isArray(members) ? members : undefined;
     const { length, size } = members as { readonly length?: unknown; readonly size?: unknown };
     this.count = typeof length === 'number' ? length : typeof size === 'number' ? size : undefined;
   }
@@ -20,6 +23,7 @@ export class MemberSource {
 
   /** The next member, or `undefined` at the end. */
   peek(): unknown {
+    if (this.#list !== undefined) return this.index < this.#list.length ? (this.#list[this.index] ?? null) : undefined;
     this.#iterator ??= this.#members[Symbol.iterator]();
     this.#ahead ??= this.#iterator.next();
     // A hole in the list is a wrong member, not its end.
@@ -34,7 +38,7 @@ export class MemberSource {
   }
 
   get isExhausted(): boolean {
-    return this.#ahead?.done === true;
+    return this.#list === undefined ? this.#ahead?.done === true : this.index >= this.#list.length;
   }
 
   /** Leaves the walk: a generator's `finally` runs. */

@@ -70,6 +70,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
         this.#forgetMember(index)?.endedWith(value, failed);
         return this.#record(index, value, failed);
       },
+      membersGave: (first, values) => this.#recordAll(first, values),
       memberStopped: (index) => this.#forgetMember(index)?.stopped(),
       memberProgress: (index, progress) => this.executionProgress(index, progress),
       batchEnded: (batch) => this.#batchEnded(batch),
@@ -266,6 +267,21 @@ export class MultiRun extends RunNode implements ExecutionSink {
     if (!this.#record(index, value, failed)) return;
     this.#showProgress();
     this.#pump();
+  }
+
+  /** Very many at once: nothing is looked up for each that can be known of all. */
+  #recordAll(first: number, values: readonly unknown[]): void {
+    const isObserved = this.#memberRuns.size > 0 || this.#fractions.size > 0;
+    if (isObserved || this.#stream !== undefined || (this.flags & (SHUT | BODY_ENDED)) !== 0) {
+      for (let offset = 0; offset < values.length; offset += 1) {
+        this.#forgetMember(first + offset)?.endedWith(values[offset], false);
+        this.#record(first + offset, values[offset], false);
+      }
+      return;
+    }
+    const results = this.#results;
+    for (let offset = 0; offset < values.length; offset += 1) results[first + offset] = values[offset];
+    this.#done += values.length;
   }
 
   /** @returns false where the run has ended, with this or before */
