@@ -51,4 +51,38 @@ describe('10,000 results of 0.2 ms', () => {
     expect(Math.max(...inLongTasks)).toBe(10_000);
     expect(Math.max(...betweenFrames)).toBe(10_000);
   }, 60_000);
+
+  test('make no turn long when thousands that cost nothing come before them', async () => {
+    const { run } = await openPage();
+    const most = await run(async () => {
+      const { operation } = await import('offloop');
+      const { DomEngine } = await import('offloop/dom');
+      const engine = new DomEngine();
+      const answers: ((index: number) => void)[] = [];
+      const arrival = operation<number>((resolve) => {
+        answers.push(resolve);
+      });
+      const inTurns: number[] = [];
+      let turn = 0;
+      const runs = Array.from({ length: 6000 }, () =>
+        engine.run(function* () {
+          if ((yield* arrival) < 4000) return;
+          const end = performance.now() + 0.2;
+          while (performance.now() < end);
+          inTurns[turn] = (inTurns[turn] ?? 0) + 1;
+        }),
+      );
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        turn += 1;
+        port2.postMessage(undefined);
+      };
+      port2.postMessage(undefined);
+      for (const [index, answer] of answers.entries()) answer(index);
+      await Promise.all(runs);
+      port1.close();
+      return Math.max(...inTurns.filter(Boolean));
+    });
+    expect(most).toBeLessThanOrEqual(MOST_IN_TASK);
+  });
 });
