@@ -4,7 +4,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkWithAll } from './compiler.js';
+import { consumerPages } from './consumer-pages.js';
+import { findBrowser, HOW_TO_GET_ONE } from './find-browser.js';
 
+/** Pinned: what belongs to a platform is missing for some newest versions. */
+const BUNDLERS = { vite: '8.3.8', webpack: '5.112.2' };
 const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'offloop-consumer-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -15,10 +19,12 @@ run('node/main.js', 'done');
 run('node/ink.js', 'drawn');
 await compile('nodenext', 'nodenext');
 await compile('bundler', 'esnext');
+await showPages();
 
 function install() {
   const [{ filename }] = JSON.parse(npm(['pack', '--json', '--pack-destination', folder], process.cwd()));
-  const dependencies = { offloop: `file:${filename}`, '@types/node': devDependencies['@types/node'] };
+  const { esbuild, '@types/node': types } = devDependencies;
+  const dependencies = { offloop: `file:${filename}`, '@types/node': types, esbuild, ...BUNDLERS };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
   npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], folder);
 }
@@ -42,6 +48,25 @@ function run(program, expected) {
   if (isRight) return;
   process.stdout.write(`${signal ? `did not end: ${signal}` : `exit code ${status}`}\n${stdout}\n${stderr}\n`);
   process.exitCode = 1;
+}
+
+/** The page has to come to its result in a browser, whichever bundler made it. */
+async function showPages() {
+  const browser = findBrowser();
+  if (browser === undefined) {
+    process.stdout.write(`No Chromium found: the pages are not looked at. ${HOW_TO_GET_ONE}\n`);
+    if (process.env.CI && process.env.CI !== 'false') process.exitCode = 1;
+    return;
+  }
+  let started = Date.now();
+  for await (const [name, failure] of consumerPages(folder, browser)) {
+    process.stdout.write(`${failure === undefined ? 'ok    ' : 'FAILED'} ${name} in ${Date.now() - started} ms\n`);
+    if (failure !== undefined) {
+      process.stdout.write(`${failure}\n`);
+      process.exitCode = 1;
+    }
+    started = Date.now();
+  }
 }
 
 /** No DOM, and the declarations are checked as well. */
