@@ -49,3 +49,16 @@ describe('A bundle of the core', () => {
     expect(gzipSync(production.text).length).toBeLessThan(gzipSync(development.text).length - 400);
   });
 });
+
+describe('A bundle for a page', () => {
+  test.each([
+    ['its engine', `export { Task } from 'offloop'; export { DomEngine } from 'offloop/dom';`],
+    ['a worker', `import { expose } from 'offloop/worker'; expose({ work() {} });`],
+    ['the worker of inline functions', `import 'offloop/web-worker';`],
+  ])('takes nothing of Node for %s', async (_, program) => {
+    const { text, inputs } = await bundle(program, 'production');
+    expect(text.length).toBeGreaterThan(1000);
+    expect(text).not.toMatch(/["']node:/);
+    expect(inputs.filter((input) => /executors\/node|toolkits\/(?!dom)/.test(input))).toEqual([]);
+  });
+});

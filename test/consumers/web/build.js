@@ -18,8 +18,8 @@ const tools = {
     const { default: webpack } = await import('webpack');
     const output = { path: out, filename: 'main.js' };
     // Takes longer than all else together.
-    const optimization = { minimize: false };
-    const compiler = webpack({ mode: 'production', context: resolve('web'), entry: './main.js', output, optimization });
+    const options = { mode: 'production', optimization: { minimize: false }, performance: false };
+    const compiler = webpack({ ...options, context: resolve('web'), entry: './main.js', output });
     const stats = await new Promise((done, fail) =>
       compiler.run((error, result) => (error ? fail(error) : done(result))),
     );
