@@ -56,6 +56,10 @@ export class Entry implements Submission, Waiting {
     if (!this.isCancelled && (this.isWaiting || this.seat)) this.#onCancel(this);
   }
 
+  get reached(): number | undefined {
+    return this.seat?.link.reached?.();
+  }
+
   /** No worker of this platform can execute it. */
   refuse(error: unknown): void {
     if (!this.isWaiting) return;

@@ -98,6 +98,8 @@ export interface ItemStream {
 export interface Submission {
   /** Asks the work to stop: `onStopped` tells when it has. Again, or after the end: nothing. */
   cancel(): void;
+  /** Of many calls, the one that was begun last, where that can be seen while they execute. */
+  readonly reached?: number | undefined;
 }
 
 /** Where tasks execute; what users see of it. */

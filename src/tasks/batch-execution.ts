@@ -26,6 +26,11 @@ export interface BatchSink {
   batchStopped(batch: BatchExecution, answers: CallAnswers | undefined, reached: number | undefined): void;
 }
 
+/** Milliseconds between two looks at which member executes. */
+const LOOK = 20;
+/** Milliseconds that a worker has to hand back a batch, where nobody can see into it. */
+const UNSEEN = 100;
+
 /** A batch on an executor: one message there, one back. */
 export class BatchExecution implements AssignmentListener {
   readonly batch: Batch;
@@ -35,6 +40,7 @@ export class BatchExecution implements AssignmentListener {
   readonly #sink: BatchSink;
   readonly #progress = new Map<number, ProgressState>();
   #submission: Submission | undefined;
+  #stopLooking: (() => void) | undefined;
   /** It was handed to a worker. */
   isExecuting = false;
   /** Members that were cancelled by themselves. */
@@ -65,7 +71,23 @@ export class BatchExecution implements AssignmentListener {
   }
 
   cancel(): void {
+    this.#stopLooking?.();
     this.#submission?.cancel();
+  }
+
+  /** One member is not wanted any more: where it is the one that executes, its worker is stopped; the others must not suffer. */
+  drop(offset: number): void {
+    this.dropped.add(offset);
+    this.#stopWhere(0);
+  }
+
+  #stopWhere(waited: number): void {
+    const reached = this.#submission?.reached;
+    // Where it cannot be seen, short members have ended soon; then it is one that does not end.
+    const isStuck = reached === undefined ? waited >= UNSEEN : this.dropped.has(reached);
+    if (isStuck) return this.cancel();
+    this.#stopLooking?.();
+    this.#stopLooking = this.#tree.clock.timer(LOOK, () => this.#stopWhere(waited + LOOK));
   }
 
   onStart(): void {
@@ -85,14 +107,17 @@ export class BatchExecution implements AssignmentListener {
   }
 
   onResult(answers: unknown): void {
+    this.#stopLooking?.();
     this.#sink.batchAnswered(this, answers as CallAnswers);
   }
 
   onError(error: unknown, reached?: number): void {
+    this.#stopLooking?.();
     this.#sink.batchFailed(this, error, reached);
   }
 
   onStopped(late?: { readonly error: unknown }, answers?: CallAnswers, reached?: number): void {
+    this.#stopLooking?.();
     if (late !== undefined) this.#tree.late(late.error, true);
     this.#sink.batchStopped(this, answers, reached);
   }

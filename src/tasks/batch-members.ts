@@ -39,9 +39,9 @@ export class BatchMembers implements BatchSink {
 
   /** One member is not wanted any more: its worker stops, and the others go on elsewhere. */
   drop(execution: BatchExecution, offset: number, why: unknown): void {
-    execution.dropped.add(offset);
+    // First, since it may end the run.
+    execution.drop(offset);
     this.#host.memberEnded(execution.batch.first + offset, why, true);
-    execution.cancel();
   }
 
   batchProgress(index: number, progress: Progress): void {
