@@ -35,6 +35,12 @@ export class Entry implements Submission, Waiting {
   isCancelled = false;
   /** The workers that can execute it. */
   team: Team<Entry> | undefined;
+  /** The message in which it travels with others. */
+  joint: { drop(): void } | undefined;
+  /** It could not travel with others. */
+  isSingle = false;
+  /** Messages of its stream that have come. */
+  items = 0;
   /** Items taken for which no room was granted yet. */
   #taken = 0;
   /** The number of its request. */
@@ -53,7 +59,7 @@ export class Entry implements Submission, Waiting {
   }
 
   cancel(): void {
-    if (!this.isCancelled && (this.isWaiting || this.seat)) this.#onCancel(this);
+    if (!this.isCancelled && (this.isWaiting || this.seat || this.joint)) this.#onCancel(this);
   }
 
   get reached(): number | undefined {
@@ -95,6 +101,7 @@ export class Entry implements Submission, Waiting {
 
   /** Items of its stream; before the first ones, that there is a stream. */
   tellItems(items: readonly unknown[]): void {
+    this.items += 1;
     if (this.isCancelled) return;
     const listener = this.#listener;
     if (items.length > 0) tell(() => listener.onItems?.(items));
@@ -116,8 +123,15 @@ export class Entry implements Submission, Waiting {
       const isMany = this.assignment.calls !== undefined && outcome[2] !== undefined;
       const value = isMany ? decodeAnswers(outcome[2] as Answers) : outcome[2];
       if (outcome[0] === RESULT && !this.isCancelled) tell(() => this.#listener.onResult(value));
-      else this.tellStopped(isMany ? (value as CallAnswers) : undefined);
+      // Without answers it was not begun.
+      else if (isMany) this.tellStopped(value as CallAnswers);
+      else this.tellStopped(undefined, -1);
     }
+  }
+
+  tellResult(value: unknown): void {
+    if (this.isCancelled) this.tellStopped();
+    else tell(() => this.#listener.onResult(value));
   }
 
   /** @param reached - of many calls, the one that was begun last */

@@ -28,6 +28,11 @@ export type FunctionReference =
       readonly local: (...args: never[]) => unknown;
     };
 
+/** Whether a worker is told the same: a function that is written in a loop is another one each time, with the same text. */
+export function isSameFunction(one: FunctionReference, other: FunctionReference): boolean {
+  return one === other || (one.kind === 'source' && other.kind === 'source' && one.text === other.text);
+}
+
 /** One execution that is asked of an executor. */
 export interface Assignment {
   readonly fn: FunctionReference;
@@ -41,6 +46,8 @@ export interface Assignment {
   readonly label: string;
   /** Many calls of the function, as one assignment: `args` holds the arguments of all, one after the other. */
   readonly calls?: Calls | undefined;
+  /** It may travel with others of its function: nothing of its own is counted or told besides its result. */
+  readonly mayJoin?: boolean | undefined;
 }
 
 /** How many calls an assignment is. */

@@ -12,6 +12,8 @@ import {
   WHERE,
   type WorkerSource,
 } from './executor.js';
+import { Joining } from './joining.js';
+import { Joint, type JointHost } from './joint.js';
 import type { PoolOptions } from './pool-options.js';
 import { quietTimer } from './quiet-timer.js';
 import type { Seat } from './seat.js';
@@ -20,7 +22,7 @@ import { lacksSpare, lacksWorker, type Staff } from './staffing.js';
 import type { Team } from './team.js';
 import { Teams } from './teams.js';
 import type { Transport, WorkerExit } from './transport.js';
-import { DYING, PROGRESS, type Reply, SIGNAL_READ, STREAM, UNREAD } from './wire/messages.js';
+import { type Answers, DYING, PROGRESS, RESULT, type Reply, SIGNAL_READ, STREAM, UNREAD } from './wire/messages.js';
 import { transferError } from './wire/unsendable.js';
 
 const DEFAULT_GRACE = 1000;
@@ -41,6 +43,8 @@ export class WorkerPool implements TaskExecutor {
   readonly #graceMs: number;
   readonly #idleTimeout: number;
   readonly #teams = new Teams<Entry>();
+  readonly #joining = new Joining();
+  readonly #jointHost: JointHost;
   readonly #crew: Crew;
   #lastNumber = 0;
   #lastId = 0;
@@ -62,6 +66,7 @@ export class WorkerPool implements TaskExecutor {
   constructor(transport: Transport, limit: number, options: PoolOptions) {
     this.limit = limit;
     this.#transport = transport;
+    this.#jointHost = { kind: transport.kind, giveBack: (entries) => this.#takeBack(entries) };
     this.#maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
     this.#graceMs = options.graceMs ?? DEFAULT_GRACE;
     this.#idleTimeout = options.idleTimeout ?? DEFAULT_IDLE;
@@ -92,14 +97,17 @@ export class WorkerPool implements TaskExecutor {
       return entry;
     }
     entry.team.queue.push(entry);
-    if (!this.#isPumpPlanned) {
-      this.#isPumpPlanned = true;
-      host.queueMicrotask(() => {
-        this.#isPumpPlanned = false;
-        this.#pump();
-      });
-    }
+    this.#planPump();
     return entry;
+  }
+
+  #planPump(): void {
+    if (this.#isPumpPlanned) return;
+    this.#isPumpPlanned = true;
+    host.queueMicrotask(() => {
+      this.#isPumpPlanned = false;
+      this.#pump();
+    });
   }
 
   async prestart(workers: number, module?: object): Promise<void> {
@@ -120,8 +128,12 @@ export class WorkerPool implements TaskExecutor {
   }
 
   #cancel(entry: Entry): void {
-    const { seat, team } = entry;
+    const { seat, team, joint } = entry;
     entry.isCancelled = true;
+    if (joint) {
+      joint.drop();
+      return;
+    }
     if (!seat) {
       entry.isWaiting = false;
       if (team) this.#forget(entry, team);
@@ -161,9 +173,34 @@ export class WorkerPool implements TaskExecutor {
     while (this.#crew.count('busy') < this.limit) {
       const team = this.#teams.next((one) => one.counts.idle > 0);
       if (!team) break;
-      this.#assign(this.#crew.next(team)!, team.queue.shift()!);
+      this.#assign(this.#crew.next(team)!, this.#join(team.queue.shift()!, team));
     }
     if (!this.#isClosed) this.#startMissing(failed);
+    this.#updateHold();
+  }
+
+  /** Short tasks that wait side by side travel together. */
+  #join(entry: Entry, team: Team<Entry>): Entry {
+    if (!this.takesCalls) return entry;
+    const members = this.#joining.take(entry, team.queue, this.limit);
+    return members.length === 1 ? entry : new Joint(members, this.#onCancel, this.#jointHost).entry;
+  }
+
+  #takeBack(entries: Entry[]): void {
+    if (entries.length === 0) return;
+    if (this.#isClosed) {
+      for (const entry of entries) entry.tellError(closeError());
+      return;
+    }
+    for (const entry of entries) entry.isWaiting = true;
+    // The team may have been given up while nobody waited in it.
+    const [{ assignment }] = entries as [Entry];
+    const team = this.#teams.of(
+      this.#transport.originOf(assignment.fn.kind === 'module' ? assignment.fn.where : undefined),
+    );
+    for (const entry of entries) entry.team = team;
+    team.queue.unshift(entries);
+    this.#planPump();
     this.#updateHold();
   }
 
@@ -273,9 +310,19 @@ export class WorkerPool implements TaskExecutor {
     } else if (reply[0] === STREAM) {
       entry.tellItems(reply[2]);
     } else if (reply[0] !== SIGNAL_READ && reply[0] !== DYING) {
+      if (reply[0] === RESULT && entry.items === 0) this.#measure(entry, reply[2]);
       this.#release(seat, entry);
       entry.tellOutcome(reply);
     }
+  }
+
+  /** Calls that gave plain results say how many of their kind a message may hold. */
+  #measure(entry: Entry, value: unknown): void {
+    const { assignment } = entry;
+    if (assignment.calls) {
+      const [values, , ms] = value as Answers;
+      this.#joining.measured(assignment, values.length, ms);
+    } else if (assignment.mayJoin) this.#joining.measured(assignment, 1, host.performance.now() - entry.startedAt);
   }
 
   /** The task has ended and its worker lives. The worker gets its next task before anybody is told, which may take long. */

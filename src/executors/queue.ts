@@ -20,6 +20,14 @@ export class PriorityQueue<T extends Waiting> {
     this.#size += 1;
   }
 
+  /** These come back, in their order, and go before all others of their priority. */
+  unshift(items: readonly T[]): void {
+    const [first] = items;
+    if (first === undefined) return;
+    this.#line(first.priority).unshift(items);
+    this.#size += items.length;
+  }
+
   /** The next one that still waits. The caller ends its waiting. */
   shift(): T | undefined {
     for (let line = this.#lines[0]; line; line = this.#lines[0]) {
@@ -77,6 +85,11 @@ class Line<T extends Waiting> {
 
   push(item: T): void {
     this.#items.push(item);
+  }
+
+  unshift(items: readonly T[]): void {
+    this.#items = [...items, ...this.#items.slice(this.#head)];
+    this.#head = 0;
   }
 
   shift(): T | undefined {

@@ -96,7 +96,7 @@ export class BatchMembers implements BatchSink {
     if (answers !== undefined) {
       this.#take(execution, answers);
       this.#giveBack(execution, answers.values.length);
-    } else if (execution.isExecuting && dropped.size > 0) {
+    } else if (execution.isExecuting && dropped.size > 0 && reached !== -1) {
       const message = `The worker that executed \`${batch.name}\` was ended with another member of its batch, which was cancelled`;
       this.#lose(execution, new WorkerCrashedError(message, execution.workerKind), reached);
     } else this.#giveBack(execution, 0);

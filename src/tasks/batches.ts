@@ -1,8 +1,8 @@
 import { developmentHooks } from '../core/development-hooks.js';
-import type { FunctionReference } from '../executors/executor.js';
+import { BatchSize } from '../executors/batch-size.js';
+import { type FunctionReference, isSameFunction } from '../executors/executor.js';
 import type { Batch } from './batch-execution.js';
-import { BatchSize } from './batch-size.js';
-import type { Executable } from './execution.js';
+import { type Executable, isPlain } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
 import type { MemberSource } from './member-source.js';
 import { NO_OPTIONS } from './task-options.js';
@@ -83,7 +83,7 @@ export class Batches {
     const args: unknown[] = [];
     let count = 0;
     let next: Partial<Executable> | null | undefined = member;
-    while (count < size && next?.reference !== undefined && isSame(next.reference, reference)) {
+    while (count < size && next?.reference !== undefined && isSameFunction(next.reference, reference)) {
       if (!isPlain(next as Executable)) break;
       if (next.args?.length !== arity || (next.kind !== member.kind && next.kind !== kind)) break;
       for (const arg of next.args) args.push(arg);
@@ -94,16 +94,6 @@ export class Batches {
     }
     return { fn: reference, name, args, count, first };
   }
-}
-
-/** Whether a worker is told the same: a function that is written in a loop is another one each time, with the same text. */
-function isSame(one: FunctionReference, other: FunctionReference): boolean {
-  return one === other || (one.kind === 'source' && other.kind === 'source' && one.text === other.text);
-}
-
-/** A task with nothing of its own beside function and arguments. */
-export function isPlain({ reference, options, isStream }: Executable): boolean {
-  return options === NO_OPTIONS && isStream !== true && (reference.kind === 'module' || reference.text !== '');
 }
 
 /** The only member of a batch, as a task. */

@@ -7,7 +7,7 @@ import { show } from '../core/validation.js';
 import type { AssignmentListener, FunctionReference, ItemStream, Submission } from '../executors/executor.js';
 import { describeFunction } from '../executors/function-source.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
-import type { TaskOptions } from './task-options.js';
+import { NO_OPTIONS, type TaskOptions } from './task-options.js';
 
 /** Whom an execution tells; `index` is the place among the members of a multi task. */
 export interface ExecutionSink {
@@ -30,6 +30,11 @@ export interface Executable {
   readonly options: TaskOptions;
   /** Whatever can be iterated is a stream. */
   readonly isStream?: boolean;
+}
+
+/** A task with nothing of its own beside function and arguments. */
+export function isPlain({ reference, options, isStream }: Executable): boolean {
+  return options === NO_OPTIONS && isStream !== true && (reference.kind === 'module' || reference.text !== '');
 }
 
 /** One task on an executor, with its retries, its limit in time, and the signal that cancels it. */
@@ -93,7 +98,7 @@ export class Execution implements AssignmentListener {
     try {
       const fn = this.#reference();
       this.#submission = executorOf(this.#tree, this.#kind).submit(
-        { fn, args, transfer, isStream, priority, label: name },
+        { fn, args, transfer, isStream, priority, label: name, mayJoin: isPlain(this.#task) },
         this,
       );
     } catch (error) {
