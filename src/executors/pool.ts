@@ -15,10 +15,8 @@ import {
 import { Joining } from './joining.js';
 import { Joint, type JointHost } from './joint.js';
 import type { PoolOptions } from './pool-options.js';
-import { quietTimer } from './quiet-timer.js';
+import { Recruiter } from './recruiter.js';
 import type { Seat } from './seat.js';
-import { mayClaim } from './sharing.js';
-import { lacksSpare, lacksWorker, type Staff } from './staffing.js';
 import type { Team } from './team.js';
 import { Teams } from './teams.js';
 import type { Transport, WorkerExit } from './transport.js';
@@ -29,8 +27,6 @@ const DEFAULT_GRACE = 1000;
 const DEFAULT_IDLE = 30_000;
 /** Milliseconds that a function has from its start to look at its signal. */
 const FIRST_LOOK = 20;
-/** Milliseconds from the use of the spare worker until the next one starts. */
-const SPARE_DELAY = 10;
 
 /**
  * Executes assignments on workers of any platform: who is next, on which worker, and when workers start and end. A worker has one
@@ -41,11 +37,11 @@ export class WorkerPool implements TaskExecutor {
   readonly #transport: Transport;
   readonly #maxQueue: number;
   readonly #graceMs: number;
-  readonly #idleTimeout: number;
   readonly #teams = new Teams<Entry>();
   readonly #joining = new Joining();
   readonly #jointHost: JointHost;
   readonly #crew: Crew;
+  readonly #recruiter: Recruiter;
   #lastNumber = 0;
   #lastId = 0;
   /** Tasks that execute, cancelled ones that have not ended yet too. */
@@ -54,11 +50,6 @@ export class WorkerPool implements TaskExecutor {
   /** Callers that wait for workers to start or end. */
   #waiters = 0;
   #isHeld = false;
-  /** Until then one worker more than needed is kept, since tasks get cancelled and take their workers along. */
-  #spareUntil = 0;
-  /** Whose it is. */
-  #spareTeam: Team<Entry> | undefined;
-  #spareTimer: unknown;
   readonly #onCancel = (entry: Entry): void => this.#cancel(entry);
   #isClosed = false;
   #closing: Promise<void> | undefined;
@@ -69,8 +60,10 @@ export class WorkerPool implements TaskExecutor {
     this.#jointHost = { kind: transport.kind, giveBack: (entries) => this.#takeBack(entries) };
     this.#maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
     this.#graceMs = options.graceMs ?? DEFAULT_GRACE;
-    this.#idleTimeout = options.idleTimeout ?? DEFAULT_IDLE;
-    this.#crew = new Crew(transport, this.#idleTimeout);
+    const idleTimeout = options.idleTimeout ?? DEFAULT_IDLE;
+    this.#crew = new Crew(transport, idleTimeout);
+    const start = (team: Team<Entry>): void => this.#start(team);
+    this.#recruiter = new Recruiter({ limit, teams: this.#teams, crew: this.#crew, idleTimeout, start });
   }
 
   /** A worker that ends after its task executes one call. */
@@ -123,6 +116,7 @@ export class WorkerPool implements TaskExecutor {
 
   close(): Promise<void> {
     this.#isClosed = true;
+    this.#recruiter.close();
     this.#closing ??= this.#whileHeld(this.#close());
     return this.#closing;
   }
@@ -140,15 +134,14 @@ export class WorkerPool implements TaskExecutor {
       entry.tellStopped();
       return;
     }
-    this.#spareTeam = seat.team;
-    this.#spareUntil = host.performance.now() + this.#idleTimeout;
+    this.#recruiter.wantSpare(seat.team);
     this.#crew.retire(seat);
     seat.link.stop(entry.id);
     const age = host.performance.now() - entry.startedAt;
     this.#awaitEnd(seat, entry, Math.min(FIRST_LOOK - age, this.#graceMs));
     this.#pump();
     // Now, not when it is gone: the next task shall wait for nothing.
-    if (seat.team.available === 0) this.#startSpare();
+    if (seat.team.available === 0) this.#recruiter.startSpare();
   }
 
   #forget(entry: Entry, team: Team<Entry>): void {
@@ -169,13 +162,13 @@ export class WorkerPool implements TaskExecutor {
    * @param failed - a team whose worker could not start: the next attempt comes later
    */
   #pump(failed?: Team<Entry>): void {
-    if (this.#teams.size > 1) this.#share();
+    if (this.#teams.size > 1) this.#recruiter.share();
     while (this.#crew.count('busy') < this.limit) {
       const team = this.#teams.next((one) => one.counts.idle > 0);
       if (!team) break;
       this.#assign(this.#crew.next(team)!, this.#join(team.queue.shift()!, team));
     }
-    if (!this.#isClosed) this.#startMissing(failed);
+    this.#recruiter.startMissing(failed);
     this.#updateHold();
   }
 
@@ -202,57 +195,6 @@ export class WorkerPool implements TaskExecutor {
     team.queue.unshift(entries);
     this.#planPump();
     this.#updateHold();
-  }
-
-  /** Teams that have tasks and no worker take the places of workers that others do not need as much. */
-  #share(): void {
-    const now = host.performance.now();
-    for (const team of this.#teams) {
-      if (team.queue.size === 0 || team.available > 0) team.blockedSince = undefined;
-      else team.blockedSince ??= now;
-    }
-    const isBlocked = (team: Team<Entry>): boolean => team.available === 0;
-    for (let team = this.#teams.next(isBlocked); team; team = this.#teams.next(isBlocked)) {
-      const claimant = team;
-      if (this.#crew.alive < this.limit || this.#crew.count('busy') >= this.limit) return;
-      const seat = this.#crew.unused((other) => mayClaim(claimant, other, now));
-      if (!seat) return;
-      void this.#crew.end(seat);
-      this.#start(claimant);
-    }
-  }
-
-  #startMissing(failed: Team<Entry> | undefined): void {
-    const lacks = (team: Team<Entry>): boolean => team !== failed && lacksWorker(this.#staff(team));
-    for (let team = this.#teams.neediest(lacks); team; team = this.#teams.neediest(lacks)) {
-      if (this.#crew.alive >= this.limit) {
-        const seat = this.#crew.unused((other) => other !== team && other.available > other.queue.size);
-        if (!seat) break;
-        void this.#crew.end(seat);
-      }
-      this.#start(team);
-    }
-    // Not in this turn: starting a worker blocks, and the task that has taken the spare is to be answered first.
-    if (this.#needsSpare()) this.#spareTimer ??= quietTimer(() => this.#startSpare(), SPARE_DELAY);
-  }
-
-  /** @param taken - workers of others that count as taken */
-  #staff(team: Team<Entry>, taken = 0): Staff {
-    const { counts, queue, available } = team;
-    const busy = this.#crew.count('busy') + taken;
-    return { limit: this.limit, queued: queue.size, busy, starting: counts.starting, available };
-  }
-
-  #needsSpare(): boolean {
-    const team = this.#spareTeam;
-    if (!team || this.#isClosed || host.performance.now() >= this.#spareUntil) return false;
-    return lacksSpare(this.#staff(team, this.#crew.available - team.available));
-  }
-
-  #startSpare(): void {
-    host.clearTimeout(this.#spareTimer);
-    this.#spareTimer = undefined;
-    if (this.#needsSpare()) this.#start(this.#spareTeam!);
   }
 
   #start(team: Team<Entry>): void {
@@ -352,7 +294,7 @@ export class WorkerPool implements TaskExecutor {
       this.#isClosed ? closeError() : crashError(this.#transport.kind, { label, hasStarted }, exit);
     seat.tellReady(() => errorFor(undefined));
     const couldNotStart = !hasStarted && !seat.isEnding;
-    if (couldNotStart && this.#spareTeam === team) this.#spareTeam = undefined;
+    if (couldNotStart) this.#recruiter.giveUp(team);
     // Where none can start, waiting would never end. Where others live, the next attempt comes when one of them has ended a task.
     const stranded = couldNotStart && team.alive === 0 ? takeAll(team) : [];
     this.#pump(couldNotStart ? team : undefined);
@@ -365,7 +307,6 @@ export class WorkerPool implements TaskExecutor {
 
   async #close(): Promise<void> {
     const waiting = [...this.#teams].flatMap(takeAll);
-    host.clearTimeout(this.#spareTimer);
     await this.#crew.endAll();
     for (const entry of waiting) entry.tellError(closeError());
     this.#transport.close();
