@@ -10,7 +10,10 @@ const PARTS = {
     output: 'dist/index.js',
     sources: () => [...typescriptFiles('src'), ...configurations(), 'scripts/build.js'],
   },
-  examples: { output: '.cache/examples', sources: () => [...typescriptFiles('examples'), 'scripts/transpile.js'] },
+  examples: {
+    output: '.cache/examples',
+    sources: () => [...typescriptFiles('examples/duplicates'), 'scripts/transpile.js'],
+  },
 };
 
 /** The parts whose sources have changed since they were built, or that are missing. */
