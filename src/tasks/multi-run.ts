@@ -15,14 +15,12 @@ import { Batches, executableOf } from './batches.js';
 import { checkMember } from './check-member.js';
 import { type Executable, Execution, type ExecutionSink, isPlain } from './execution.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
-import { MemberRun } from './member-run.js';
 import { MemberSource } from './member-source.js';
 import type { MultiSettings } from './multi-options.js';
 import { Places } from './places.js';
 import { ResultStream } from './results.js';
-
-/** What stands in the results for a member that failed and was skipped. */
-const SKIPPED: unique symbol = Symbol('skipped');
+import { ShownMembers } from './shown-members.js';
+import { Tally } from './tally.js';
 
 /** The run of a multi task: one node with a count; members are executions below it. */
 export class MultiRun extends RunNode implements ExecutionSink {
@@ -34,16 +32,11 @@ export class MultiRun extends RunNode implements ExecutionSink {
   readonly #batchMembers: BatchMembers;
   /** What executes, or is still stopping, by the member's index. */
   readonly #active = new Map<number, Execution | BatchExecution | Wait>();
-  readonly #results: unknown[] = [];
+  readonly #tally = new Tally();
   readonly #memberWaiter: Waiter;
-  #stream: ResultStream<unknown> | undefined;
   #isPumping = false;
   #lastKind: ExecutorKind | undefined = undefined;
-  #done = 0;
-  /** How far members are that execute, where they tell. */
-  readonly #fractions = new Map<number, number>();
-  /** Members that somebody has looked at. */
-  readonly #memberRuns = new Map<number, MemberRun>();
+  readonly #shown: ShownMembers;
 
   constructor(
     tree: Tree,
@@ -57,6 +50,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
     this.#settings = settings;
     this.#forcedKind = forcedKind;
     this.#members = new MemberSource(members);
+    this.#shown = new ShownMembers(tree, this);
     this.#places = new Places(tree, settings.maxWorkers, () => this.#pump());
     this.#memberWaiter = {
       frame: this,
@@ -67,11 +61,11 @@ export class MultiRun extends RunNode implements ExecutionSink {
     this.#batches = new Batches(this.#members);
     this.#batchMembers = new BatchMembers(tree, this.#batches, !settings.skipErrors, {
       memberEnded: (index, value, failed) => {
-        this.#forgetMember(index)?.endedWith(value, failed);
+        this.#shown.ended(index, value, failed);
         return this.#record(index, value, failed);
       },
       membersGave: (first, values) => this.#recordAll(first, values),
-      memberStopped: (index) => this.#forgetMember(index)?.stopped(),
+      memberStopped: (index) => this.#shown.stopped(index),
       memberProgress: (index, progress) => this.executionProgress(index, progress),
       batchEnded: (batch) => this.#batchEnded(batch),
     });
@@ -86,7 +80,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
       onClose: () => this.cancelBy('parent', 'its results were closed'),
       onLost: (error) => this.report(error),
     });
-    this.#stream = stream;
+    this.#tally.stream = stream;
     // Its failure is the reader's.
     this.flags |= OBSERVED;
     owner?.own(stream);
@@ -98,7 +92,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
     this.markStarted();
     const total = this.#members.count;
     if (total !== undefined) this.update({ total });
-    if (this.#settings.unordered && this.#stream === undefined) this.answerEarly(this.stream(undefined));
+    if (this.#settings.unordered && this.#tally.stream === undefined) this.answerEarly(this.stream(undefined));
     this.#pump();
   }
 
@@ -107,7 +101,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
     if (this.#isPumping) return;
     this.#isPumping = true;
     try {
-      while ((this.flags & (SHUT | BODY_ENDED)) === 0 && this.#stream?.isFull !== true) {
+      while ((this.flags & (SHUT | BODY_ENDED)) === 0 && this.#tally.stream?.isFull !== true) {
         const { returned } = this.#batches;
         if (returned !== undefined) {
           if (!this.#places.hasRoom(returned.kind)) break;
@@ -161,8 +155,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
   #batchEnded({ first, count }: Batch): void {
     this.#active.delete(first);
     if ((this.flags & (SHUT | BODY_ENDED)) !== 0) {
-      if (this.#memberRuns.size > 0)
-        for (let index = first; index < first + count; index += 1) this.#forgetMember(index)?.stopped();
+      if (!this.#shown.isEmpty) for (let index = first; index < first + count; index += 1) this.#shown.stopped(index);
       this.#endIfStopped();
       return;
     }
@@ -199,15 +192,11 @@ export class MultiRun extends RunNode implements ExecutionSink {
       if (active instanceof BatchExecution) {
         for (let offset = 0; offset < active.batch.count; offset += 1)
           if (active.isExecuting && !active.dropped.has(offset))
-            this.#showMember(index + offset, active.batch.name, (why) => this.#batchMembers.drop(active, offset, why));
+            this.#shown.show(index + offset, active.batch.name, (why) => this.#batchMembers.drop(active, offset, why));
       } else if (active instanceof Execution && active.isExecuting)
-        this.#showMember(index, active.task.name, (why) => this.#cancelMember(index, active, why));
+        this.#shown.show(index, active.task.name, (why) => this.#cancelMember(index, active, why));
     }
     return super.children;
-  }
-
-  #showMember(index: number, name: string, cancel: (why: unknown) => void): void {
-    if (!this.#memberRuns.has(index)) this.#memberRuns.set(index, new MemberRun(this.tree, this, name, cancel));
   }
 
   #cancelMember(index: number, execution: Execution, why: unknown): void {
@@ -220,17 +209,15 @@ export class MultiRun extends RunNode implements ExecutionSink {
   executionStarted(): void {}
 
   /** A member's own progress counts for its part. */
-  executionProgress(index: number, { fraction, completed, total, message }: Progress): void {
+  executionProgress(index: number, progress: Progress): void {
     if ((this.flags & SHUT) !== 0) return;
-    this.#fractions.set(index, fraction);
-    this.#memberRuns.get(index)?.update({ completed, total, message });
+    this.#tally.progress(index, progress.fraction);
+    this.#shown.progress(index, progress);
     this.#showProgress();
   }
 
   #showProgress(): void {
-    let completed = this.#done;
-    for (const fraction of this.#fractions.values()) completed += fraction;
-    this.update({ completed });
+    this.update({ completed: this.#tally.completed });
   }
 
   executionEnded(index: number, value: unknown, failed: boolean, isStopping: boolean): void {
@@ -238,28 +225,22 @@ export class MultiRun extends RunNode implements ExecutionSink {
     if (active instanceof Execution && active.isExecuting && isPlain(active.task))
       this.#batches.measured(active.task.reference, 1, host.performance.now() - active.startedAt);
     if (isStopping) {
-      this.#memberRuns.get(index)?.closeWith(ERROR, value);
+      this.#shown.close(index, ERROR, value);
       this.#answered(index, value, failed);
     } else this.#memberEnded(index, value, failed);
   }
 
   executionStopped(index: number): void {
     this.#active.delete(index);
-    this.#forgetMember(index)?.stopped();
+    this.#shown.stopped(index);
     if ((this.flags & SHUT) !== 0) this.#endIfStopped();
     else this.#finishIfDone();
   }
 
   #memberEnded(index: number, value: unknown, failed: boolean): void {
     this.#active.delete(index);
-    this.#forgetMember(index)?.endedWith(value, failed);
+    this.#shown.ended(index, value, failed);
     this.#answered(index, value, failed);
-  }
-
-  #forgetMember(index: number): MemberRun | undefined {
-    const member = this.#memberRuns.get(index);
-    this.#memberRuns.delete(index);
-    return member;
   }
 
   #answered(index: number, value: unknown, failed: boolean): void {
@@ -269,19 +250,15 @@ export class MultiRun extends RunNode implements ExecutionSink {
     this.#pump();
   }
 
-  /** Very many at once: nothing is looked up for each that can be known of all. */
   #recordAll(first: number, values: readonly unknown[]): void {
-    const isObserved = this.#memberRuns.size > 0 || this.#fractions.size > 0;
-    if (isObserved || this.#stream !== undefined || (this.flags & (SHUT | BODY_ENDED)) !== 0) {
-      for (let offset = 0; offset < values.length; offset += 1) {
-        this.#forgetMember(first + offset)?.endedWith(values[offset], false);
-        this.#record(first + offset, values[offset], false);
-      }
+    if (this.#shown.isEmpty && (this.flags & (SHUT | BODY_ENDED)) === 0) {
+      this.#tally.takeAll(first, values);
       return;
     }
-    const results = this.#results;
-    for (let offset = 0; offset < values.length; offset += 1) results[first + offset] = values[offset];
-    this.#done += values.length;
+    for (let offset = 0; offset < values.length; offset += 1) {
+      this.#shown.ended(first + offset, values[offset], false);
+      this.#record(first + offset, values[offset], false);
+    }
   }
 
   /** @returns false where the run has ended, with this or before */
@@ -294,10 +271,8 @@ export class MultiRun extends RunNode implements ExecutionSink {
       this.#fail(value);
       return false;
     }
-    if (this.#stream === undefined) this.#results[index] = failed ? SKIPPED : value;
-    else if (!failed) this.#stream.push(value, index);
-    this.#done += 1;
-    this.#fractions.delete(index);
+    if (failed) this.#tally.skip(index);
+    else this.#tally.take(index, value);
     return true;
   }
 
@@ -312,15 +287,11 @@ export class MultiRun extends RunNode implements ExecutionSink {
       !this.#members.isExhausted
     )
       return;
-    this.#stream?.end();
-    this.value = this.#stream ?? this.#ordered();
+    this.#tally.stream?.end();
+    this.value = this.#tally.stream ?? this.#tally.results(this.#settings.skipErrors);
     // Who waits learns it now, though a member whose time was up may still be stopping.
     if (this.#active.size > 0) this.tellWaiter();
     else this.bodyEnded(0, this.value);
-  }
-
-  #ordered(): unknown[] {
-    return this.#settings.skipErrors ? this.#results.filter((value) => value !== SKIPPED) : this.#results;
   }
 
   /** The first failure is the answer, at once; the rest is cancelled. */
@@ -336,12 +307,12 @@ export class MultiRun extends RunNode implements ExecutionSink {
     this.value = value;
     this.shutAccepted();
     this.abortSignal();
-    this.#stream?.fail(this.abortReason());
+    this.#tally.stream?.fail(this.abortReason());
     this.#members.close((error) => this.report(error));
     this.#places.close();
     // The member whose failure it was has ended already; the others are cancelled for it.
     const why = kind === CANCELLED ? (value as Cancellation).forChildren : new Cancellation(undefined, 'parent');
-    for (const member of this.#memberRuns.values()) member.closeWith(CANCELLED, why);
+    this.#shown.closeAll(CANCELLED, why);
     for (const [index, active] of [...this.#active]) {
       if (active instanceof Execution || active instanceof BatchExecution) active.cancel();
       else {
