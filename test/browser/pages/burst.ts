@@ -19,8 +19,8 @@ export interface BurstOptions {
 export interface Measured {
   /** Milliseconds from the arrival of the first to the end of the last. */
   readonly total: number;
-  /** How many frames were painted. */
-  readonly frames: number;
+  /** Frames a second. */
+  readonly fps: number;
   /** The longest time between two of them, in milliseconds. */
   readonly worstGap: number;
   /** Tasks of more than 50 ms, and frames that took longer. */
@@ -53,9 +53,9 @@ export async function burst({ way, chunk = RESULTS }: BurstOptions): Promise<Mea
   const start = performance.now();
   deliver(arrive, chunk);
   await done;
-  const total = performance.now() - start;
+  const end = performance.now();
   await painted();
-  return { total, ...observed.end() };
+  return { total: end - start, ...observed.between(start, end) };
 }
 
 function handlers(show: (index: number) => void): {
@@ -109,7 +109,7 @@ function makeTable(): HTMLElement[] {
   return cells;
 }
 
-function observe(handledAt: readonly number[]): { end(): Omit<Measured, 'total'> } {
+function observe(handledAt: readonly number[]): { between(start: number, end: number): Omit<Measured, 'total'> } {
   const frames: number[] = [performance.now()];
   let handle = requestAnimationFrame(function probe() {
     frames.push(performance.now());
@@ -126,14 +126,14 @@ function observe(handledAt: readonly number[]): { end(): Omit<Measured, 'total'>
   };
   addEventListener('pointerdown', onClick);
   return {
-    end() {
+    between(start, end) {
       cancelAnimationFrame(handle);
       removeEventListener('pointerdown', onClick);
       long.push(...observer.takeRecords());
       observer.disconnect();
       const tasks = long.filter(({ entryType }) => entryType === 'longtask');
       return {
-        frames: frames.length - 1,
+        fps: (frames.filter((time) => start <= time && time <= end).length / (end - start)) * 1000,
         worstGap: Math.max(...frames.slice(1).map((time, index) => time - frames[index]!)),
         longTasks: tasks.length,
         longFrames: long.length - tasks.length,
