@@ -48,7 +48,7 @@ export function applyOptions(run: RunNode, options: RunOptions): void {
   }
   if (signal !== undefined) cancelOn(run, signal, 'signal');
   if (owner !== undefined) {
-    const undo = run.tree.watchOwner(owner, (reason) => run.tree.queue.post(() => run.cancelBy('owner', reason)));
+    const undo = run.tree.watchOwner(owner, (reason) => run.tree.queue.postAhead(() => run.cancelBy('owner', reason)));
     if (undo !== undefined) undoAtEnd(run, undo);
   }
 }
@@ -57,7 +57,7 @@ export function applyOptions(run: RunNode, options: RunOptions): void {
 function cancelOn(run: RunNode, signal: AbortSignal, by: CancelledBy): void {
   undoAtEnd(
     run,
-    onAbort(signal, (reason) => run.tree.queue.post(() => run.cancelBy(by, reason))),
+    onAbort(signal, (reason) => run.tree.queue.postAhead(() => run.cancelBy(by, reason))),
   );
 }
 

@@ -130,6 +130,11 @@ export class UiQueue {
     }
   }
 
+  /** As `post`, ahead of all that waits: a cancel comes before the results that it makes worthless. */
+  postAhead(action: () => void): void {
+    this.urgently(() => this.post(action));
+  }
+
   /** For one answer: what that one leads to has its turn as ever. */
   #takeUrgency(): boolean {
     const mayRun = this.#isUrgent && this.kind === 'javascript';

@@ -42,6 +42,30 @@ describe('On a JavaScript loop', () => {
     expect(log).toEqual(doors.map((_, index) => index));
   });
 
+  test('the cancel of a signal or an owner comes before all that waits', async () => {
+    const engine = new Stage({ uiBudget: 0 });
+    const doors = Array.from({ length: 20 }, () => gate());
+    const [signal, owner] = [new AbortController(), new AbortController()];
+    let handled = 0;
+    const runs = doors.map((door, index) =>
+      engine.run(
+        function* () {
+          yield* door;
+          handled += 1;
+        },
+        index % 2 === 0 ? { signal: signal.signal } : { owner: owner.signal },
+      ),
+    );
+    for (const door of doors) door.open();
+    const before = handled;
+    expect(before).toBeLessThan(20);
+    signal.abort();
+    owner.abort();
+    expect(runs.filter(({ isCancelled }) => isCancelled)).toHaveLength(20 - before);
+    await turn();
+    expect(handled).toBe(before);
+  });
+
   test('nothing overtakes what waits already', async () => {
     const engine = new Stage({ uiBudget: 0 });
     const log: string[] = [];
