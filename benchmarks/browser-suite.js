@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { findBrowser } from '../scripts/find-browser.js';
+
+const FILE = fileURLToPath(new URL('./browser/burst.js', import.meta.url));
+
+/** Measures in Chromium; the markdown table, or `undefined` where there is none. */
+export function measureInBrowser() {
+  if (!existsSync(FILE) || findBrowser() === undefined) {
+    process.stderr.write('No Chromium found: nothing is measured in a page\n');
+    return undefined;
+  }
+  const { status, stdout } = spawnSync(process.execPath, [FILE], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    timeout: 180_000,
+  });
+  if (status !== 0) throw new Error('The measurement in Chromium failed');
+  console.log(`\nIn a page\n${stdout}`);
+  return stdout.trim();
+}

@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs';
+import { versionOf } from './machine.js';
+
+const ROLES = ['limit', 'offloop', 'peer'];
+
+/**
+ * The contenders of a suite: each file of a folder is one. A peer whose package is not installed takes no part.
+ *
+ * @param folder - URL of the folder
+ * @returns what the files export: `name`, `role` (`'limit'`, `'offloop'` or `'peer'`), `packageName`, and what the suite asks for
+ */
+export async function loadPeers(folder) {
+  const files = readdirSync(folder).sort();
+  const peers = await Promise.all(files.map((file) => load(new URL(file, folder))));
+  return peers
+    .filter((peer) => peer !== undefined)
+    .sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role))
+    .map((peer) => ({ ...peer, version: peer.packageName && versionOf(peer.packageName) }));
+}
+
+async function load(url) {
+  try {
+    return (await import(url)).peer;
+  } catch (error) {
+    if (error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes('Cannot find package')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { aheadOfPeers, every, timesOf } from '../goals.js';
+import { timed } from '../measure.js';
+import { openPools } from './contenders.js';
+
+export const scenario = {
+  title: '1,000 in flight',
+  about: '`x => x + 1`, submitted one by one, a new one for each that is done: the time for one.',
+  unit: 'µs',
+  baseline: 'raw, one message a task',
+  rounds: 7,
+  seconds: 15,
+  goals: { offloop: every(aheadOfPeers(), timesOf('raw, one message a task', 1.25)) },
+  contenders: (scale, kind) =>
+    openPools(
+      kind,
+      'run',
+      (pool, { isSlow }) =>
+        () =>
+          inFlight(pool, Math.ceil((isSlow ? 1000 : 5000) * scale)),
+    ),
+};
+
+async function inFlight(pool, count) {
+  let next = 0;
+  const lane = async () => {
+    while (next < count) await pool.run('inc', next++);
+  };
+  const lanes = () => Promise.all(Array.from({ length: Math.min(1000, count) }, lane));
+  return ((await timed(lanes)) / count) * 1e3;
+}

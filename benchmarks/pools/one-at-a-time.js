@@ -1,0 +1,21 @@
+import { aheadOfPeers, every, timesOf } from '../goals.js';
+import { timed } from '../measure.js';
+import { openPools } from './contenders.js';
+
+export const scenario = {
+  title: 'One task at a time',
+  about: '`x => x + 1`, the next when the result of the one before is there: the round trip.',
+  unit: 'µs',
+  baseline: 'raw, one message a task',
+  rounds: 15,
+  seconds: 12,
+  goals: { offloop: every(aheadOfPeers(), timesOf('raw, one message a task', 1.25)) },
+  contenders: (scale, kind) => openPools(kind, 'run', (pool) => () => roundTrip(pool, Math.ceil(300 * scale))),
+};
+
+async function roundTrip(pool, count) {
+  const time = await timed(async () => {
+    for (let i = 0; i < count; i++) await pool.run('inc', i);
+  });
+  return (time / count) * 1e3;
+}

@@ -1,0 +1,3 @@
+import functions from './functions.js';
+
+export const { inc, busy, echo, spin } = functions;

@@ -1,0 +1,4 @@
+const { ClusterWorker } = require('poolifier');
+const { busy, inc } = require('./functions.js');
+
+module.exports = new ClusterWorker({ inc, busy });

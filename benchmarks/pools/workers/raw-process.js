@@ -1,0 +1,3 @@
+import { answer } from './raw-answer.js';
+
+process.on('message', (request) => process.send(answer(request)));

@@ -1,0 +1,74 @@
+/**
+ * What is measured, suite by suite: each scenario is a file in `folder`. Those that are `isLong` run only when they are named.
+ */
+export const SUITES = {
+  driver: {
+    title: 'Handlers',
+    about:
+      'One thread, no workers: what a handler costs beside `async`/`await` and beside other libraries that drive generators.',
+    folder: 'driver',
+    // Collecting garbage in other threads makes the figures depend on what else the machine does.
+    flags: ['--single-threaded-gc'],
+    scenarios: [
+      'promise-step',
+      'ready-step',
+      'outside-answer',
+      'make',
+      'cancel',
+      'nested-20',
+      'handlers-10000',
+      'memory-direct',
+      'memory-promise',
+      'stall-promise',
+      'stall-ready',
+    ],
+  },
+  threads: {
+    title: 'Threads',
+    about: 'Two workers each. The limit is `worker_threads` with next to nothing around it.',
+    folder: 'pools',
+    kind: 'threads',
+    scenarios: [
+      'one-at-a-time',
+      'in-flight-1000',
+      'tiny-100000',
+      'ten-long',
+      'uneven',
+      'copied-64-mb',
+      'transferred-64-mb',
+      'lone-task',
+      'cancel-finally',
+      'cancel-next',
+      'progress-flood',
+      'cold-first-result',
+    ],
+  },
+  processes: {
+    title: 'Processes',
+    about: 'Two child processes each. The limit is `child_process` with next to nothing around it.',
+    folder: 'pools',
+    kind: 'processes',
+    scenarios: [
+      'one-at-a-time',
+      'in-flight-1000',
+      'tiny-100000',
+      'ten-long',
+      'uneven',
+      'lone-task',
+      'cold-first-result',
+    ],
+  },
+  scaling: {
+    title: 'Scaling',
+    about: 'What one costs when there are many.',
+    folder: 'scaling',
+    scenarios: ['tasks', 'handlers'],
+  },
+  lazy: {
+    title: 'Ten million tasks',
+    about: 'From a generator, through two threads, in constant memory.',
+    folder: 'scaling',
+    isLong: true,
+    scenarios: ['ten-million'],
+  },
+};
