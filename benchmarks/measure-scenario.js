@@ -17,6 +17,7 @@ export async function measureScenario(path, { kind, scale = 1, rounds = Number.P
   try {
     const measured = await measure(contenders, {
       ...scenario,
+      warmUp: Math.min(rounds, scenario.warmUp ?? 2),
       baseline: valueFor(kind, scenario.baseline),
       rounds: Math.min(rounds, scenario.rounds),
     });

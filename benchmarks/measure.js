@@ -8,7 +8,7 @@ import { spread } from './statistics.js';
  * @param contenders - each with `name` and `sample()`, which gives a number (or a promise of one) in the scenario's unit
  * @returns for each name its samples, and its ratios to the baseline of the same round
  */
-export async function measure(contenders, { rounds, warmUp = 2, seconds = 60, baseline }) {
+export async function measure(contenders, { rounds, warmUp, seconds, baseline }) {
   const samples = contenders.map(() => []);
   const random = generator(1);
   const end = performance.now() + seconds * 1000;

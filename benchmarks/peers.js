@@ -4,7 +4,8 @@ import { versionOf } from './machine.js';
 const ROLES = ['limit', 'offloop', 'peer'];
 
 /**
- * The contenders of a suite: each file of a folder is one. A peer whose package is not installed takes no part.
+ * The contenders of a suite: each file of a folder is one. A peer whose package is not installed takes no part, and none at all with
+ * `BENCH_PEERS=none`.
  *
  * @param folder - URL of the folder
  * @returns what the files export: `name`, `role` (`'limit'`, `'offloop'` or `'peer'`), `packageName`, and what the suite asks for
@@ -13,7 +14,7 @@ export async function loadPeers(folder) {
   const files = readdirSync(folder).sort();
   const peers = await Promise.all(files.map((file) => load(new URL(file, folder))));
   return peers
-    .filter((peer) => peer !== undefined)
+    .filter((peer) => peer !== undefined && !(process.env.BENCH_PEERS === 'none' && peer.role === 'peer'))
     .sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role))
     .map((peer) => ({ ...peer, version: peer.packageName && versionOf(peer.packageName) }));
 }

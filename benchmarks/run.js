@@ -8,7 +8,11 @@ import { measureInBrowser } from './browser-suite.js';
 import { setUp } from './install.js';
 import { publish, publishText } from './publish.js';
 import { runSuite } from './run-suite.js';
+import { measureSizes } from './size-suite.js';
 import { SUITES } from './suites.js';
+
+/** Those that make a table of their own. */
+const TABLES = { browser: measureInBrowser, size: measureSizes };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,31 +23,28 @@ const options = {
   ...(values.scale && { scale: Number(values.scale) }),
 };
 const isPublished = !values.dry && Object.keys(options).length === 0;
-const wanted = positionals.length > 0 ? positionals : [...namesOfAll(), 'browser'];
-const unknown = wanted.filter((name) => name !== 'browser' && SUITES[name.split('/')[0]] === undefined);
+const known = [...Object.keys(SUITES), ...Object.keys(TABLES)];
+const wanted = positionals.length > 0 ? positionals : known.filter((name) => !SUITES[name]?.isLong);
+const unknown = wanted.filter((name) => !known.includes(name.split('/')[0]));
 if (unknown.length > 0) {
-  process.stderr.write(`Unknown: ${unknown.join(', ')}. There are ${Object.keys(SUITES).join(', ')} and browser\n`);
+  process.stderr.write(`Unknown: ${unknown.join(', ')}. There are ${known.join(', ')}\n`);
   process.exit(2);
 }
 
 setUp();
 for (const name of wanted) {
   const start = performance.now();
-  if (name === 'browser') runBrowser();
-  else await run(...name.split('/'));
+  if (TABLES[name]) makeTable(name);
+  else await runScenarios(...name.split('/'));
   process.stderr.write(`${name}: ${Math.round((performance.now() - start) / 1000)} s\n`);
 }
 
-async function run(name, scenario) {
+async function runScenarios(name, scenario) {
   const results = await runSuite(SUITES[name], scenario && [scenario], options);
   if (isPublished && scenario === undefined) publish(name, SUITES[name], results);
 }
 
-function runBrowser() {
-  const text = measureInBrowser();
-  if (text !== undefined && isPublished) publishText('browser', text);
-}
-
-function namesOfAll() {
-  return Object.keys(SUITES).filter((name) => !SUITES[name].isLong);
+function makeTable(name) {
+  const text = TABLES[name]();
+  if (text !== undefined && isPublished) publishText(name, text);
 }

@@ -5,7 +5,7 @@ const work = workerModule(new URL('../pools/workers/offloop.js', import.meta.url
 export const scenario = {
   title: 'Ten million tasks from a generator',
   about: 'Results are taken as they come, in any order. Time in all, and by how much the heap grew at the most.',
-  unit: 's and MB',
+  unit: '',
   rounds: 1,
   warmUp: 0,
   seconds: 600,

@@ -1,3 +1,3 @@
-import functions from './functions.js';
+import functions from './functions.cjs';
 
 export const { inc, busy, echo, spin } = functions;

@@ -1,4 +1,4 @@
 const { ClusterWorker } = require('poolifier');
-const { busy, inc } = require('./functions.js');
+const { busy, inc } = require('./functions.cjs');
 
 module.exports = new ClusterWorker({ inc, busy });
