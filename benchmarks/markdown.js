@@ -1,3 +1,4 @@
+import { behind } from './behind.js';
 import { bestPeer } from './best-peer.js';
 import { figure, quartiles } from './figures.js';
 
@@ -23,18 +24,10 @@ function summary(results) {
   return table(['', 'offloop', 'ratio', 'goal', 'reached', 'best peer'], rows);
 }
 
-/** Each row where a goal is missed, or a peer ahead, says why. */
 function notes(results, reasons) {
-  return results
-    .filter(({ entries }) => entries.some((entry) => isBehind(entry, entries)))
+  return behind(results)
     .map(({ id, title }) => `* **${title}**: ${reasons[id] ?? 'not explained yet.'}`)
     .join('\n');
-}
-
-function isBehind(entry, entries) {
-  if (entry.role !== 'offloop') return false;
-  const best = bestPeer(entries);
-  return entry.isReached === false || (best !== undefined && best.value.median < entry.value.median);
 }
 
 function details({ title, about, unit, baseline, entries }) {

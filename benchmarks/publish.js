@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { behind } from './behind.js';
 import { putInto } from './document.js';
 import { describeMachine } from './machine.js';
 import { suiteMarkdown } from './markdown.js';
@@ -15,7 +16,13 @@ export function publish(name, suite, results) {
     new URL(`${name}.json`, folder),
     `${JSON.stringify({ ...machine, suite: name, results }, undefined, 2)}\n`,
   );
-  publishText(name, suiteMarkdown(suite, results, REASONS[name] ?? {}));
+  const reasons = REASONS[name] ?? {};
+  publishText(name, suiteMarkdown(suite, results, reasons));
+  const open = behind(results).filter(({ id }) => reasons[id] === undefined);
+  if (open.length > 0)
+    process.stderr.write(
+      `Behind, and without a reason in reasons.js: ${open.map(({ id }) => `${name}/${id}`).join(', ')}\n`,
+    );
 }
 
 /** Puts a text into the document, with the machine that it came from. */

@@ -9,7 +9,7 @@ export const scenario = {
   baseline: 'async/await',
   rounds: 3,
   warmUp: 1,
-  seconds: 8,
+  seconds: 5,
   processes: 3,
   goals: { offloop: atMost(300, 'B') },
   contenders: (scale) => memoryPerHandler('suspended', Math.ceil(10_000 * scale)),

@@ -8,7 +8,7 @@ export const scenario = {
   baseline: 'async/await',
   rounds: 3,
   warmUp: 1,
-  seconds: 8,
+  seconds: 5,
   processes: 3,
   goals: { offloop: atMost(550, 'B') },
   contenders: (scale) => memoryPerHandler('suspendedOnPromise', Math.ceil(10_000 * scale)),

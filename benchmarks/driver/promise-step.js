@@ -7,7 +7,7 @@ export const scenario = {
   unit: 'ns',
   baseline: 'async/await',
   rounds: 60,
-  seconds: 6,
+  seconds: 4,
   processes: 3,
   goals: { 'offloop, `yield`': ratio(1.3), 'offloop, `yield*`': ratio(1.8) },
   contenders: (scale) => perStep('promiseStep', Math.ceil(20_000 * scale)),

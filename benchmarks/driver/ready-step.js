@@ -7,7 +7,7 @@ export const scenario = {
   unit: 'ns',
   baseline: 'async/await',
   rounds: 60,
-  seconds: 6,
+  seconds: 4,
   processes: 3,
   goals: { 'offloop, `yield`': ratio(0.45), 'offloop, `yield*`': ratio(0.8) },
   contenders: (scale) => perStep('readyStep', Math.ceil(20_000 * scale)),

@@ -7,7 +7,7 @@ export const scenario = {
   unit: 'ms',
   baseline: 'raw, one message a task',
   rounds: 9,
-  seconds: 15,
+  seconds: 10,
   goals: { offloop: aheadOfPeers() },
   contenders: (_scale, kind) => closedPools(kind, (open) => () => firstResult(open)),
 };

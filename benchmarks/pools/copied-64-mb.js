@@ -8,7 +8,7 @@ export const scenario = {
   unit: 'ms',
   baseline: 'raw, one message a task',
   rounds: 7,
-  seconds: 15,
+  seconds: 10,
   goals: { offloop: aheadOfPeers() },
   contenders: (scale, kind) => openPools(kind, 'run', (pool) => copied(pool, Math.ceil(scale * 2 ** 26))),
 };

@@ -8,7 +8,7 @@ export const scenario = {
   unit: 'µs',
   baseline: 'raw, one message a task',
   rounds: 15,
-  seconds: 12,
+  seconds: 10,
   goals: { offloop: every(aheadOfPeers(), timesOf('raw, one message a task', 1.25)) },
   contenders: (scale, kind) => openPools(kind, 'run', (pool) => () => roundTrip(pool, Math.ceil(300 * scale))),
 };

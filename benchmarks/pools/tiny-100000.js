@@ -16,7 +16,7 @@ export const scenario = {
   baseline: (kind) => (kind === 'threads' ? 'the limit' : 'raw, in parts'),
   rounds: 5,
   warmUp: 1,
-  seconds: 50,
+  seconds: 30,
   goals: (kind) => ({ offloop: goals[kind] }),
   async contenders(scale, kind) {
     const count = Math.ceil(100_000 * scale);

@@ -1,6 +1,8 @@
 import Bluebird from 'bluebird';
 
 Bluebird.config({ cancellation: true });
+// Its own way is a turn of the loop each time that its queue was empty.
+Bluebird.setScheduler(queueMicrotask);
 const resolved = Bluebird.resolve(1);
 
 const steps = Bluebird.coroutine(function* (count) {
