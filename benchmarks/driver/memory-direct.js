@@ -10,7 +10,7 @@ export const scenario = {
   rounds: 3,
   warmUp: 1,
   seconds: 5,
-  processes: 3,
+  processes: 1,
   goals: { offloop: atMost(300, 'B') },
   contenders: (scale) => memoryPerHandler('suspended', Math.ceil(10_000 * scale)),
 };

@@ -5,7 +5,7 @@ export function memoryPerHandler(wait, count) {
   return contenders(wait, (peer) => async () => {
     const kept = new Array(count).fill(undefined);
     const before = await heap();
-    for (let i = 0; i < count; i++) kept[i] = peer.make(() => {});
+    for (let i = 0; i < count; i++) kept[i] = peer.make(nothing);
     const bytes = (await heap()) - before;
     peer.release?.();
     if (peer.cancel) for (const handler of kept) peer.cancel(handler);
@@ -13,6 +13,8 @@ export function memoryPerHandler(wait, count) {
     return bytes / count;
   });
 }
+
+function nothing() {}
 
 /** After what has been cancelled before is gone too. */
 async function heap() {
