@@ -3,21 +3,22 @@ import { timed } from '../measure.js';
 import { manyOf, openPools } from './contenders.js';
 import { theLimit } from './the-limit.js';
 
-const goals = {
+const GOALS = {
   threads: every(timesOf('the limit', 1.5), timesOf('tinypool', 1 / 300), aheadOfPeers(50)),
   processes: timesOf('raw, in parts', 3),
 };
+const PREPARED = 'offloop, tasks made before';
 
 export const scenario = {
   title: '100,000 tiny tasks',
   about:
-    '`x => x + 1` over an array of numbers, by the best means that a pool has for many: `MultiTask`, `mapExecute`, else `Promise.all`. The limit: cloning the arguments once, the calls, cloning the results once, in one thread. Peers that would take tens of seconds get fewer tasks, and their time is multiplied; their queues grow faster than that, so it is in their favour.',
+    '`x => x + 1` over an array of numbers, by the best means that a pool has for many: `MultiTask`, `mapExecute`, else `Promise.all`. Making the tasks counts, but for the line that says otherwise. The limit: cloning the arguments once, the calls, cloning the results once, in one thread. Peers that would take tens of seconds get fewer tasks, and their time is multiplied; their queues grow faster than that, so it is in their favour.',
   unit: 'ms',
   baseline: (kind) => (kind === 'threads' ? 'the limit' : 'raw, in parts'),
   rounds: 5,
   warmUp: 1,
   seconds: 30,
-  goals: (kind) => ({ offloop: goals[kind] }),
+  goals: (kind) => ({ offloop: GOALS[kind], [PREPARED]: GOALS[kind] }),
   async contenders(scale, kind) {
     const count = Math.ceil(100_000 * scale);
     const pools = await openPools(
@@ -27,17 +28,32 @@ export const scenario = {
         () =>
           tiny(pool, count, share),
     );
-    return kind === 'threads' ? [theLimit(count), ...pools] : pools;
+    const prepared = await openPools(kind, 'prepare', (pool) => () => tinyPrepared(pool, count));
+    const all = [...pools, ...prepared.map((contender) => ({ ...contender, name: PREPARED }))];
+    return kind === 'threads' ? [theLimit(count), ...all] : all;
   },
 };
 
 async function tiny(pool, count, share) {
-  const list = Array.from({ length: Math.ceil(count * share) }, (_, index) => index);
+  const list = numbers(Math.ceil(count * share));
+  return ((await timedAndChecked(() => manyOf(pool, 'inc', list), list)) * count) / list.length;
+}
+
+function tinyPrepared(pool, count) {
+  const list = numbers(count);
+  return timedAndChecked(pool.prepare('inc', list), list);
+}
+
+function numbers(count) {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+async function timedAndChecked(work, list) {
   let results;
   const time = await timed(async () => {
-    results = await manyOf(pool, 'inc', list);
+    results = await work();
   });
   if (results.length !== list.length || results.some((result, index) => result !== index + 1))
     throw new Error('Wrong results');
-  return (time * count) / list.length;
+  return time;
 }

@@ -8,6 +8,11 @@ const open = (options, task) => {
   return {
     run,
     many: (name, list) => engine.run(new MultiTask(list.map((arg) => task(name, arg)))),
+    /** The same in two steps: what it gives starts them. */
+    prepare(name, list) {
+      const tasks = new MultiTask(list.map((arg) => task(name, arg)));
+      return () => engine.run(tasks);
+    },
     move: (bytes) => engine.run(work.move(bytes).with({ transfer: [bytes.buffer] })),
     flood: (count, onProgress) => engine.run(work.flood(count).with({ onProgress })),
     /** What ends is a handler: its `finally`. */
