@@ -23,6 +23,7 @@ declare function show(...values: unknown[]): void;
 declare function walk(folder: string): Promise<string[]>;
 
 declare module '*/work.js' {
+  export function countPrimes(below: number): number;
   export function grey(pixels: Uint8ClampedArray): Uint8ClampedArray;
   export function hash(file: string): string;
   export function resize(photo: ArrayBuffer, width: number): ArrayBuffer;
