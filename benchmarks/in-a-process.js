@@ -20,7 +20,7 @@ export function measureInProcess(path, options, { flags, limit }) {
       serialization: 'advanced',
     });
     const timer = setTimeout(() => child.kill('SIGKILL'), limit * 1000);
-    child.once('message', resolve);
+    child.once('message', (answer) => (answer.failure ? reject(new Error(answer.failure)) : resolve(answer)));
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
       reject(new Error(signal ? `No answer within ${limit} s` : `It ended with code ${code}`));

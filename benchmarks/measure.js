@@ -1,5 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { spread } from './statistics.js';
+import { within } from './within.js';
+
+/** Seconds after which a contender counts as stuck. */
+const SAMPLE_LIMIT = 40;
 
 /**
  * Measures all contenders in interleaved rounds, in another order each: what else the machine does touches all alike. Stops
@@ -17,7 +21,7 @@ export async function measure(contenders, { rounds, warmUp, seconds, baseline })
     for (const index of shuffled(contenders.length, random)) {
       // Nobody pays for the garbage of the one before.
       globalThis.gc?.({ type: 'minor' });
-      const value = await contenders[index].sample();
+      const value = await within(SAMPLE_LIMIT, contenders[index].name, contenders[index].sample());
       if (round >= 0) samples[index].push(value);
       await turn();
     }

@@ -2,7 +2,7 @@
 import { measureScenario } from './measure-scenario.js';
 
 process.once('message', async ({ path, options }) => {
-  const answer = await measureScenario(path, options);
+  const answer = await measureScenario(path, options).catch((error) => ({ failure: error.message }));
   process.send(answer, () => process.exit());
 });
 // Keeps the channel open, and so the process, until it has answered.
