@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ProcessTask, type Run, StreamTask, Task, TransferError, WorkerCrashedError } from 'offloop';
+import { MultiTask, ProcessTask, type Run, StreamTask, Task, TransferError, WorkerCrashedError } from 'offloop';
 import { NodeEngine } from 'offloop/node';
 import { until } from '../helpers/gate.js';
 
@@ -50,6 +50,30 @@ describe.each(kinds)('Short tasks that are started together on %s', (_, Kind) =>
     expect(outcomes.filter(({ state }) => state === 'error')).toEqual([outcomes[1000]]);
     expect(runs[1000]?.error).toBeInstanceOf(TransferError);
     expect(runs[1000]?.error).toMatchObject({ path: 'args[0][0]' });
+  });
+
+  test('have arguments of their own, and change none of another', async () => {
+    const fn = (state: { parts: number[] }, n: number): number => state.parts.push(n);
+    const parts = [0];
+    const tasks = range(500).map((n) => new Kind(fn, { parts }, n));
+    const expected = range(500).map(() => 2);
+    expect(await Promise.all(tasks.map((task) => engine.run(task)))).toEqual(expected);
+    expect(await engine.run(new MultiTask(tasks))).toEqual(expected);
+    expect(parts).toEqual([0]);
+  });
+
+  test('have results of their own where the function gives the same object again', async () => {
+    const fn = async (n: number, isLater: boolean): Promise<unknown> => {
+      const realm = globalThis as { last?: { of: number[] } };
+      realm.last ??= { of: [] };
+      realm.last.of[0] = n;
+      if (isLater) await undefined;
+      return realm.last;
+    };
+    const tasks = range(500).map((n) => new Kind(fn, n, n % 2 === 0));
+    const expected = range(500).map((n) => ({ of: [n] }));
+    expect(await Promise.all(tasks.map((task) => engine.run(task)))).toEqual(expected);
+    expect(await engine.run(new MultiTask(tasks))).toEqual(expected);
   });
 
   test('fail with their worker only where they had begun', async () => {

@@ -46,6 +46,11 @@ export function canSendToProcess(value: unknown): boolean {
   }
 }
 
+/** What another process would get. */
+export function copyForProcess<T>(value: T): T {
+  return unpack(serialize(value)) as T;
+}
+
 function serialize(value: unknown): Buffer {
   const serializer = new StrictSerializer();
   serializer.writeHeader();

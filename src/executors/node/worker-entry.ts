@@ -5,7 +5,7 @@ import { SharedStateReader } from '../wire/shared-state.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
 import { CancelFileReader } from './cancel-file.js';
 import { loadModule } from './load-module.js';
-import { canSendToProcess, pack, unpack } from './process-wire.js';
+import { canSendToProcess, copyForProcess, pack, unpack } from './process-wire.js';
 import { canSendToThread } from './thread-wire.js';
 
 /** What a thread is greeted with: its own channel, and memory that both sides see. */
@@ -31,6 +31,7 @@ function openThread({ port, shared }: ThreadGreeting): void {
     canMove: true,
     post: (reply, transfer) => port.postMessage(reply, transfer as readonly TransferListItem[] | undefined),
     canSend: canSendToThread,
+    copy: (value) => structuredClone(value),
     load: loadModule,
     begin: () => state.begin(),
     flush,
@@ -51,6 +52,7 @@ function openProcess({ cancelFile }: ProcessGreeting): void {
     canMove: false,
     post: (reply) => void send(pack(reply)),
     canSend: canSendToProcess,
+    copy: copyForProcess,
     load: loadModule,
     begin: () => true,
     end: () => {},

@@ -4,7 +4,7 @@ import { SharedStateReader } from '../wire/shared-state.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
 import { readCurrentTask } from '../worker/task-state.js';
 import type { Opening } from './handshake.js';
-import { canSendToWorker, type WebPort } from './web-globals.js';
+import { canSendToWorker, type WebPort, web } from './web-globals.js';
 import type { WorkerScope } from './worker-scope.js';
 
 /** Executes what comes over a port from the page. */
@@ -15,6 +15,7 @@ export function openPort(scope: WorkerScope, port: WebPort, module: object): voi
     canMove: true,
     post,
     canSend: canSendToWorker,
+    copy: (value) => web.structuredClone(value),
     load: async () => module,
     begin: () => state?.begin() ?? true,
     end: () => state?.end(),

@@ -12,7 +12,7 @@ interface WebGlobals {
   readonly navigator?: { readonly hardwareConcurrency?: number };
   /** Whether memory can be shared with workers. */
   readonly crossOriginIsolated?: boolean;
-  readonly structuredClone: (value: unknown) => unknown;
+  readonly structuredClone: <T>(value: T) => T;
   addEventListener?(type: string, listener: (event: any) => void): void;
   removeEventListener?(type: string, listener: (event: any) => void): void;
 }

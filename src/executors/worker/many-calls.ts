@@ -3,6 +3,7 @@ import type { Request, RUN_MANY, WireProgress } from '../wire/messages.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, type WorkerSideFunction } from './functions.js';
 import { iteratorOf, NO_ITERATORS } from './item-source.js';
+import { callsThatShare } from './shared-arguments.js';
 import { setCurrentTask } from './task-state.js';
 
 /** A request for many calls. */
@@ -29,6 +30,8 @@ export interface ManyCallsHost {
   isCancelled(): boolean;
   onSignalRead(): void;
   onProgress(progress: WireProgress): void;
+  /** A copy, as a message makes it; throws where a message would. */
+  copy<T>(value: T): T;
   /** This call begins. */
   onCall(index: number): void;
   onDone(outcome: ManyOutcome): void;
@@ -43,10 +46,14 @@ export class ManyCalls {
   readonly #count: number;
   readonly #arity: number;
   readonly #stopsAtError: boolean;
+  /** Calls that get copies: nobody gets what they share, so that it stays as it came. */
+  readonly #sharing: ReadonlySet<number>;
   readonly #host: ManyCallsHost;
   readonly #values: unknown[] = [];
   readonly #thrown: [number, unknown][] = [];
   #moved: object[] | undefined;
+  /** How many objects were moved before the call that executes. */
+  #movedBefore = 0;
   #isCancelled = false;
   readonly #startedAt = realm.performance.now();
   #lookedAt = this.#startedAt;
@@ -62,6 +69,7 @@ export class ManyCalls {
     this.#count = count;
     this.#arity = args.length / count;
     this.#stopsAtError = stopsAtError;
+    this.#sharing = callsThatShare(args, this.#arity);
     this.#host = host;
     this.#current = { context: new ExecutionContext(host), move: (list) => (this.#moved ??= []).push(...list) };
   }
@@ -117,15 +125,30 @@ export class ManyCalls {
     const context = new ExecutionContext(this.#host);
     this.#current.context = context;
     setCurrentTask(this.#current);
+    this.#movedBefore = this.#moved?.length ?? 0;
     const first = index * arity;
+    if (this.#sharing.has(index)) return this.#fn.apply(context, this.#host.copy(args.slice(first, first + arity)));
     if (arity === 1) return this.#fn.call(context, args[first]);
     if (arity === 2) return this.#fn.call(context, args[first], args[first + 1]);
     return this.#fn.apply(context, args.slice(first, first + arity));
   }
 
   #gave(value: unknown): void {
-    if (iteratorOf(value, false) === undefined) this.#ended(value);
+    if (iteratorOf(value, false) === undefined) this.#ended(this.#kept(value));
     else this.#failed(new TypeError(NO_ITERATORS));
+  }
+
+  /** A later call may change what this one gave; it shall arrive as it was. What is moved away was given up. */
+  #kept(value: unknown): unknown {
+    const isPlain = typeof value !== 'object' || value === null;
+    const isLast = this.#values.length === this.#count - 1;
+    if (isPlain || isLast || (this.#moved?.length ?? 0) > this.#movedBefore) return value;
+    try {
+      return this.#host.copy(value);
+    } catch {
+      // It cannot be sent: that is found out, and told, where it is sent.
+      return value;
+    }
   }
 
   #failed(error: unknown): void {

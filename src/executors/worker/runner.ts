@@ -33,6 +33,8 @@ export interface RunnerHost {
   readonly canMove: boolean;
   /** Whether a value can be sent. */
   canSend(value: unknown): boolean;
+  /** A copy, as a message makes it; throws where a message would. */
+  copy<T>(value: T): T;
   /** Imports a module. */
   load(url: string): Promise<object>;
   /** The function is about to begin; false when the task was cancelled before. */
@@ -148,6 +150,7 @@ export class Runner {
       isCancelled: () => host.isCancelled(id),
       onSignalRead: () => host.onSignalRead(id),
       onProgress: (progress) => this.#progress.report(progress),
+      copy: (value) => host.copy(value),
       onCall: (index) => {
         // What an earlier call reported last is not worth a message any more.
         this.#progress.take();

@@ -25,6 +25,7 @@ function runnerWith(overrides: Partial<RunnerHost> = {}): { runner: Runner; repl
       moved.push(transfer);
     },
     canSend: () => true,
+    copy: (value) => structuredClone(value),
     load: async () => ({}),
     begin: () => true,
     end: () => {},
