@@ -94,8 +94,11 @@ export class Card {
   }
 
   #become(state: CardState, step: string): void {
-    const { step: text, action } = this.#parts;
+    const { step: text, action, facts } = this.#parts;
     if (text.textContent !== step) text.textContent = step;
+    // What a screen reader says when the focus comes to the card.
+    const label = `${this.photo.name}, ${step || facts.textContent}`;
+    if (this.element.ariaLabel !== label) this.element.ariaLabel = label;
     if (state === this.#state && action.ariaLabel) return;
     this.#state = state;
     this.element.dataset.state = state;

@@ -96,6 +96,19 @@ describe('For screen readers', () => {
     );
   });
 
+  test('a card says what it is and how far, when the focus comes to it', async () => {
+    await using photos = await PhotosPage.open(server.url);
+    await photos.pick('sunflower', 'city-shaken');
+    await photos.isIdle();
+    const session = await photos.page.context().newCDPSession(photos.page);
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    const cards = nodes.filter(({ ignored, role }) => !ignored && role?.value === 'listitem');
+    expect(cards.map(({ name }) => name?.value)).toEqual([
+      expect.stringMatching(/^city-shaken, .+ · .+ · /),
+      expect.stringMatching(/^sunflower, .+ · .+ · /),
+    ]);
+  });
+
   test('the page has one heading, one main part, a language and no id twice', async () => {
     await using photos = await PhotosPage.open(server.url);
     const found = await photos.page.evaluate(() => {
