@@ -405,6 +405,7 @@ describe('Where no worker can start', () => {
         () => import(module) as Promise<Work>,
       );
       const local = document.title;
+      await engine.executors.thread.prestart(1, work);
       const values = [await engine.run(work.square(5)), await engine.run(new Task(() => typeof window))];
       const items = await engine.run(function* () {
         const stream = yield* new StreamTask(function* (n: number) {

@@ -50,8 +50,13 @@ export class FallbackExecutor implements TaskExecutor {
     return { cancel: () => submission?.cancel() };
   }
 
-  prestart(workers: number, module?: object): Promise<void> {
-    return this.#workers.prestart(workers, module);
+  async prestart(workers: number, module?: object): Promise<void> {
+    try {
+      await this.#workers.prestart(workers, module);
+    } catch (error) {
+      if (!(error instanceof WorkerCrashedError)) throw error;
+      this.#onFallback(error);
+    }
   }
 
   async close(): Promise<void> {
