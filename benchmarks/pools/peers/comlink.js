@@ -9,6 +9,8 @@ export const peer = {
   name: 'comlink',
   role: 'peer',
   packageName: 'comlink',
+  /** For each answer it looks through all that it waits for. */
+  floodShare: 0.2,
   threads(count) {
     const workers = Array.from({ length: count }, () => new Worker(url));
     const remotes = workers.map((worker) => wrap(nodeEndpoint(worker)));
