@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { findBrowser } from '../scripts/find-browser.js';
 
 const FILE = fileURLToPath(new URL('./browser/burst.js', import.meta.url));
+const RUNS = '3';
 
 /** Measures in Chromium; the markdown table, or `undefined` where there is none. */
 export function measureInBrowser() {
@@ -11,7 +12,7 @@ export function measureInBrowser() {
     process.stderr.write('No Chromium found: nothing is measured in a page\n');
     return undefined;
   }
-  const { status, stdout } = spawnSync(process.execPath, [FILE], {
+  const { status, stdout } = spawnSync(process.execPath, [FILE, RUNS], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
