@@ -184,12 +184,9 @@ export class Frame extends DrivingFrame implements Wait {
     );
   }
 
-  /**
-   * Its waiter gives up: nobody is told of its end any more, and unless the parent closes anyway, it is cancelled. An error that
-   * was there already, and waited for the end of what stands below, is late.
-   */
+  /** Its waiter gives up: nobody is told of its end any more, and unless the parent closes anyway, it is cancelled. */
   [STOP](closing: boolean): void {
-    this.waiter = (this.flags & (BODY_ENDED | ERROR)) === (BODY_ENDED | ERROR) ? this.tree.nobody : undefined;
+    this.waiter = undefined;
     if (!closing) this.shut(CANCELLED, new Cancellation(undefined, 'parent'));
   }
 

@@ -44,9 +44,7 @@ export abstract class WaitingFrame extends Lifecycle implements Waiter {
   /** Who waits for it, for the search of circles: also the parent that cannot end before a fork or a clean-up has. */
   waiters(): Iterable<Waiter> {
     const parents = (this.flags & (FORKED | CLEANUP)) === 0 ? [] : [this.above as WaitingFrame];
-    const { waiter } = this;
-    const isWaitedFor = waiter !== undefined && waiter !== this.tree.nobody && (this.flags & MADE) === 0;
-    return isWaitedFor ? [waiter, ...parents] : parents;
+    return this.waiter === undefined || (this.flags & MADE) !== 0 ? parents : [this.waiter, ...parents];
   }
 
   /** Only runs hold places. */

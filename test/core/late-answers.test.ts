@@ -218,37 +218,6 @@ describe('A value that is late', () => {
     expect(engine.reported).toEqual([]);
   });
 
-  test('error of a helper is late when the cancel comes while what stands below it still stops', async () => {
-    const engine = new Stage();
-    const door = gate();
-    const cleaned = gate();
-    const log: string[] = [];
-    const helper = routine(function* () {
-      yield* all([
-        door,
-        routine(function* () {
-          try {
-            yield* gate();
-          } finally {
-            yield* cleaned;
-            log.push('cleaned');
-          }
-        })(),
-      ]);
-    });
-    const run = engine.run(function* () {
-      yield* helper();
-      log.push('went on');
-    });
-    // The helper has failed, and cannot end before what it has started.
-    door.fail(new Error('early'));
-    await turn();
-    expect(run.cancel()).toBe(true);
-    cleaned.open();
-    await run.settled;
-    expect([run.state, log, engine.reported]).toEqual(['cancelled', ['cleaned'], []]);
-  });
-
   test('of a helper that lost a race while it cleaned up is disposed', async () => {
     const engine = new Stage();
     const value = counted();
