@@ -1,8 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { all, defer, fork, type Op, race, routine, wait } from 'offloop';
 import { type Gate, gate, plainly, Stage, turn } from './stage.js';
 
-const DEPTH = 2500;
+const DEPTH = 1500;
+// Under coverage each level takes its time.
+jest.setTimeout(60_000);
 
 type Way = (next: () => Op<void>, engine: Stage) => () => Op<unknown>;
 

@@ -141,7 +141,8 @@ describe('combinators', () => {
         const wasCancelled = run.cancel();
         const { state } = await settled;
         expect(ledger.ends.filter((count) => count !== 1)).toEqual([]);
-        expect(reports).toEqual([]);
+        // A helper may have failed just before the cancel, and only been waiting for what stands below it: somebody is told.
+        if (!wasCancelled) expect(reports).toEqual([]);
         expect(engine.runs.size).toBe(0);
         if (wasCancelled) expect(state).toBe('cancelled');
         expect(lines).toEqual(state === 'success' ? ['after', 'finally', 'end'] : ['finally']);
