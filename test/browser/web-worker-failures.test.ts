@@ -48,6 +48,7 @@ describe('A worker that cannot be used', () => {
     '/page.js': { headers: { 'content-type': 'text/html' }, body: '<p>' },
     '/half.js': { body: "import './missing.js';" },
     '/wrong.js': { body: 'const = 5;' },
+    '/mimics.js': { body: "postMessage(['offloop', 'hello', 1]); postMessage(['offloop', 'hello', 1, {}]);" },
     '/old.js': { body: "postMessage(['offloop', 'hello', 0, null]);" },
   };
   const cases: Case[] = [
@@ -107,6 +108,12 @@ describe('A worker that cannot be used', () => {
       name: 'refuses a factory that gives a URL, with the form that bundlers know',
       factory: '() => new URL(location.href)',
       message: /`URL` \(object\) and no Worker.*new Worker\(new URL/,
+    },
+    {
+      name: 'counts as silent where it sends something else that begins as the hello does',
+      script: '/mimics.js',
+      options: { startTimeout: 1500 },
+      message: /it did not answer within 1500 ms/,
     },
     { name: 'fails where it is of another build', script: '/old.js', message: /another version of offloop/ },
   ];

@@ -19,7 +19,10 @@ export function helloMessage(port: WebPort, failure: string | undefined): Hello 
 }
 
 export function isHello(message: unknown): message is Hello {
-  return Array.isArray(message) && message[0] === MARK && message[1] === 'hello';
+  if (!Array.isArray(message) || message[0] !== MARK || message[1] !== 'hello') return false;
+  const [, , version, port] = message;
+  // Of another version nothing more is known.
+  return version !== VERSION || typeof port?.start === 'function';
 }
 
 /** What keeps a worker that says hello from being used. */
