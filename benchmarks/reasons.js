@@ -8,7 +8,8 @@ export const REASONS = {
     'ready-step':
       'the bare generator loop costs 0.3 here. With `yield*` an iterator is made for each step, and the language passes the answer on.',
     'outside-answer': 'a resolved promise lets the others go on a microtask later, and that microtask counts.',
-    'nested-20': 'the language passes each step through twenty generators: without any driver it takes as long. `routine` does not.',
+    'nested-20':
+      'the language passes each step through twenty generators: without any driver it takes as long. `routine` does not.',
     make: 'a run is a node that can be found, watched and cancelled, all in one constructor; a promise alone is less.',
     cancel: 'the `finally` of a generator runs, and what stands below it ends first.',
     'handlers-10000':
