@@ -6,6 +6,9 @@ import type { PriorityQueue } from './queue.js';
 /** Functions whose duration is remembered. A program that makes new functions for ever must not fill the memory. */
 const MOST_FUNCTIONS = 1000;
 
+/** Below so many tasks for each worker messages cost nothing that anybody could see; and what travels alone suffers with no other. */
+const LEAST_WAITING = 32;
+
 /** Decides which tasks that wait are short enough to travel together. */
 export class Joining {
   readonly #sizes = new Map<FunctionReference | string, BatchSize>();
@@ -25,7 +28,7 @@ export class Joining {
   /** Takes what should go with `first`, which was taken already. @returns those, itself included */
   take(first: Entry, queue: PriorityQueue<Entry>, workers: number): Entry[] {
     const members = [first];
-    if (!mayJoin(first)) return members;
+    if (!mayJoin(first) || queue.size < LEAST_WAITING * workers) return members;
     const size = this.#sizes.get(keyOf(first.assignment.fn))?.next(queue.size + 1, workers) ?? 1;
     while (members.length < size) {
       const next = queue.first;

@@ -174,7 +174,8 @@ export class WorkerPool implements TaskExecutor {
 
   /** Short tasks that wait side by side travel together. */
   #join(entry: Entry, team: Team<Entry>): Entry {
-    if (!this.takesCalls) return entry;
+    // A cancel of one must not reach the others, so it has to be seen which one executes.
+    if (!this.takesCalls || !this.#transport.seesCalls) return entry;
     const members = this.#joining.take(entry, team.queue, this.limit);
     return members.length === 1 ? entry : new Joint(members, this.#onCancel, this.#jointHost).entry;
   }

@@ -49,6 +49,8 @@ export interface Transport {
    * @throws TypeError where none of this platform can
    */
   originOf(where: WorkerSource | undefined): unknown;
+  /** Whether it can be seen from here which of many calls executes. */
+  readonly seesCalls: boolean;
   /** Starts a worker. Failures are told by `onExit`. */
   start(events: WorkerEvents, origin: unknown): WorkerLink;
   /** Whether a value can be sent: for finding what of it cannot. */

@@ -15,6 +15,7 @@ import {
 export class FakeTransport implements Transport {
   readonly kind = 'worker';
   canMove = true;
+  seesCalls = true;
   isForOneTask = false;
   readonly workers: FakeWorker[] = [];
   readonly holds: boolean[] = [];

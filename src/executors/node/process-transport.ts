@@ -14,6 +14,7 @@ export class ProcessTransport implements Transport {
   readonly kind = 'process';
   readonly originOf = nodeOrigin;
   readonly canMove = false;
+  readonly seesCalls = false;
   readonly #execArgv: string[];
   readonly #keepAlive = new KeepAlive();
   readonly #links = new Set<ProcessLink>();

@@ -13,6 +13,7 @@ export class ThreadTransport implements Transport {
   readonly kind = 'thread';
   readonly originOf = nodeOrigin;
   readonly canMove = true;
+  readonly seesCalls = true;
   readonly #resourceLimits: ResourceLimits | undefined;
   readonly #keepAlive = new KeepAlive();
 

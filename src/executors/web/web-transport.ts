@@ -12,6 +12,8 @@ import { WebWorkerLife } from './web-worker-life.js';
 export class WebTransport implements Transport {
   readonly kind = 'worker';
   readonly canMove = true;
+  /** Where memory can be shared. */
+  readonly seesCalls = web.crossOriginIsolated === true;
   readonly isForOneTask: boolean;
   readonly #startTimeout: number;
 
