@@ -1,3 +1,5 @@
+import type { FunctionReference } from './executor.js';
+
 /** Milliseconds of work that a message should carry. */
 const TARGET = 4;
 /** A measurement of a few calls says little about very many. */
@@ -5,7 +7,7 @@ const GROWTH = 8;
 const MOST = 8192;
 
 /** How many calls of a function go into one message, by how long the last ones took. */
-export class BatchSize {
+class BatchSize {
   #size = 1;
 
   /**
@@ -21,4 +23,32 @@ export class BatchSize {
     const fitting = Math.floor((TARGET * count) / Math.max(ms, 0.001));
     this.#size = Math.max(1, Math.min(fitting, this.#size * GROWTH, MOST));
   }
+}
+
+/** Functions whose duration is remembered. A program that makes new functions for ever must not fill the memory. */
+const MOST_FUNCTIONS = 1000;
+
+/** The same for many functions. One that is written in a loop is another each time, with the same text. */
+export class BatchSizes {
+  readonly #sizes = new Map<FunctionReference | string, BatchSize>();
+
+  measured(fn: FunctionReference, count: number, ms: number): void {
+    const key = keyOf(fn);
+    let size = this.#sizes.get(key);
+    if (size === undefined) {
+      if (this.#sizes.size >= MOST_FUNCTIONS) this.#sizes.clear();
+      size = new BatchSize();
+      this.#sizes.set(key, size);
+    }
+    size.measured(count, ms);
+  }
+
+  /** As of {@link BatchSize}; 1 for a function that was not measured. */
+  next(fn: FunctionReference, left: number | undefined, lanes: number): number {
+    return this.#sizes.get(keyOf(fn))?.next(left, lanes) ?? 1;
+  }
+}
+
+function keyOf(fn: FunctionReference): FunctionReference | string {
+  return fn.kind === 'source' ? fn.text : fn;
 }

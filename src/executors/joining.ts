@@ -1,35 +1,25 @@
-import { BatchSize } from './batch-size.js';
+import { BatchSizes } from './batch-size.js';
 import type { Entry } from './entry.js';
 import { type FunctionReference, isSameFunction } from './executor.js';
 import type { PriorityQueue } from './queue.js';
-
-/** Functions whose duration is remembered. A program that makes new functions for ever must not fill the memory. */
-const MOST_FUNCTIONS = 1000;
 
 /** Below so many tasks for each worker messages cost nothing that anybody could see; and what travels alone suffers with no other. */
 const LEAST_WAITING = 32;
 
 /** Decides which tasks that wait are short enough to travel together. */
 export class Joining {
-  readonly #sizes = new Map<FunctionReference | string, BatchSize>();
+  readonly #sizes = new BatchSizes();
 
   /** So long calls of a function took, which gave a plain result. */
   measured({ fn }: { readonly fn: FunctionReference }, count: number, ms: number): void {
-    const key = keyOf(fn);
-    let size = this.#sizes.get(key);
-    if (size === undefined) {
-      if (this.#sizes.size >= MOST_FUNCTIONS) this.#sizes.clear();
-      size = new BatchSize();
-      this.#sizes.set(key, size);
-    }
-    size.measured(count, ms);
+    this.#sizes.measured(fn, count, ms);
   }
 
   /** Takes what should go with `first`, which was taken already. @returns those, itself included */
   take(first: Entry, queue: PriorityQueue<Entry>, workers: number): Entry[] {
     const members = [first];
     if (!mayJoin(first) || queue.size < LEAST_WAITING * workers) return members;
-    const size = this.#sizes.get(keyOf(first.assignment.fn))?.next(queue.size + 1, workers) ?? 1;
+    const size = this.#sizes.next(first.assignment.fn, queue.size + 1, workers);
     while (members.length < size) {
       const next = queue.first;
       if (next === undefined || !fits(next, first)) break;
@@ -51,8 +41,4 @@ function fits(next: Entry, first: Entry): boolean {
     other.args.length === one.args.length &&
     isSameFunction(one.fn, other.fn)
   );
-}
-
-function keyOf(fn: FunctionReference): FunctionReference | string {
-  return fn.kind === 'source' ? fn.text : fn;
 }

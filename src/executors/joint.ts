@@ -1,14 +1,9 @@
 import { WorkerCrashedError } from '../core/errors.js';
-import { host } from '../core/host.js';
 import type { ProgressUpdate } from '../core/progress.js';
 import { Entry } from './entry.js';
 import type { Assignment, AssignmentListener, CallAnswers } from './executor.js';
+import { StuckWatch } from './stuck-watch.js';
 import type { Transport } from './transport.js';
-
-/** Milliseconds between two looks at which call executes. */
-const LOOK = 20;
-/** Milliseconds that a worker has to answer, where nobody can see into it. */
-const UNSEEN = 100;
 
 const ENDED_WITH_ANOTHER = 'The worker was ended with another task that had been sent with this one, and was cancelled';
 
@@ -25,7 +20,7 @@ export class Joint implements AssignmentListener {
   readonly #members: readonly Entry[];
   readonly #host: JointHost;
   #hasStarted = false;
-  #timer: unknown;
+  readonly #stuck = new StuckWatch((index) => this.#members[index]?.isCancelled === true);
 
   constructor(members: readonly Entry[], onCancel: (entry: Entry) => void, pool: JointHost) {
     const { assignment, number, team } = members[0]!;
@@ -41,17 +36,7 @@ export class Joint implements AssignmentListener {
 
   /** A member is not wanted any more: where it is the one that executes, the worker is stopped; the others must not suffer. */
   drop(): void {
-    this.#stopWhere(0);
-  }
-
-  #stopWhere(waited: number): void {
-    const { reached } = this.entry;
-    const isStuck = reached === undefined ? waited >= UNSEEN : this.#members[reached]?.isCancelled === true;
-    if (isStuck) this.entry.cancel();
-    else {
-      host.clearTimeout(this.#timer);
-      this.#timer = host.setTimeout(() => this.#stopWhere(waited + LOOK), LOOK);
-    }
+    this.#stuck.start(this.entry);
   }
 
   onStart(): void {
@@ -112,7 +97,7 @@ export class Joint implements AssignmentListener {
   }
 
   #end(): void {
-    host.clearTimeout(this.#timer);
+    this.#stuck.stop();
     for (const member of this.#members) member.joint = undefined;
   }
 }

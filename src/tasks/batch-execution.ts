@@ -2,6 +2,7 @@ import type { Progress, ProgressUpdate } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
 import type { AssignmentListener, CallAnswers, FunctionReference, Submission } from '../executors/executor.js';
+import { StuckWatch } from '../executors/stuck-watch.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
 
 /** Members of a multi task that stand side by side and call the same function. */
@@ -26,11 +27,6 @@ export interface BatchSink {
   batchStopped(batch: BatchExecution, answers: CallAnswers | undefined, reached: number | undefined): void;
 }
 
-/** Milliseconds between two looks at which member executes. */
-const LOOK = 20;
-/** Milliseconds that a worker has to hand back a batch, where nobody can see into it. */
-const UNSEEN = 100;
-
 /** A batch on an executor: one message there, one back. */
 export class BatchExecution implements AssignmentListener {
   readonly batch: Batch;
@@ -40,7 +36,7 @@ export class BatchExecution implements AssignmentListener {
   readonly #sink: BatchSink;
   readonly #progress = new Map<number, ProgressState>();
   #submission: Submission | undefined;
-  #stopLooking: (() => void) | undefined;
+  readonly #stuck = new StuckWatch((offset) => this.dropped.has(offset));
   /** It was handed to a worker. */
   isExecuting = false;
   /** Members that were cancelled by themselves. */
@@ -71,23 +67,14 @@ export class BatchExecution implements AssignmentListener {
   }
 
   cancel(): void {
-    this.#stopLooking?.();
+    this.#stuck.stop();
     this.#submission?.cancel();
   }
 
   /** One member is not wanted any more: where it is the one that executes, its worker is stopped; the others must not suffer. */
   drop(offset: number): void {
     this.dropped.add(offset);
-    this.#stopWhere(0);
-  }
-
-  #stopWhere(waited: number): void {
-    const reached = this.#submission?.reached;
-    // Where it cannot be seen, short members have ended soon; then it is one that does not end.
-    const isStuck = reached === undefined ? waited >= UNSEEN : this.dropped.has(reached);
-    if (isStuck) return this.cancel();
-    this.#stopLooking?.();
-    this.#stopLooking = this.#tree.clock.timer(LOOK, () => this.#stopWhere(waited + LOOK));
+    if (this.#submission !== undefined) this.#stuck.start(this.#submission);
   }
 
   onStart(): void {
@@ -107,17 +94,17 @@ export class BatchExecution implements AssignmentListener {
   }
 
   onResult(answers: unknown): void {
-    this.#stopLooking?.();
+    this.#stuck.stop();
     this.#sink.batchAnswered(this, answers as CallAnswers);
   }
 
   onError(error: unknown, reached?: number): void {
-    this.#stopLooking?.();
+    this.#stuck.stop();
     this.#sink.batchFailed(this, error, reached);
   }
 
   onStopped(late?: { readonly error: unknown }, answers?: CallAnswers, reached?: number): void {
-    this.#stopLooking?.();
+    this.#stuck.stop();
     if (late !== undefined) this.#tree.late(late.error, true);
     this.#sink.batchStopped(this, answers, reached);
   }

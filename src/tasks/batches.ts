@@ -1,5 +1,5 @@
 import { developmentHooks } from '../core/development-hooks.js';
-import { BatchSize } from '../executors/batch-size.js';
+import { BatchSizes } from '../executors/batch-size.js';
 import { type FunctionReference, isSameFunction } from '../executors/executor.js';
 import type { Batch } from './batch-execution.js';
 import { type Executable, isPlain } from './execution.js';
@@ -18,7 +18,7 @@ interface Returned {
 /** Puts members together that stand side by side and call the same function: as many as go well into one message. */
 export class Batches {
   readonly #members: MemberSource;
-  readonly #sizes = new Map<FunctionReference | string, BatchSize>();
+  readonly #sizes = new BatchSizes();
   /** The lowest index first. */
   readonly #returned: Returned[] = [];
 
@@ -28,17 +28,7 @@ export class Batches {
 
   /** How long calls of a function took: the next batch is as large as fits. */
   measured(fn: FunctionReference, count: number, ms: number): void {
-    this.#sizeOf(fn).measured(count, ms);
-  }
-
-  #sizeOf(fn: FunctionReference): BatchSize {
-    const key = fn.kind === 'source' ? fn.text : fn;
-    let size = this.#sizes.get(key);
-    if (size === undefined) {
-      size = new BatchSize();
-      this.#sizes.set(key, size);
-    }
-    return size;
+    this.#sizes.measured(fn, count, ms);
   }
 
   /** What goes before all that has not been taken yet. */
@@ -48,7 +38,7 @@ export class Batches {
 
   /** Takes as much of {@link returned} as goes into one message. */
   takeReturned({ batch, isSingle }: Returned, lanes: number): Batch {
-    const most = isSingle ? 1 : this.#sizeOf(batch.fn).next(batch.count, lanes);
+    const most = isSingle ? 1 : this.#sizes.next(batch.fn, batch.count, lanes);
     if (batch.count <= most) this.#returned.shift();
     else this.#returned[0] = { ...this.#returned[0]!, batch: part(batch, most, batch.count) };
     return batch.count <= most ? batch : part(batch, 0, most);
@@ -77,7 +67,7 @@ export class Batches {
     if (!isPlain(member)) return undefined;
     const { reference, name } = member;
     const { count: total, index: first } = this.#members;
-    const size = this.#sizeOf(reference).next(total === undefined ? undefined : total - first, lanes);
+    const size = this.#sizes.next(reference, total === undefined ? undefined : total - first, lanes);
     if (size < 2) return undefined;
     const arity = member.args.length;
     const args: unknown[] = [];
