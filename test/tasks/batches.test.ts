@@ -10,6 +10,8 @@ import {
   WorkerCrashedError,
 } from 'offloop';
 import { NodeEngine } from 'offloop/node';
+import { until } from '../helpers/gate.js';
+import { counters, range } from '../helpers/many.js';
 
 // Members that take next to no time travel together after the first few; what holds for one alone has to hold for each of them.
 
@@ -18,12 +20,6 @@ const kinds = [
   ['threads', Task],
   ['processes', ProcessTask],
 ] as const;
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
-
-/** Counts how often each member was begun, in memory that threads share. */
-function counters(count: number): Int32Array<SharedArrayBuffer> {
-  return new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
-}
 
 let engine: NodeEngine;
 beforeAll(() => {
@@ -141,7 +137,7 @@ describe('Very many members', () => {
       while (performance.now() < end);
     };
     const run = engine.run(new MultiTask(range(50_000).map(() => new Task(fn, begun))));
-    while (Atomics.load(begun, 0) < 1000) await new Promise((done) => setTimeout(done, 5));
+    await until(() => Atomics.load(begun, 0) >= 1000);
     run.cancel();
     await run.settled;
     const atTheEnd = Atomics.load(begun, 0);
@@ -163,7 +159,7 @@ describe('Very many members', () => {
         { skipErrors: true },
       ),
     );
-    while (Atomics.load(begun, 2000) === 0) await new Promise((done) => setTimeout(done, 5));
+    await until(() => Atomics.load(begun, 2000) > 0);
     let spinning: Run | undefined;
     for (const child of run.children) if (child.isRunning) spinning ??= child;
     // All that its worker has got are listed; it is stuck in one of them.
@@ -185,7 +181,7 @@ describe('Very many members', () => {
     };
     const tasks = range(MANY).map((n) => new Task(fn, n, door));
     const run = engine.run(new MultiTask(tasks, { skipErrors: true, maxWorkers: 1 }));
-    while (Atomics.load(door, 0) === 0) await new Promise((done) => setTimeout(done, 5));
+    await until(() => Atomics.load(door, 0) > 0);
     const last = run.children.at(-1);
     expect(last?.cancel()).toBe(true);
     await new Promise((done) => setTimeout(done, 60));
@@ -219,7 +215,7 @@ describe('Very many members', () => {
       return ms;
     };
     const bulk = engine.run(new MultiTask(range(20_000).map(() => new Task(busy, 0.05))));
-    await new Promise((done) => setTimeout(done, 100));
+    await until(() => bulk.progress.completed > 0);
     expect(await engine.run(new Task((n: number) => n + 1, 1))).toBe(2);
     expect(bulk.isFinished).toBe(false);
     expect(bulk.progress.completed).toBeLessThan(20_000);
@@ -261,7 +257,7 @@ describe('Very many members', () => {
     };
     const run = other.run(new MultiTask(range(MANY).map(() => new Task(spin))));
     run.catch(() => {});
-    await new Promise((done) => setTimeout(done, 150));
+    await until(() => run.progress.completed > 0);
     await other.close();
     await expect(run).rejects.toThrow(CancelledError);
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MultiTask, ProcessTask, type Run, StreamTask, Task, TransferError, WorkerCrashedError } from 'offloop';
 import { NodeEngine } from 'offloop/node';
 import { until } from '../helpers/gate.js';
+import { counters, range } from '../helpers/many.js';
 
 // Short tasks of one function that are started together travel together, once a few of them have told how long they take. Nobody may
 // notice: each has its own result, error, progress and cancel.
@@ -11,11 +12,6 @@ const kinds = [
   ['threads', Task],
   ['processes', ProcessTask],
 ] as const;
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
-
-function counters(count: number): Int32Array<SharedArrayBuffer> {
-  return new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
-}
 
 let engine: NodeEngine;
 beforeAll(() => {
