@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { PROGRESS_INTERVAL } from '../../../src/executors/worker/progress-throttle.js';
 import { PhotosPage } from './photos-page.js';
 import { type Server, startBuilt } from './server.js';
 
@@ -25,10 +26,21 @@ describe('Developing', () => {
         for (const step of document.querySelectorAll('.step')) seen.add(step.textContent);
       }).observe(document.body, { subtree: true, childList: true, characterData: true });
     });
+    const held = await photos.hold(...LARGE);
     await photos.pick(...LARGE);
+    await photos.page.getByText('Decoding').nth(1).waitFor();
+    expect(await photos.page.locator('.step').allTextContents()).toEqual([
+      'Decoding',
+      'Decoding',
+      'Waiting',
+      'Waiting',
+    ]);
+    // A worker sends no report earlier than this after the one before.
+    await photos.page.waitForTimeout(PROGRESS_INTERVAL);
+    held.release();
     await photos.isIdle();
     const seen = await photos.page.evaluate(() => [...(window as unknown as { seen: Set<string> }).seen]);
-    expect(seen).toEqual(expect.arrayContaining(['Waiting', 'Decoding', 'Measuring']));
+    expect(seen).toContain('Measuring');
   });
 
   test('draws the picture, and tells what it shows', async () => {
@@ -95,7 +107,7 @@ describe('Developing', () => {
           ]),
         );
     await photos.pick('sunflower', 'city-shaken', 'violet-dunes');
-    await photos.isIdle();
+    await photos.says(/^3 photos developed in web workers/);
     const before = await looks();
     expect(await page.textContent('[data-place=workers] dd')).toMatch(/^\d+ ms$/);
     await page.getByText('Main thread').first().click();
@@ -108,12 +120,14 @@ describe('Developing', () => {
 describe('Cancelling', () => {
   test('one photo leaves the others alone, and it can be developed later', async () => {
     await using photos = await PhotosPage.open(server.url);
+    const held = await photos.hold(...LARGE);
     await photos.pick(...LARGE);
     // Sorted by name it is the last: it waits.
     await photos.card('tulip-rows').getByRole('button', { name: 'Cancel tulip-rows' }).click();
     expect(await photos.state('tulip-rows')).toBe('cancelled');
+    held.release();
     await photos.isIdle();
-    expect(await photos.page.locator('.card[data-state=done]').count()).toBe(LARGE.length - 1);
+    expect(await photos.count('done')).toBe(LARGE.length - 1);
     await photos.card('tulip-rows').getByRole('button', { name: 'Develop tulip-rows' }).click();
     await photos.isIdle();
     expect(await photos.state('tulip-rows')).toBe('done');
@@ -121,30 +135,35 @@ describe('Cancelling', () => {
 
   test('one photo that is under way stops it', async () => {
     await using photos = await PhotosPage.open(server.url);
+    const held = await photos.hold(...LARGE);
     await photos.pick(...LARGE);
-    await photos.page.locator('.card[data-state=working]').first().waitFor();
-    const name = (await photos.page.locator('.card[data-state=working] .name').first().textContent()) as string;
-    await photos.card(name).getByRole('button').click();
+    await photos.becomes('alpine-morning', 'working');
+    await photos.card('alpine-morning').getByRole('button').click();
+    held.release();
     await photos.isIdle();
-    expect(await photos.state(name)).toBe('cancelled');
-    expect(await photos.page.locator('.card[data-state=done]').count()).toBe(LARGE.length - 1);
+    expect(await photos.state('alpine-morning')).toBe('cancelled');
+    expect(await photos.count('done')).toBe(LARGE.length - 1);
   });
 
   test('all keeps what is done, and everything can be developed again', async () => {
     await using photos = await PhotosPage.open(server.url);
+    const held = await photos.hold(...LARGE.slice(1));
     await photos.pick(...LARGE);
-    await photos.page.locator('.card[data-state=done]').first().waitFor();
+    await photos.becomes('alpine-morning', 'done');
     await photos.page.click('#cancel');
-    expect(await photos.page.locator('.card:is([data-state=waiting], [data-state=working])').count()).toBe(0);
-    expect(await photos.page.locator('.card[data-state=cancelled]').count()).toBeGreaterThan(0);
+    expect(await photos.count('done')).toBe(1);
+    expect(await photos.count('cancelled')).toBe(LARGE.length - 1);
+    held.release();
     await photos.page.click('#again');
     await photos.says(new RegExp(`^${LARGE.length} photos developed`));
-    expect(await photos.page.locator('.card[data-state=done]').count()).toBe(LARGE.length);
+    expect(await photos.count('done')).toBe(LARGE.length);
   });
 
   test('by clearing the sheet leaves nothing', async () => {
     await using photos = await PhotosPage.open(server.url);
+    await photos.hold(...LARGE);
     await photos.pick(...LARGE);
+    await photos.becomes('alpine-morning', 'working');
     await photos.page.click('#clear');
     await photos.page.locator('#empty').waitFor();
     expect(await photos.page.locator('.card').count()).toBe(0);
@@ -174,11 +193,14 @@ describe('Finding', () => {
 
   test('finds what becomes ready later', async () => {
     await using photos = await PhotosPage.open(server.url);
+    const held = await photos.hold('sunflower');
     await photos.pick(...NAMES);
     await photos.page.fill('#search', 'yellow');
-    await photos.card('sunflower').locator('visible=true').waitFor();
+    await photos.says('for “yellow”.');
+    expect(await photos.names()).not.toContain('sunflower');
+    held.release();
     await photos.isIdle();
-    expect(await photos.names()).toContain('sunflower');
+    await photos.card('sunflower').locator('visible=true').waitFor();
     expect(await photos.names()).not.toContain('city-shaken');
   });
 
