@@ -44,9 +44,10 @@ function details({ title, about, unit, baseline, entries }) {
   return `<details><summary>${title}</summary>\n\n${about} Ratios are to “${baseline}” in the same round.\n\n${table(head, rows)}\n\n</details>`;
 }
 
+/** What tells the contenders of offloop apart: a way of doing it, or how many there are. */
 function wayOf({ name }) {
-  const way = name.split(', ')[1];
-  return way ? `, ${way}` : '';
+  const way = name.replace(/^offloop(, )?/, '');
+  return way && `, ${way}`;
 }
 
 /** A table of GitHub's markdown. */

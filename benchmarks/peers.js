@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { versionOf } from './machine.js';
-
-const ROLES = ['limit', 'offloop', 'peer'];
+import { byRole } from './roles.js';
 
 /**
  * The contenders of a suite: each file of a folder is one. A peer whose package is not installed takes no part, and none at all with
@@ -15,7 +14,7 @@ export async function loadPeers(folder) {
   const peers = await Promise.all(files.map((file) => load(new URL(file, folder))));
   return peers
     .filter((peer) => peer !== undefined && !(process.env.BENCH_PEERS === 'none' && peer.role === 'peer'))
-    .sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role))
+    .sort(byRole)
     .map((peer) => ({ ...peer, version: peer.packageName && versionOf(peer.packageName) }));
 }
 

@@ -51,4 +51,16 @@ export const REASONS = {
     'cancel-finally': 'well below what anybody can see.',
     'cancel-next': 'a spare process is there after the first cancel; starting it in time needs a core that is free.',
   },
+  'web-workers': {
+    'one-at-a-time':
+      'a message each way is nearly all of it. offloop sends what a cancel, progress and errors need besides, and keeps its own queue.',
+    'in-flight-1000':
+      'one message a task: without memory that the page shares with its workers nobody sees which of several is executing, and a cancel ' +
+      'would reach the others.',
+    'behind-a-long-one':
+      'the best is 100 ms, with a core for each worker and one for the page: two cores are one too few.',
+    'transferred-64-mb': 'the buffer is moved in no time: what is measured is a round trip.',
+    'cold-first-result':
+      'the time is that of starting a worker and loading its module, and of a greeting, which tells a worker that cannot load from a slow one.',
+  },
 };

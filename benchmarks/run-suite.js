@@ -1,5 +1,6 @@
 import { entriesOf } from './entries.js';
 import { measureInProcess } from './in-a-process.js';
+import { measureInPage } from './page/in-a-page.js';
 import { printScenario } from './print.js';
 import { valueFor } from './value-for.js';
 
@@ -24,13 +25,14 @@ export async function runSuite(suite, only, options) {
   return results;
 }
 
-async function runScenario({ folder, kind, flags = [] }, id, options) {
+async function runScenario({ folder, kind, place, flags = [] }, id, options) {
   const path = `./${folder}/${id}.js`;
   const { scenario } = await import(new URL(path, import.meta.url));
   const { title, about, unit, seconds, processes = 1 } = scenario;
+  const measureOnce = place === 'page' ? measureInPage : measureInProcess;
   const answers = [];
   for (let i = 0; i < (options.rounds ? 1 : processes); i++)
-    answers.push(await measureInProcess(path, { ...options, kind }, { flags, limit: seconds * 3 + 60 }));
+    answers.push(await measureOnce(path, { ...options, kind }, { flags, limit: seconds * 3 + 60 }));
   const baseline = valueFor(kind, scenario.baseline);
   return { id, title, about, unit, baseline, entries: entriesOf(scenario, kind, answers) };
 }

@@ -58,6 +58,22 @@ export const SUITES = {
       'cold-first-result',
     ],
   },
+  'web-workers': {
+    title: 'Web workers',
+    about:
+      'Two workers each, in a page of Chromium that is not cross-origin isolated, as most are. The limit is `postMessage` with next to nothing around it.',
+    folder: 'pools',
+    kind: 'page',
+    place: 'page',
+    scenarios: [
+      'one-at-a-time',
+      'in-flight-1000',
+      'tiny-100000',
+      'behind-a-long-one',
+      'transferred-64-mb',
+      'cold-first-result',
+    ],
+  },
   scaling: {
     title: 'Scaling',
     about: 'What one costs when there are many.',

@@ -1,4 +1,4 @@
-import { aheadOfPeers } from '../goals.js';
+import { aheadOfPeers, atMost, every } from '../goals.js';
 import { closedPools } from './contenders.js';
 
 export const scenario = {
@@ -8,7 +8,7 @@ export const scenario = {
   baseline: 'raw, one message a task',
   rounds: 9,
   seconds: 10,
-  goals: { offloop: aheadOfPeers() },
+  goals: (kind) => ({ offloop: kind === 'page' ? every(atMost(20, 'ms'), aheadOfPeers()) : aheadOfPeers() }),
   contenders: (_scale, kind) => closedPools(kind, (open) => () => firstResult(open)),
 };
 

@@ -1,4 +1,4 @@
-import { aheadOfPeers, every, timesOf } from '../goals.js';
+import { aheadOfPeers, atMost, every, timesOf } from '../goals.js';
 import { timed } from '../measure.js';
 import { manyOf, openPools } from './contenders.js';
 import { theLimit } from './the-limit.js';
@@ -6,6 +6,7 @@ import { theLimit } from './the-limit.js';
 const GOALS = {
   threads: every(timesOf('the limit', 1.5), timesOf('tinypool', 1 / 300), aheadOfPeers(50)),
   processes: timesOf('raw, in parts', 3),
+  page: every(atMost(150, 'ms'), timesOf('comlink', 1 / 10)),
 };
 const PREPARED = 'offloop, tasks made before';
 

@@ -9,9 +9,17 @@ const RESULTS = 10_000;
 const CELLS = 400;
 const STEP = 0.2;
 
+/** How results come to be shown: so many handlers that wait for one each, what gives it to them, and when all have shown theirs. */
+export type Way = (
+  show: (index: number) => void,
+  count: number,
+) => { readonly arrive: readonly ((value: number) => void)[]; readonly done: Promise<unknown> };
+
+/** Handlers of a `DomEngine`, and `async` functions. */
+const WAYS = { offloop: handlers, promises: asyncFunctions };
+
 export interface BurstOptions {
-  /** Handlers of a `DomEngine`, or `async` functions. */
-  readonly way: 'offloop' | 'promises';
+  readonly way: keyof typeof WAYS | Way;
   /** How many results arrive in one task; all of them by default. */
   readonly chunk?: number;
 }
@@ -46,7 +54,7 @@ export async function burst({ way, chunk = RESULTS }: BurstOptions): Promise<Mea
     while (performance.now() - start < STEP);
     handledAt.push(performance.now());
   };
-  const { arrive, done } = way === 'offloop' ? handlers(show) : asyncFunctions(show);
+  const { arrive, done } = (typeof way === 'function' ? way : WAYS[way])(show, RESULTS);
   await painted();
 
   const observed = observe(handledAt);
@@ -58,16 +66,13 @@ export async function burst({ way, chunk = RESULTS }: BurstOptions): Promise<Mea
   return { total: end - start, ...observed.between(start, end) };
 }
 
-function handlers(show: (index: number) => void): {
-  readonly arrive: ((value: number) => void)[];
-  readonly done: Promise<unknown>;
-} {
+function handlers(show: (index: number) => void, count: number): ReturnType<Way> {
   const engine = new DomEngine();
   const arrive: ((value: number) => void)[] = [];
   const arrival = operation<number>((resolve) => {
     arrive.push(resolve);
   });
-  const runs = Array.from({ length: RESULTS }, () =>
+  const runs = Array.from({ length: count }, () =>
     engine.run(function* () {
       show(yield* arrival);
     }),
@@ -75,12 +80,9 @@ function handlers(show: (index: number) => void): {
   return { arrive, done: Promise.all(runs).then(() => engine.close()) };
 }
 
-function asyncFunctions(show: (index: number) => void): {
-  readonly arrive: ((value: number) => void)[];
-  readonly done: Promise<unknown>;
-} {
+function asyncFunctions(show: (index: number) => void, count: number): ReturnType<Way> {
   const arrive: ((value: number) => void)[] = [];
-  const runs = Array.from({ length: RESULTS }, async () => {
+  const runs = Array.from({ length: count }, async () => {
     show(
       await new Promise<number>((resolve) => {
         arrive.push(resolve);

@@ -1,37 +1,39 @@
 /**
  * Ten thousand results of 0.2 ms arrive in a page: what handlers of a `DomEngine` make of them, beside plain promises, while
- * somebody clicks. Prints a table of medians. `node benchmarks/browser/burst.js [runs]`
+ * somebody clicks. Prints a table of medians. `node benchmarks/burst/burst.js [runs]`
  */
-import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { findBrowser, HOW_TO_GET_ONE } from '../../scripts/find-browser.js';
+import { serve } from '../page/serve.js';
 
 const RUNS = Number(process.argv[2] ?? 5);
 const CASES = [
   { name: 'plain promises, all at once', way: 'promises', chunk: 10_000 },
   { name: '`DomEngine`, all at once', way: 'offloop', chunk: 10_000 },
+  { name: 'effect, all at once', way: 'effect', chunk: 10_000 },
+  { name: 'effection, all at once', way: 'effection', chunk: 10_000 },
+  { name: '`scheduler.yield()`, all at once', way: 'scheduler.yield', chunk: 10_000 },
+  { name: 'main-thread-scheduling, all at once', way: 'main-thread-scheduling', chunk: 10_000 },
   { name: 'plain promises, in messages of 100', way: 'promises', chunk: 100 },
   { name: '`DomEngine`, in messages of 100', way: 'offloop', chunk: 100 },
+  { name: 'main-thread-scheduling, in messages of 100', way: 'main-thread-scheduling', chunk: 100 },
 ];
 
 const executablePath = findBrowser();
 if (executablePath === undefined) throw new Error(`No Chromium found. ${HOW_TO_GET_ONE}`);
 
 const { outputFiles } = await build({
-  entryPoints: ['test/browser/pages/burst.ts'],
+  entryPoints: [fileURLToPath(new URL('./page.js', import.meta.url))],
   bundle: true,
   write: false,
   format: 'esm',
   conditions: ['@offloop/source'],
+  external: ['node:*'],
   define: { 'process.env.NODE_ENV': '"production"' },
 });
-const server = createServer((request, response) => {
-  const isScript = request.url === '/burst.js';
-  response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' });
-  response.end(isScript ? outputFiles[0].text : '<!doctype html><title>Burst</title>');
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const site = await serve({ '/page.js': outputFiles[0].text });
 const browser = await chromium.launch({ executablePath, chromiumSandbox: false });
 
 const measured = new Map(CASES.map((each) => [each, []]));
@@ -55,14 +57,14 @@ for (const [{ name }, runs] of measured) {
 }
 
 await browser.close();
-server.close();
+site.close();
 
 async function measure({ way, chunk }) {
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.goto(site.origin);
   let isDone = false;
   const bursting = page
-    .evaluate(async ({ path, ...options }) => (await import(path)).burst(options), { path: '/burst.js', way, chunk })
+    .evaluate(async ({ path, ...options }) => (await import(path)).measured(options), { path: '/page.js', way, chunk })
     .finally(() => {
       isDone = true;
     });
