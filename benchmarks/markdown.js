@@ -40,8 +40,9 @@ function details({ title, about, unit, baseline, entries }) {
     ratio ? quartiles(ratio) : '',
     String(rounds),
   ]);
-  const head = ['', 'version', `median, ${unit}`, 'quartiles', 'ratio', 'quartiles', 'rounds'];
-  return `<details><summary>${title}</summary>\n\n${about} Ratios are to “${baseline}” in the same round.\n\n${table(head, rows)}\n\n</details>`;
+  const head = ['', 'version', `median${unit && `, ${unit}`}`, 'quartiles', 'ratio', 'quartiles', 'rounds'];
+  const ratios = baseline ? ` Ratios are to “${baseline}” in the same round.` : '';
+  return `<details><summary>${title}</summary>\n\n${about}${ratios}\n\n${table(head, rows)}\n\n</details>`;
 }
 
 /** What tells the contenders of offloop apart: a way of doing it, or how many there are. */

@@ -24,7 +24,7 @@ const options = {
 };
 const isPublished = !values.dry && Object.keys(options).length === 0;
 const known = [...Object.keys(SUITES), ...Object.keys(TABLES)];
-const wanted = positionals.length > 0 ? positionals : known.filter((name) => !SUITES[name]?.isLong);
+const wanted = positionals.length > 0 ? positionals : known;
 const unknown = wanted.filter((name) => !known.includes(name.split('/')[0]));
 if (unknown.length > 0) {
   process.stderr.write(`Unknown: ${unknown.join(', ')}. There are ${known.join(', ')}\n`);
