@@ -1,15 +1,20 @@
-/** Builds `dist` with plain tsc and the example in the terminal with esbuild; names on the command line choose one of them. */
+/** Builds `dist` with tsc and the example in the terminal with esbuild; names on the command line choose one of them. */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { digest, stamp, unstamp } from './stamps.js';
 
 const builds = {
-  dist() {
+  async dist() {
     // Plain tsc, because bundlers move `new URL('./worker-entry.js', import.meta.url)` to where there is no such file;
     // the native one, because it takes a fifth of the time for the same output.
     rmSync('dist', { recursive: true, force: true });
     const tsc = ['node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.build.json'];
-    return spawnSync(process.execPath, tsc, { stdio: 'inherit' }).status === 0;
+    if (spawnSync(process.execPath, tsc, { stdio: 'inherit' }).status !== 0) return false;
+    // What threads and processes load in Node; in a page the user's bundler does as much.
+    const { bundle } = await import('./bundle.js');
+    const entry = 'dist/executors/node/worker-entry.js';
+    await Promise.all([bundle(entry, entry), bundle('dist/worker.js', 'dist/worker.node.js')]);
+    return true;
   },
   async examples() {
     const { transpile } = await import('./transpile.js');

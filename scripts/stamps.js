@@ -8,7 +8,7 @@ const FILE = '.cache/built.json';
 const PARTS = {
   dist: {
     output: 'dist/index.js',
-    sources: () => [...typescriptFiles('src'), ...configurations(), 'scripts/build.js'],
+    sources: () => [...typescriptFiles('src'), ...configurations(), 'scripts/build.js', 'scripts/bundle.js'],
   },
   examples: {
     output: '.cache/examples',

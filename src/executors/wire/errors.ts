@@ -49,11 +49,20 @@ const OWN: readonly ErrorClass[] = [
   own.QueueFullError,
 ];
 
-// The registry belongs to the realm, like the classes in it; it is no state of an engine.
-const classes = new Map<string, ErrorClass>(
-  [...BUILT_IN, ...OWN].map((constructor) => [constructor.name, constructor]),
-);
-const names = new Map<unknown, string>();
+interface Registry {
+  readonly classes: Map<string, ErrorClass>;
+  readonly names: Map<unknown, string>;
+}
+
+// The registry belongs to the realm, like the classes in it; it is no state of an engine. A worker's own copy of the library and the
+// one that the user's module imports share it.
+const PLACE = Symbol.for('offloop.error.registry');
+const realm = globalThis as { [PLACE]?: Registry };
+realm[PLACE] ??= {
+  classes: new Map([...BUILT_IN, ...OWN].map((constructor) => [constructor.name, constructor])),
+  names: new Map(),
+};
+const { classes, names } = realm[PLACE];
 
 /**
  * Registers an error class, so that an error that a worker throws arrives as an instance of it.
