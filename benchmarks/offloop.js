@@ -1,3 +1,3 @@
-// The built package. In a program of your own it is `offloop` and `offloop/node`; here another package.json stands between.
-export * from '../dist/index.js';
-export { NodeEngine } from '../dist/toolkits/node/index.js';
+// The built package, as Node gets it. In a program of your own it is `offloop` and `offloop/node`; here another package.json stands between.
+export * from '../dist/node/index.js';
+export { NodeEngine } from '../dist/node/node.js';

@@ -36,6 +36,7 @@ export const REASONS = {
     'copied-64-mb': 'the time is that of copying, which is the same for all.',
     'lone-task': 'it waits for the batch that is under way, which takes ten milliseconds at most, and for the core.',
     'cold-first-result': 'the time is that of starting a thread, which loads the worker file.',
+    'from-nothing': 'it has more to load than a pool alone has.',
     'cancel-finally': 'well below what anybody can see.',
     'cancel-next': 'a spare worker is there after the first cancel; starting it in time needs a core that is free.',
     'progress-flood': 'progress is told once a frame, and the newest only.',

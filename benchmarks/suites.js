@@ -41,6 +41,7 @@ export const SUITES = {
       'cancel-next',
       'progress-flood',
       'cold-first-result',
+      'from-nothing',
     ],
   },
   processes: {

@@ -10,10 +10,8 @@ const builds = {
     rmSync('dist', { recursive: true, force: true });
     const tsc = ['node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.build.json'];
     if (spawnSync(process.execPath, tsc, { stdio: 'inherit' }).status !== 0) return false;
-    // What threads and processes load in Node; in a page the user's bundler does as much.
-    const { bundle } = await import('./bundle.js');
-    const entry = 'dist/executors/node/worker-entry.js';
-    await Promise.all([bundle(entry, entry), bundle('dist/worker.js', 'dist/worker.node.js')]);
+    const { bundleForNode } = await import('./bundle.js');
+    await bundleForNode();
     return true;
   },
   async examples() {

@@ -1,21 +1,36 @@
 import { build } from 'esbuild';
 
+/** The entry points, as Node gets them. */
+const ENTRIES = {
+  index: 'dist/index.js',
+  node: 'dist/toolkits/node/index.js',
+  dom: 'dist/toolkits/dom/index.js',
+  ink: 'dist/toolkits/ink/index.js',
+  testing: 'dist/toolkits/testing/index.js',
+  jobs: 'dist/jobs/index.js',
+  worker: 'dist/worker.js',
+};
+/** What a worker loads by itself: one file each, sought beside what starts it. */
+const WORKERS = {
+  'worker-entry': 'dist/executors/node/worker-entry.js',
+  'web-worker': 'dist/executors/web/web-worker.js',
+};
+
 /**
- * Puts a built file and all that it imports of the library into one. A worker that starts loads each file by itself, and a task waits
- * for that. What copies of the library in one realm share has its place in the realm.
- *
- * @param outfile - in the same folder; may be the same file
+ * Puts what was built into a few files, in `dist/node`: Node loads file by file, and an application that starts waits for that, as does
+ * a task whose worker starts. In a page the user's bundler does as much, and needs the single files for what it can leave out.
  */
-export async function bundle(file, outfile) {
-  await build({
-    entryPoints: [file],
-    outfile,
-    allowOverwrite: true,
+export async function bundleForNode() {
+  const options = {
+    outdir: 'dist/node',
     bundle: true,
     platform: 'node',
+    packages: 'external',
     format: 'esm',
     target: 'es2022',
     sourcemap: 'linked',
     logLevel: 'warning',
-  });
+  };
+  await build({ ...options, entryPoints: ENTRIES, splitting: true, chunkNames: 'shared-[hash]' });
+  await build({ ...options, entryPoints: WORKERS });
 }

@@ -1,4 +1,4 @@
-import { currentTask, transfer } from '../../../dist/worker.js';
+import { currentTask, transfer } from '../../../dist/node/worker.js';
 
 export * from './functions.js';
 
