@@ -2,24 +2,21 @@ import { describe, expect, test } from '@jest/globals';
 import { openPage, type TestPage } from './harness/open-page.js';
 import type { BurstOptions, Measured } from './pages/burst.js';
 
-/** A machine that is busy with something else stalls any page, so the calmest of a few counts. */
-const ATTEMPTS = 4;
-/** A slice lasts 8 ms, and no slice begins when a frame is overdue for 16: so many results of 0.2 ms fit in, generously. */
+/**
+ * What the page does is counted in results, because a machine that is busy with something else makes anything last. A slice lasts 8 ms,
+ * and no slice begins when a frame is overdue for 16: so many results of 0.2 ms fit in, generously.
+ */
 const MOST_IN_TASK = 80;
 const MOST_BETWEEN_FRAMES = 160;
 
-async function burst(page: TestPage, options: BurstOptions): Promise<Measured> {
-  const measuring = page.run(
+function burst(page: TestPage, options: BurstOptions): Promise<Measured> {
+  return page.run(
     async ({ path, options }) => {
       const { burst }: typeof import('./pages/burst.js') = await import(path);
       return burst(options);
     },
     { path: '/test/browser/pages/burst.js', options },
   );
-  await page.page.waitForFunction(() => Boolean(document.querySelector('span')?.textContent));
-  await page.page.waitForTimeout(800);
-  await page.page.mouse.click(300, 100);
-  return measuring;
 }
 
 describe('10,000 results of 0.2 ms', () => {
@@ -30,18 +27,14 @@ describe('10,000 results of 0.2 ms', () => {
     'that arrive %s leave the page alive',
     async (_how, chunk) => {
       const page = await openPage();
-      // What is long for another reason handles few.
-      const ours = (measured: Measured) => ({
-        longTasks: measured.inLongTasks.filter((results) => results > MOST_IN_TASK).length,
-        crowdedFrames: measured.betweenFrames.filter((results) => results > MOST_BETWEEN_FRAMES).length,
-        lateClicks: measured.clicks.filter(({ results }) => results > MOST_BETWEEN_FRAMES).length,
-        clicks: measured.clicks.length,
-      });
-      const right = { longTasks: 0, crowdedFrames: 0, lateClicks: 0, clicks: 1 };
-      let seen = ours(await burst(page, { way: 'offloop', chunk }));
-      for (let attempts = 1; attempts < ATTEMPTS && JSON.stringify(seen) !== JSON.stringify(right); attempts += 1)
-        seen = ours(await burst(page, { way: 'offloop', chunk }));
-      expect(seen).toEqual(right);
+      const measuring = burst(page, { way: 'offloop', chunk, untilClicked: true });
+      await page.page.waitForFunction(() => Boolean(document.querySelector('span')?.textContent));
+      await page.page.mouse.click(300, 100);
+      const { inLongTasks, betweenFrames, clicks } = await measuring;
+      expect(inLongTasks.filter((results) => results > MOST_IN_TASK)).toEqual([]);
+      expect(betweenFrames.filter((results) => results > MOST_BETWEEN_FRAMES)).toEqual([]);
+      expect(clicks.length).toBe(1);
+      expect(clicks[0]?.results).toBeLessThanOrEqual(MOST_BETWEEN_FRAMES);
     },
     60_000,
   );

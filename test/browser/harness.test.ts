@@ -50,13 +50,14 @@ describe('A page of the tests', () => {
 
   test('fails at its end over what nobody expected', async () => {
     const page = await openPage();
+    const uncaught = page.page.waitForEvent('pageerror');
     await page.run(() => {
       console.warn('look out');
       setTimeout(() => {
         throw new RangeError('unseen');
       });
     });
-    await page.page.waitForTimeout(50);
+    await uncaught;
     await expect(page.close()).rejects.toThrow('In the page:\nlook out\nuncaught RangeError: unseen');
   });
 

@@ -22,6 +22,8 @@ export interface BurstOptions {
   readonly way: keyof typeof WAYS | Way;
   /** How many results arrive in one task; all of them by default. */
   readonly chunk?: number;
+  /** Bursts follow one another until somebody has clicked. */
+  readonly untilClicked?: boolean;
 }
 
 export interface Measured {
@@ -36,32 +38,46 @@ export interface Measured {
   readonly longFrames: number;
   /** Milliseconds; 0 where none was longer than 50. */
   readonly longestTask: number;
-  /** How many results each long task handled, and each time between two frames: a machine that is busy elsewhere is long with few. */
+  /** How many results each long task handled: a machine that is busy elsewhere is long with few. */
   readonly inLongTasks: readonly number[];
+  /** How many results were handled between two frames, or until the page stood still for a frame that the machine did not give. */
   readonly betweenFrames: readonly number[];
-  /** For each click from outside: how long it waited in milliseconds, and how many results were handled meanwhile. */
+  /** For each click from outside: how long it waited in milliseconds, and how many results the page handled while it knew of it. */
   readonly clicks: readonly { readonly delay: number; readonly results: number }[];
 }
 
-export async function burst({ way, chunk = RESULTS }: BurstOptions): Promise<Measured> {
+/** Milliseconds of idleness that say that the page has waited for a frame as long as it ever does. */
+const STANDSTILL = 90;
+
+/** Chromium tells of input that waits. */
+const { scheduling } = navigator as unknown as { readonly scheduling?: { isInputPending(): boolean } };
+
+export async function burst({ way, chunk = RESULTS, untilClicked = false }: BurstOptions): Promise<Measured> {
   const cells = makeTable();
-  const handledAt: number[] = [];
+  const handled = { at: [] as number[], beforeInput: 0 };
   const show = (index: number): void => {
     const start = performance.now();
     const cell = cells[index % CELLS]!;
     cell.textContent = `${index}`;
     cell.style.backgroundColor = `hsl(${index % 360} 70% 80%)`;
     while (performance.now() - start < STEP);
-    handledAt.push(performance.now());
+    handled.at.push(performance.now());
+    if (scheduling?.isInputPending()) handled.beforeInput += 1;
   };
-  const { arrive, done } = (typeof way === 'function' ? way : WAYS[way])(show, RESULTS);
+  const prepare = (): ReturnType<Way> => (typeof way === 'function' ? way : WAYS[way])(show, RESULTS);
+  let { arrive, done } = prepare();
   await painted();
 
-  const observed = observe(handledAt);
+  const observed = observe(handled);
   const start = performance.now();
   deliver(arrive, chunk);
   await done;
   const end = performance.now();
+  while (untilClicked && observed.clicks.length === 0) {
+    ({ arrive, done } = prepare());
+    deliver(arrive, chunk);
+    await done;
+  }
   await painted();
   return { total: end - start, ...observed.between(start, end) };
 }
@@ -111,25 +127,39 @@ function makeTable(): HTMLElement[] {
   return cells;
 }
 
-function observe(handledAt: readonly number[]): { between(start: number, end: number): Omit<Measured, 'total'> } {
+function observe(handled: { readonly at: readonly number[]; beforeInput: number }): {
+  readonly clicks: Measured['clicks'];
+  between(start: number, end: number): Omit<Measured, 'total'>;
+} {
   const frames: number[] = [performance.now()];
   let handle = requestAnimationFrame(function probe() {
     frames.push(performance.now());
     handle = requestAnimationFrame(probe);
   });
+  const idleAt: number[] = [];
+  const timer = setInterval(() => idleAt.push(performance.now()), 20);
   const long: PerformanceEntry[] = [];
   const observer = new PerformanceObserver((list) => long.push(...list.getEntries()));
   for (const type of ['longtask', 'long-animation-frame']) observer.observe({ type });
-  const handled = (from: number, to: number): number => handledAt.filter((time) => from < time && time <= to).length;
+  const within = (from: number, to: number): number[] => handled.at.filter((time) => from < time && time <= to);
+  const beforeStandstill = (times: readonly number[]): number => {
+    const still = times.findIndex((time, index) => {
+      const before = times[index - 1] ?? time;
+      return time - before >= STANDSTILL && idleAt.some((idle) => before < idle && idle < time);
+    });
+    return still < 0 ? times.length : still;
+  };
   const clicks: { delay: number; results: number }[] = [];
   const onClick = ({ timeStamp }: Event): void => {
-    const now = performance.now();
-    clicks.push({ delay: now - timeStamp, results: handled(timeStamp, now) });
+    clicks.push({ delay: performance.now() - timeStamp, results: handled.beforeInput });
+    handled.beforeInput = 0;
   };
   addEventListener('pointerdown', onClick);
   return {
+    clicks,
     between(start, end) {
       cancelAnimationFrame(handle);
+      clearInterval(timer);
       removeEventListener('pointerdown', onClick);
       long.push(...observer.takeRecords());
       observer.disconnect();
@@ -139,8 +169,8 @@ function observe(handledAt: readonly number[]): { between(start: number, end: nu
         worstGap: Math.max(...frames.slice(1).map((time, index) => time - frames[index]!)),
         longTasks: tasks.length,
         longFrames: long.length - tasks.length,
-        inLongTasks: tasks.map(({ startTime, duration }) => handled(startTime, startTime + duration)),
-        betweenFrames: frames.slice(1).map((time, index) => handled(frames[index]!, time)),
+        inLongTasks: tasks.map(({ startTime, duration }) => within(startTime, startTime + duration).length),
+        betweenFrames: frames.slice(1).map((time, index) => beforeStandstill(within(frames[index]!, time))),
         longestTask: Math.max(0, ...tasks.map(({ duration }) => duration)),
         clicks,
       };

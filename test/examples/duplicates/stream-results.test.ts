@@ -10,6 +10,17 @@ afterAll(() => engine.close());
 
 const double = (n: number) => n * 2;
 const doubleTask = (n: number) => new Task((value: number) => value * 2, n);
+/** All but the first ones wait until the door opens: so many are not yet handed out, however late somebody takes results. */
+const behind = (door: Int32Array) => (n: number) =>
+  new Task(
+    (value: number, shared: Int32Array) => {
+      // Only so few of what takes a while are sent at once.
+      Atomics.wait(shared, 0, 0, value < 50 ? 1 : Infinity);
+      return value * 2;
+    },
+    n,
+    door,
+  );
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
 
@@ -45,10 +56,14 @@ describe('streamResults', () => {
     const pause = new Pause();
     const queue = numbers(1000);
     const results: number[] = [];
+    const door = new Int32Array(new SharedArrayBuffer(4));
     const run = engine.run(() =>
-      streamResults(queue, pause, doubleTask, (result) => {
+      streamResults(queue, pause, behind(door), (result) => {
         results.push(result);
-        if (results.length === 10) pause.toggle();
+        if (results.length !== 10) return;
+        pause.toggle();
+        Atomics.store(door, 0, 1);
+        Atomics.notify(door, 0);
       }),
     );
     while (!pause.isPaused || results.length + queue.length < 1000) await setTimeout(5);
