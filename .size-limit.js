@@ -28,6 +28,6 @@ export default [
   entry('offloop/node', 'toolkits/node/index.js', '*', '38.3 kB'),
   entry('offloop/ink', 'toolkits/ink/index.js', '*', '38.4 kB'),
   entry('offloop/jobs', 'jobs/index.js', '*', '10.8 kB'),
-  entry('offloop/worker', 'worker.js', '*', '8.4 kB'),
-  entry('offloop/web-worker', 'executors/web/web-worker.js', undefined, '8.2 kB'),
+  entry('offloop/worker', 'worker.js', '*', '9.2 kB'),
+  entry('offloop/web-worker', 'executors/web/web-worker.js', undefined, '9 kB'),
 ];

@@ -1,10 +1,10 @@
 import type { FunctionReference } from './executor.js';
+import { MOST_CALLS } from './wire/cancelled-calls.js';
 
 /** Milliseconds of work that a message should carry. */
 const TARGET = 4;
 /** A measurement of a few calls says little about very many. */
 const GROWTH = 8;
-const MOST = 8192;
 
 /** How many calls of a function go into one message, by how long the last ones took. */
 class BatchSize {
@@ -21,7 +21,7 @@ class BatchSize {
 
   measured(count: number, ms: number): void {
     const fitting = Math.floor((TARGET * count) / Math.max(ms, 0.001));
-    this.#size = Math.max(1, Math.min(fitting, this.#size * GROWTH, MOST));
+    this.#size = Math.max(1, Math.min(fitting, this.#size * GROWTH, MOST_CALLS));
   }
 }
 

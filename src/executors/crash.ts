@@ -22,6 +22,22 @@ export function crashError(
   return new WorkerCrashedError(what(kind, label, hasStarted) + code + why, kind, exitCode, options);
 }
 
+/** Says that a worker was ended because one of the calls that it had got was cancelled, and did not end. */
+export function endedError(kind: Transport['kind'], label: string): WorkerCrashedError {
+  const message = `The ${kind} that executed \`${label}\` was ended with another task of the same message, which was cancelled`;
+  return new WorkerCrashedError(message, kind);
+}
+
+/** Says that a call was lost with its worker, which executed another one of the same message when it ended. */
+export function lostError(crash: unknown, label: string, wasExecuted: boolean): unknown {
+  if (!(crash instanceof WorkerCrashedError)) return crash;
+  const { kind, exitCode } = crash;
+  const message = wasExecuted
+    ? `\`${label}\` was executed, but its ${kind} ended before the result was sent`
+    : `\`${label}\` may have been executed: its ${kind} ended, and had begun one of those that were sent with it`;
+  return new WorkerCrashedError(message, kind, exitCode, { cause: crash });
+}
+
 function what(kind: Transport['kind'], label: string | undefined, hasStarted: boolean): string {
   if (!hasStarted)
     return label === undefined ? `A ${kind} could not start` : `A ${kind} for \`${label}\` could not start`;

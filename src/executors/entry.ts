@@ -1,8 +1,10 @@
-import type { Assignment, AssignmentListener, CallAnswers, Submission } from './executor.js';
+import { host } from '../core/host.js';
+import type { Assignment, AssignmentListener, CallLoss, Submission } from './executor.js';
 import type { Waiting } from './queue.js';
 import type { Seat } from './seat.js';
 import type { Team } from './team.js';
 import { tell } from './tell.js';
+import type { WorkerLink } from './transport.js';
 import { isAbort } from './wire/dom-exception.js';
 import { decodeError } from './wire/errors.js';
 import {
@@ -11,14 +13,15 @@ import {
   GRANT,
   ITERABLE_STREAM,
   ITERATOR_STREAM,
+  type LastAnswers,
   MODULE,
   NO_STREAM,
   type Outcome,
-  RESULT,
   type Request,
   RUN,
   RUN_MANY,
   SOURCE,
+  STOPPED,
   STREAM_WINDOW,
   type StreamMode,
 } from './wire/messages.js';
@@ -28,7 +31,7 @@ export class Entry implements Submission, Waiting {
   readonly assignment: Assignment;
   readonly priority: number;
   readonly #listener: AssignmentListener;
-  readonly #onCancel: (entry: Entry) => void;
+  readonly #onCancel: (entry: Entry, call?: number) => void;
   /** Says who came first. */
   readonly number: number;
   isWaiting = true;
@@ -36,9 +39,19 @@ export class Entry implements Submission, Waiting {
   /** The workers that can execute it. */
   team: Team<Entry> | undefined;
   /** The message in which it travels with others. */
-  joint: { drop(): void } | undefined;
-  /** It could not travel with others. */
-  isSingle = false;
+  joint: { drop(member: Entry): void } | undefined;
+  /** Its place there. */
+  place = 0;
+  /** So many may travel in one message with it. */
+  most = Number.POSITIVE_INFINITY;
+  /** Of many calls, how many were answered. */
+  answered = 0;
+  /** When that was. */
+  heardAt = 0;
+  /** Of many calls, those that were cancelled by themselves. */
+  dropped: Set<number> | undefined;
+  /** Of many calls, how many may have begun, as far as answers told. */
+  #begun = 1;
   /** Messages of its stream that have come. */
   items = 0;
   /** Items taken for which no room was granted yet. */
@@ -50,7 +63,12 @@ export class Entry implements Submission, Waiting {
   /** Where it executes. */
   seat: Seat<Entry> | undefined;
 
-  constructor(assignment: Assignment, listener: AssignmentListener, number: number, onCancel: (entry: Entry) => void) {
+  constructor(
+    assignment: Assignment,
+    listener: AssignmentListener,
+    number: number,
+    onCancel: (entry: Entry, call?: number) => void,
+  ) {
     this.assignment = assignment;
     this.number = number;
     this.priority = assignment.priority;
@@ -58,12 +76,8 @@ export class Entry implements Submission, Waiting {
     this.#onCancel = onCancel;
   }
 
-  cancel(): void {
-    if (!this.isCancelled && (this.isWaiting || this.seat || this.joint)) this.#onCancel(this);
-  }
-
-  get reached(): number | undefined {
-    return this.seat?.link.reached?.();
+  cancel(call?: number): void {
+    if (!this.isCancelled && (this.isWaiting || this.seat || this.joint)) this.#onCancel(this, call);
   }
 
   /** No worker of this platform can execute it. */
@@ -71,6 +85,11 @@ export class Entry implements Submission, Waiting {
     if (!this.isWaiting) return;
     this.isWaiting = false;
     this.tellError(error);
+  }
+
+  /** Of many calls, how many were begun, at the most. The first one always: it may be what has ended the worker. */
+  begunBy(link: WorkerLink): number {
+    return Math.max(1, this.answered, link.begun?.(this.id) ?? this.#begun);
   }
 
   /** What its worker is sent. */
@@ -116,16 +135,25 @@ export class Entry implements Submission, Waiting {
     this.#taken = 0;
   }
 
+  /** Some of many calls have ended. */
+  tellAnswers([values, encoded]: Answers, begun = 0): void {
+    this.#begun = begun;
+    this.heardAt = host.performance.now();
+    if (values.length === 0) return;
+    this.answered += values.length;
+    const errors = encoded.map(([index, error]) => [index, decodeError(error)] as const);
+    tell(() => this.#listener.onAnswers?.({ values, errors }));
+  }
+
   tellOutcome(outcome: Outcome): void {
     if (outcome[3]) this.tellProgress(outcome[3]);
-    if (outcome[0] === ERROR) this.tellError(decodeError(outcome[2]));
+    if (outcome[0] === STOPPED) this.tellStopped();
+    else if (outcome[0] === ERROR) this.tellError(decodeError(outcome[2]));
+    else if (this.assignment.calls === undefined) this.tellResult(outcome[2]);
     else {
-      const isMany = this.assignment.calls !== undefined && outcome[2] !== undefined;
-      const value = isMany ? decodeAnswers(outcome[2] as Answers) : outcome[2];
-      if (outcome[0] === RESULT && !this.isCancelled) tell(() => this.#listener.onResult(value));
-      // Without answers it was not begun.
-      else if (isMany) this.tellStopped(value as CallAnswers);
-      else this.tellStopped(undefined, -1);
+      const [values, errors, ms] = outcome[2] as LastAnswers;
+      this.tellAnswers([values, errors]);
+      this.tellResult(ms);
     }
   }
 
@@ -134,18 +162,14 @@ export class Entry implements Submission, Waiting {
     else tell(() => this.#listener.onResult(value));
   }
 
-  /** @param reached - of many calls, the one that was begun last */
-  tellError(error: unknown, reached?: number): void {
-    if (!this.isCancelled) tell(() => this.#listener.onError(error, reached));
+  /** @param loss - of many calls, where their worker is gone */
+  tellError(error: unknown, loss?: CallLoss): void {
+    if (!this.isCancelled) tell(() => this.#listener.onError(error, loss));
     else if (isAbort(error)) this.tellStopped();
     else tell(() => this.#listener.onStopped({ error }));
   }
 
-  tellStopped(answers?: CallAnswers, reached?: number): void {
-    tell(() => this.#listener.onStopped(undefined, answers, reached));
+  tellStopped(): void {
+    tell(() => this.#listener.onStopped());
   }
-}
-
-function decodeAnswers([values, errors, ms]: Answers): CallAnswers {
-  return { values, errors: errors.map(([index, error]) => [index, decodeError(error)] as const), ms };
 }

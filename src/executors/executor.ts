@@ -58,13 +58,20 @@ export interface Calls {
   readonly stopsAtError: boolean;
 }
 
-/** What many calls gave, as far as they went: a worker hands back what it did not begin in its time. */
+/** What calls gave that have ended, in their order: they follow those that were told before. */
 export interface CallAnswers {
-  /** One for each call that has ended, in order; `undefined` where it failed. */
+  /** One for each; `undefined` where it failed. */
   readonly values: readonly unknown[];
+  /** By the place among the values. */
   readonly errors: readonly (readonly [index: number, error: unknown])[];
-  /** Milliseconds that they took in the worker. */
-  readonly ms: number;
+}
+
+/** What is known of many calls whose worker is gone: those beyond were not begun. */
+export interface CallLoss {
+  /** So many were begun at the most, those that were answered included. */
+  readonly begun: number;
+  /** They all were, and the last of them was executing. */
+  readonly isExact: boolean;
 }
 
 /**
@@ -83,16 +90,14 @@ export interface AssignmentListener {
   onItems?(items: readonly unknown[]): void;
   /** @param index - which of many calls it is about */
   onProgress(update: ProgressUpdate & { readonly advance?: number }, index?: number): void;
-  /** For many calls the value is {@link CallAnswers}. */
+  /** Of many calls, some have ended. Comes after a cancel too. */
+  onAnswers?(answers: CallAnswers): void;
+  /** Of many calls the value is the milliseconds that those took which have ended. A worker hands back what it did not begin in its time. */
   onResult(value: unknown): void;
-  /** @param reached - of many calls, the one that was begun last, where that can be known */
-  onError(error: unknown, reached?: number): void;
-  /**
-   * @param late - what the function threw after the cancel, other than the abort itself
-   * @param answers - of many calls, what those gave that had ended
-   * @param reached - of many calls, the one that was begun last, where that can be known
-   */
-  onStopped(late?: { readonly error: unknown }, answers?: CallAnswers, reached?: number): void;
+  /** @param loss - of many calls, where their worker is gone; without it the error is that of all which were not answered */
+  onError(error: unknown, loss?: CallLoss): void;
+  /** @param late - what the function threw after the cancel, other than the abort itself */
+  onStopped(late?: { readonly error: unknown }): void;
 }
 
 /** The items of a stream, seen from whoever takes them. */
@@ -103,10 +108,12 @@ export interface ItemStream {
 
 /** An assignment under way. */
 export interface Submission {
-  /** Asks the work to stop: `onStopped` tells when it has. Again, or after the end: nothing. */
-  cancel(): void;
-  /** Of many calls, the one that was begun last, where that can be seen while they execute. */
-  readonly reached?: number | undefined;
+  /**
+   * Asks the work to stop: `onStopped` tells when it has. Again, or after the end: nothing.
+   * @param call - of many calls this one alone, which was not answered yet. The others do not notice; those that were not begun come
+   * back, since a worker may have to be ended for it
+   */
+  cancel(call?: number): void;
 }
 
 /** Where tasks execute; what users see of it. */

@@ -18,25 +18,21 @@ export class Joining {
   /** Takes what should go with `first`, which was taken already. @returns those, itself included */
   take(first: Entry, queue: PriorityQueue<Entry>, workers: number): Entry[] {
     const members = [first];
-    if (!mayJoin(first) || queue.size < LEAST_WAITING * workers) return members;
-    const size = this.#sizes.next(first.assignment.fn, queue.size + 1, workers);
+    if (first.assignment.mayJoin !== true || queue.size < LEAST_WAITING * workers) return members;
+    const size = Math.min(this.#sizes.next(first.assignment.fn, queue.size + 1, workers), first.most);
     while (members.length < size) {
       const next = queue.first;
-      if (next === undefined || !fits(next, first)) break;
+      if (next === undefined || next.most <= members.length || !fits(next, first)) break;
       members.push(queue.shift()!);
     }
     return members;
   }
 }
 
-function mayJoin({ assignment, isSingle }: Entry): boolean {
-  return assignment.mayJoin === true && !isSingle;
-}
-
 function fits(next: Entry, first: Entry): boolean {
   const [one, other] = [first.assignment, next.assignment];
   return (
-    mayJoin(next) &&
+    other.mayJoin === true &&
     next.priority === first.priority &&
     other.args.length === one.args.length &&
     isSameFunction(one.fn, other.fn)

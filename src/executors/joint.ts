@@ -1,104 +1,89 @@
-import { WorkerCrashedError } from '../core/errors.js';
 import type { ProgressUpdate } from '../core/progress.js';
 import { Entry } from './entry.js';
-import type { Assignment, AssignmentListener, CallAnswers } from './executor.js';
-import { StuckWatch } from './stuck-watch.js';
-import type { Transport } from './transport.js';
-
-const ENDED_WITH_ANOTHER = 'The worker was ended with another task that had been sent with this one, and was cancelled';
-
-/** What a joint needs of its pool. */
-export interface JointHost {
-  readonly kind: Transport['kind'];
-  /** These were not begun, and wait again, before all others. */
-  giveBack(entries: Entry[]): void;
-}
+import type { Assignment } from './executor.js';
+import { type CallSink, FanOut } from './fan-out.js';
 
 /** Short tasks of one function that wait side by side, sent in one message. Each is told what it would be told alone. */
-export class Joint implements AssignmentListener {
+export class Joint implements CallSink {
+  /** What is sent. */
   readonly entry: Entry;
+  readonly label: string;
   readonly #members: readonly Entry[];
-  readonly #host: JointHost;
-  #hasStarted = false;
-  readonly #stuck = new StuckWatch((index) => this.#members[index]?.isCancelled === true);
+  readonly #giveBack: (entries: Entry[]) => void;
+  readonly #fanOut = new FanOut(this);
 
-  constructor(members: readonly Entry[], onCancel: (entry: Entry) => void, pool: JointHost) {
+  /** @param giveBack - takes those that were not begun: they wait again, before all others */
+  constructor(
+    members: readonly Entry[],
+    onCancel: (entry: Entry, call?: number) => void,
+    giveBack: (entries: Entry[]) => void,
+  ) {
     const { assignment, number, team } = members[0]!;
     this.#members = members;
-    this.#host = pool;
-    this.entry = new Entry(joined(assignment, members), this, number, onCancel);
+    this.#giveBack = giveBack;
+    this.label = assignment.label;
+    this.entry = new Entry(joined(assignment, members), this.#fanOut, number, onCancel);
     this.entry.team = team;
-    for (const member of members) {
+    for (const [place, member] of members.entries()) {
       member.isWaiting = false;
       member.joint = this;
+      member.place = place;
     }
+    this.#fanOut.start(() => this.entry);
   }
 
-  /** A member is not wanted any more: where it is the one that executes, the worker is stopped; the others must not suffer. */
-  drop(): void {
-    this.#stuck.start(this.entry);
+  get count(): number {
+    return this.#members.length;
   }
 
-  onStart(): void {
-    this.#hasStarted = true;
+  /** A member is not wanted any more; the others must not suffer. */
+  drop(member: Entry): void {
+    this.#fanOut.drop(member.place);
+  }
+
+  callsStarted(): void {
     for (const member of this.#members) member.tellStart();
   }
 
-  onProgress(update: ProgressUpdate & { readonly advance?: number }, index = 0): void {
-    this.#members[index]?.tellProgress(update);
+  callProgress(call: number, update: ProgressUpdate & { readonly advance?: number }): void {
+    this.#members[call]!.tellProgress(update);
   }
 
-  onResult(answers: unknown): void {
-    this.#end();
-    this.#take(answers as CallAnswers);
+  callsGave(first: number, values: readonly unknown[]): void {
+    for (let index = 0; index < values.length; index += 1) this.#end(first + index).tellResult(values[index]);
   }
 
-  #take({ values, errors }: CallAnswers): void {
-    const failures = new Map(errors);
-    this.#giveBack(values.length);
-    for (let index = 0; index < values.length; index += 1) {
-      const member = this.#members[index]!;
-      if (failures.has(index)) member.tellError(failures.get(index));
-      else member.tellResult(values[index]);
+  callEnded(call: number, value: unknown, failed: boolean): void {
+    const member = this.#end(call);
+    if (failed) member.tellError(value);
+    else member.tellResult(value);
+  }
+
+  callEndedLate(call: number, value: unknown, failed: boolean): void {
+    this.callEnded(call, value, failed);
+  }
+
+  callStopped(call: number): void {
+    this.#end(call).tellStopped();
+  }
+
+  callsReturned(from: number, to: number, most: number): void {
+    const members = this.#members.slice(from, to);
+    for (const member of members) {
+      member.joint = undefined;
+      member.most = most;
     }
+    this.#giveBack(members);
   }
 
-  onError(error: unknown, reached?: number): void {
-    this.#end();
-    if (this.#hasStarted) this.#lose(error, reached);
-    else {
-      // It could not be sent: whose fault it is, each finds out for itself.
-      for (const member of this.#members) member.isSingle = true;
-      this.#giveBack(0);
-    }
-  }
+  callsAnswered(): void {}
 
-  /** Those that were begun are lost, since they must not be executed twice; the others go elsewhere. */
-  #lose(error: unknown, reached: number | undefined): void {
-    const lost = reached === undefined ? this.#members.length : Math.max(1, reached + 1);
-    this.#giveBack(lost);
-    for (const member of this.#members.slice(0, lost)) {
-      if (member.isCancelled) member.tellStopped();
-      else member.tellError(error);
-    }
-  }
+  callsOver(): void {}
 
-  onStopped(_late?: { readonly error: unknown }, answers?: CallAnswers, reached?: number): void {
-    this.#end();
-    if (answers !== undefined) this.#take(answers);
-    else if (reached === -1) this.#giveBack(0);
-    else this.#lose(new WorkerCrashedError(ENDED_WITH_ANOTHER, this.#host.kind), reached);
-  }
-
-  #giveBack(from: number): void {
-    const rest = this.#members.slice(from);
-    for (const member of rest) if (member.isCancelled) member.tellStopped();
-    this.#host.giveBack(rest.filter((member) => !member.isCancelled));
-  }
-
-  #end(): void {
-    this.#stuck.stop();
-    for (const member of this.#members) member.joint = undefined;
+  #end(call: number): Entry {
+    const member = this.#members[call]!;
+    member.joint = undefined;
+    return member;
   }
 }
 

@@ -1,7 +1,7 @@
 import { CancelledError, QueueFullError, StateError } from '../core/errors.js';
 import { host } from '../core/host.js';
 import { checkInteger, expected } from '../core/validation.js';
-import { crashError } from './crash.js';
+import { crashError, endedError } from './crash.js';
 import { Crew } from './crew.js';
 import { Entry } from './entry.js';
 import {
@@ -13,20 +13,29 @@ import {
   type WorkerSource,
 } from './executor.js';
 import { Joining } from './joining.js';
-import { Joint, type JointHost } from './joint.js';
+import { Joint } from './joint.js';
 import type { PoolOptions } from './pool-options.js';
 import { Recruiter } from './recruiter.js';
 import type { Seat } from './seat.js';
+import { Stopping } from './stopping.js';
 import type { Team } from './team.js';
 import { Teams } from './teams.js';
 import type { Transport, WorkerExit } from './transport.js';
-import { type Answers, DYING, PROGRESS, RESULT, type Reply, SIGNAL_READ, STREAM, UNREAD } from './wire/messages.js';
+import {
+  ANSWERS,
+  DYING,
+  type LastAnswers,
+  PROGRESS,
+  RESULT,
+  type Reply,
+  SIGNAL_READ,
+  STREAM,
+  UNREAD,
+} from './wire/messages.js';
 import { transferError } from './wire/unsendable.js';
 
 const DEFAULT_GRACE = 1000;
 const DEFAULT_IDLE = 30_000;
-/** Milliseconds that a function has from its start to look at its signal. */
-const FIRST_LOOK = 20;
 
 /**
  * Executes assignments on workers of any platform: who is next, on which worker, and when workers start and end. A worker has one
@@ -36,12 +45,11 @@ export class WorkerPool implements TaskExecutor {
   readonly limit: number;
   readonly #transport: Transport;
   readonly #maxQueue: number;
-  readonly #graceMs: number;
   readonly #teams = new Teams<Entry>();
   readonly #joining = new Joining();
-  readonly #jointHost: JointHost;
   readonly #crew: Crew;
   readonly #recruiter: Recruiter;
+  readonly #stopping: Stopping;
   #lastNumber = 0;
   #lastId = 0;
   /** Tasks that execute, cancelled ones that have not ended yet too. */
@@ -50,20 +58,25 @@ export class WorkerPool implements TaskExecutor {
   /** Callers that wait for workers to start or end. */
   #waiters = 0;
   #isHeld = false;
-  readonly #onCancel = (entry: Entry): void => this.#cancel(entry);
+  readonly #onCancel = (entry: Entry, call?: number): void => this.#cancel(entry, call);
   #isClosed = false;
   #closing: Promise<void> | undefined;
 
   constructor(transport: Transport, limit: number, options: PoolOptions) {
     this.limit = limit;
     this.#transport = transport;
-    this.#jointHost = { kind: transport.kind, giveBack: (entries) => this.#takeBack(entries) };
     this.#maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
-    this.#graceMs = options.graceMs ?? DEFAULT_GRACE;
     const idleTimeout = options.idleTimeout ?? DEFAULT_IDLE;
     this.#crew = new Crew(transport, idleTimeout);
     const start = (team: Team<Entry>): void => this.#start(team);
     this.#recruiter = new Recruiter({ limit, teams: this.#teams, crew: this.#crew, idleTimeout, start });
+    this.#stopping = new Stopping({
+      crew: this.#crew,
+      recruiter: this.#recruiter,
+      graceMs: options.graceMs ?? DEFAULT_GRACE,
+      seesCalls: transport.seesCalls,
+      pump: () => this.#pump(),
+    });
   }
 
   /** A worker that ends after its task executes one call. */
@@ -121,40 +134,28 @@ export class WorkerPool implements TaskExecutor {
     return this.#closing;
   }
 
-  #cancel(entry: Entry): void {
+  #cancel(entry: Entry, call: number | undefined): void {
     const { seat, team, joint } = entry;
-    entry.isCancelled = true;
-    if (joint) {
-      joint.drop();
+    if (call !== undefined) {
+      if (seat && call >= entry.answered) this.#stopping.stopCall(seat, entry, call);
       return;
     }
-    if (!seat) {
+    entry.isCancelled = true;
+    if (joint) {
+      joint.drop(entry);
+    } else if (seat) {
+      this.#stopping.stop(seat, entry);
+    } else {
       entry.isWaiting = false;
       if (team) this.#forget(entry, team);
       entry.tellStopped();
-      return;
     }
-    this.#recruiter.wantSpare(seat.team);
-    this.#crew.retire(seat);
-    seat.link.stop(entry.id);
-    const age = host.performance.now() - entry.startedAt;
-    this.#awaitEnd(seat, entry, Math.min(FIRST_LOOK - age, this.#graceMs));
-    this.#pump();
-    // Now, not when it is gone: the next task shall wait for nothing.
-    if (seat.team.available === 0) this.#recruiter.startSpare();
   }
 
   #forget(entry: Entry, team: Team<Entry>): void {
     team.queue.forget(entry);
     this.#teams.tidy(team);
     this.#updateHold();
-  }
-
-  /** A function that does not look at its signal is ended, but not before it had the time for a first look. */
-  #awaitEnd(seat: Seat<Entry>, entry: Entry, timeToLook: number): void {
-    if (seat.link.listens(entry.id)) seat.startGrace(this.#graceMs, () => void this.#crew.end(seat));
-    else if (timeToLook > 0) seat.startGrace(timeToLook, () => this.#awaitEnd(seat, entry, 0));
-    else void this.#crew.end(seat);
   }
 
   /**
@@ -177,7 +178,9 @@ export class WorkerPool implements TaskExecutor {
     // A cancel of one must not reach the others, so it has to be seen which one executes.
     if (!this.takesCalls || !this.#transport.seesCalls) return entry;
     const members = this.#joining.take(entry, team.queue, this.limit);
-    return members.length === 1 ? entry : new Joint(members, this.#onCancel, this.#jointHost).entry;
+    return members.length === 1
+      ? entry
+      : new Joint(members, this.#onCancel, (entries) => this.#takeBack(entries)).entry;
   }
 
   #takeBack(entries: Entry[]): void {
@@ -210,6 +213,8 @@ export class WorkerPool implements TaskExecutor {
       onUnreadable: (error) => {
         const { entry } = seat;
         if (!entry) return;
+        // It may have been one of several answers, with more to come.
+        if (entry.assignment.calls) void this.#crew.end(seat);
         this.#release(seat, entry);
         entry.tellError(error);
       },
@@ -230,6 +235,7 @@ export class WorkerPool implements TaskExecutor {
     }
     entry.seat = seat;
     entry.startedAt = host.performance.now();
+    entry.heardAt = entry.startedAt;
     this.#running += 1;
     this.#crew.occupy(seat, entry);
     entry.tellStart();
@@ -252,6 +258,8 @@ export class WorkerPool implements TaskExecutor {
       entry.tellProgress(reply[2], reply[3]);
     } else if (reply[0] === STREAM) {
       entry.tellItems(reply[2]);
+    } else if (reply[0] === ANSWERS) {
+      entry.tellAnswers(reply[2], reply[3]);
     } else if (reply[0] !== SIGNAL_READ && reply[0] !== DYING) {
       if (reply[0] === RESULT && entry.items === 0) this.#measure(entry, reply[2]);
       this.#release(seat, entry);
@@ -263,8 +271,8 @@ export class WorkerPool implements TaskExecutor {
   #measure(entry: Entry, value: unknown): void {
     const { assignment } = entry;
     if (assignment.calls) {
-      const [values, , ms] = value as Answers;
-      this.#joining.measured(assignment, values.length, ms);
+      const [values, , ms] = value as LastAnswers;
+      this.#joining.measured(assignment, entry.answered + values.length, ms);
     } else if (assignment.mayJoin) this.#joining.measured(assignment, 1, host.performance.now() - entry.startedAt);
   }
 
@@ -285,6 +293,7 @@ export class WorkerPool implements TaskExecutor {
 
   #leave(seat: Seat<Entry>, exit: WorkerExit): void {
     const { entry } = seat;
+    const loss = entry?.assignment.calls && { begun: entry.begunBy(seat.link), isExact: this.#transport.seesCalls };
     this.#crew.remove(seat);
     if (entry) {
       entry.seat = undefined;
@@ -301,9 +310,10 @@ export class WorkerPool implements TaskExecutor {
     this.#pump(couldNotStart ? team : undefined);
     this.#teams.tidy(team);
     for (const other of stranded) other.tellError(errorFor(other.assignment.label));
-    const reached = seat.link.reached?.();
-    if (entry?.isCancelled) entry.tellStopped(undefined, reached);
-    else entry?.tellError(errorFor(entry.assignment.label), reached);
+    if (entry?.isCancelled) entry.tellStopped();
+    else if (entry && seat.isEnding && entry.dropped !== undefined && !this.#isClosed)
+      entry.tellError(endedError(this.#transport.kind, entry.assignment.label), loss);
+    else entry?.tellError(errorFor(entry.assignment.label), loss);
   }
 
   async #close(): Promise<void> {

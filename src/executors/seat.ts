@@ -40,6 +40,7 @@ export class Seat<Entry extends Waiting> {
 
   /** Lets a task that was cancelled end by itself for a while. */
   startGrace(ms: number, end: () => void): void {
+    this.stopGrace();
     this.#grace = host.setTimeout(end, Math.min(ms, 2 ** 31 - 1));
   }
 

@@ -26,12 +26,12 @@ export interface WorkerLink {
   send(request: Request, transfer: readonly object[] | undefined): void;
   /** Sends more about a request that is under way. */
   follow(request: Request): void;
-  /** Tells the task that it was cancelled. */
-  stop(id: number): void;
-  /** Whether the task may end by itself after that: its function looks at its signal, has not begun, or has ended already. */
-  listens(id: number): boolean;
-  /** Which of many calls was begun last, -1 for none; `undefined` where that cannot be seen from here. */
-  reached?(): number | undefined;
+  /** Tells the task that it was cancelled; of many calls one, and that no further call begins. */
+  stop(id: number, call?: number): void;
+  /** Whether the task, or that call, may end by itself after that: its function looks at its signal, has not begun, or has ended. */
+  listens(id: number, call?: number): boolean;
+  /** How many of many calls were begun; `undefined` where only answers tell. Also when the worker is gone. */
+  begun?(id: number): number | undefined;
   /** Ends the worker, whatever it does. `onExit` comes before this settles. */
   end(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export interface Transport {
    * @throws TypeError where none of this platform can
    */
   originOf(where: WorkerSource | undefined): unknown;
-  /** Whether it can be seen from here which of many calls executes. */
+  /** Whether each call is seen when it begins. Elsewhere one knows how many may have begun. */
   readonly seesCalls: boolean;
   /** Starts a worker. Failures are told by `onExit`. */
   start(events: WorkerEvents, origin: unknown): WorkerLink;

@@ -1,111 +1,117 @@
 import type { Progress, ProgressUpdate } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
-import type { AssignmentListener, CallAnswers, FunctionReference, Submission } from '../executors/executor.js';
-import { StuckWatch } from '../executors/stuck-watch.js';
+import { type CallSink, FanOut } from '../executors/fan-out.js';
+import type { Batch, Batches } from './batches.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
 
-/** Members of a multi task that stand side by side and call the same function. */
-export interface Batch {
-  readonly fn: FunctionReference;
-  readonly name: string;
-  /** The arguments of all, one after the other; as many for each. */
-  readonly args: readonly unknown[];
-  readonly count: number;
-  /** The index of the first one. */
-  readonly first: number;
+/** What batches need of the run whose members they execute; members are told by their index in the run. */
+export interface BatchHost {
+  readonly tree: Tree;
+  /** Takes what was not begun. */
+  readonly batches: Batches;
+  /** The first failure ends the run. */
+  readonly stopsAtError: boolean;
+  memberEnded(index: number, value: unknown, failed: boolean): void;
+  /** Members that stand side by side have ended well. */
+  membersGave(first: number, values: readonly unknown[]): void;
+  /** One that was cancelled has really stopped. */
+  memberStopped(index: number): void;
+  memberProgress(index: number, progress: Progress): void;
+  /** Some have been told of, and more may come. */
+  membersTold(): void;
+  /** The batch gives its place back; the run goes on. */
+  batchEnded(batch: Batch): void;
 }
 
-/** Whom a batch tells. */
-export interface BatchSink {
-  batchProgress(index: number, progress: Progress): void;
-  /** Some have ended; the others were not begun, and are handed back. */
-  batchAnswered(batch: BatchExecution, answers: CallAnswers): void;
-  /** Its worker is gone. @param reached - the one that was begun last, where that is known */
-  batchFailed(batch: BatchExecution, error: unknown, reached: number | undefined): void;
-  /** It was cancelled, and has stopped. */
-  batchStopped(batch: BatchExecution, answers: CallAnswers | undefined, reached: number | undefined): void;
-}
-
-/** A batch on an executor: one message there, one back. */
-export class BatchExecution implements AssignmentListener {
+/** A batch on an executor, sent in one message. */
+export class BatchExecution implements CallSink {
   readonly batch: Batch;
-  readonly #tree: Tree;
   readonly kind: ExecutorKind;
-  readonly #stopsAtError: boolean;
-  readonly #sink: BatchSink;
+  readonly #host: BatchHost;
+  readonly #fanOut = new FanOut(this);
   readonly #progress = new Map<number, ProgressState>();
-  #submission: Submission | undefined;
-  readonly #stuck = new StuckWatch((offset) => this.dropped.has(offset));
-  /** It was handed to a worker. */
-  isExecuting = false;
-  /** Members that were cancelled by themselves. */
-  readonly dropped = new Set<number>();
 
-  constructor(tree: Tree, kind: ExecutorKind, batch: Batch, stopsAtError: boolean, sink: BatchSink) {
-    this.#tree = tree;
+  constructor(kind: ExecutorKind, batch: Batch, host: BatchHost) {
     this.kind = kind;
     this.batch = batch;
-    this.#stopsAtError = stopsAtError;
-    this.#sink = sink;
+    this.#host = host;
   }
 
-  get workerKind(): 'thread' | 'process' {
-    return this.kind === 'process' ? 'process' : 'thread';
+  get label(): string {
+    return this.batch.name;
+  }
+
+  get count(): number {
+    return this.batch.count;
+  }
+
+  /** Offsets of the members that were handed to a worker, are wanted, and have not been told of. */
+  get executing(): Iterable<number> {
+    return this.#fanOut.hasStarted ? this.#fanOut.pending() : [];
   }
 
   start(): void {
     const { fn, name, args, count } = this.batch;
-    try {
-      this.#submission = executorOf(this.#tree, this.kind).submit(
-        { fn, args, transfer: undefined, priority: 0, label: name, calls: { count, stopsAtError: this.#stopsAtError } },
-        this,
-      );
-    } catch (error) {
-      this.#sink.batchFailed(this, error, undefined);
-    }
+    const calls = { count, stopsAtError: this.#host.stopsAtError };
+    this.#fanOut.start((listener) =>
+      executorOf(this.#host.tree, this.kind).submit(
+        { fn, args, transfer: undefined, priority: 0, label: name, calls },
+        listener,
+      ),
+    );
   }
 
   cancel(): void {
-    this.#stuck.stop();
-    this.#submission?.cancel();
+    this.#fanOut.cancel();
   }
 
-  /** One member is not wanted any more: where it is the one that executes, its worker is stopped; the others must not suffer. */
+  /** One member is not wanted any more. */
   drop(offset: number): void {
-    this.dropped.add(offset);
-    if (this.#submission !== undefined) this.#stuck.start(this.#submission);
+    this.#fanOut.drop(offset);
   }
 
-  onStart(): void {
-    this.isExecuting = true;
-  }
+  callsStarted(): void {}
 
-  onProgress({ advance, ...update }: ProgressUpdate & { readonly advance?: number }, index = 0): void {
-    const now = this.#tree.clock.now();
-    let progress = this.#progress.get(index);
+  callProgress(call: number, { advance, ...update }: ProgressUpdate & { readonly advance?: number }): void {
+    const now = this.#host.tree.clock.now();
+    let progress = this.#progress.get(call);
     if (progress === undefined) {
       progress = new ProgressState(now);
-      this.#progress.set(index, progress);
+      this.#progress.set(call, progress);
     }
     if (advance !== undefined) progress.advance(advance);
     progress.update(update);
-    this.#sink.batchProgress(this.batch.first + index, progress.snapshot(now));
+    this.#host.memberProgress(this.batch.first + call, progress.snapshot(now));
   }
 
-  onResult(answers: unknown): void {
-    this.#stuck.stop();
-    this.#sink.batchAnswered(this, answers as CallAnswers);
+  callsGave(first: number, values: readonly unknown[]): void {
+    this.#host.membersGave(this.batch.first + first, values);
   }
 
-  onError(error: unknown, reached?: number): void {
-    this.#stuck.stop();
-    this.#sink.batchFailed(this, error, reached);
+  callEnded(call: number, value: unknown, failed: boolean): void {
+    this.#host.memberEnded(this.batch.first + call, value, failed);
   }
 
-  onStopped(late?: { readonly error: unknown }, answers?: CallAnswers, reached?: number): void {
-    this.#stuck.stop();
-    if (late !== undefined) this.#tree.late(late.error, true);
-    this.#sink.batchStopped(this, answers, reached);
+  callEndedLate(call: number, value: unknown, failed: boolean): void {
+    this.#host.tree.late(value, failed);
+    this.callStopped(call);
+  }
+
+  callStopped(call: number): void {
+    this.#host.memberStopped(this.batch.first + call);
+  }
+
+  callsReturned(from: number, to: number, most: number): void {
+    this.#host.batches.giveBack(this.batch, this.kind, from, to, most);
+  }
+
+  callsAnswered(): void {
+    this.#host.membersTold();
+  }
+
+  callsOver(ended: number, ms: number | undefined): void {
+    if (ms !== undefined) this.#host.batches.measured(this.batch.fn, ended, ms);
+    this.#host.batchEnded(this.batch);
   }
 }

@@ -1,18 +1,27 @@
 import { developmentHooks } from '../core/development-hooks.js';
 import { BatchSizes } from '../executors/batch-size.js';
 import { type FunctionReference, isSameFunction } from '../executors/executor.js';
-import type { Batch } from './batch-execution.js';
 import { type Executable, isPlain } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
 import type { MemberSource } from './member-source.js';
-import { NO_OPTIONS } from './task-options.js';
+
+/** Members of a multi task that stand side by side and call the same function. */
+export interface Batch {
+  readonly fn: FunctionReference;
+  readonly name: string;
+  /** The arguments of all, one after the other; as many for each. */
+  readonly args: readonly unknown[];
+  readonly count: number;
+  /** The index of the first one. */
+  readonly first: number;
+}
 
 /** What a worker handed back, or what could not be sent together. */
 interface Returned {
   readonly batch: Batch;
   readonly kind: ExecutorKind;
-  /** Its members go one by one. */
-  readonly isSingle: boolean;
+  /** So many go together. */
+  readonly most: number;
 }
 
 /** Puts members together that stand side by side and call the same function: as many as go well into one message. */
@@ -37,25 +46,18 @@ export class Batches {
   }
 
   /** Takes as much of {@link returned} as goes into one message. */
-  takeReturned({ batch, isSingle }: Returned, lanes: number): Batch {
-    const most = isSingle ? 1 : this.#sizes.next(batch.fn, batch.count, lanes);
-    if (batch.count <= most) this.#returned.shift();
-    else this.#returned[0] = { ...this.#returned[0]!, batch: part(batch, most, batch.count) };
-    return batch.count <= most ? batch : part(batch, 0, most);
+  takeReturned(returned: Returned, lanes: number): Batch {
+    const { batch, kind, most } = returned;
+    const size = Math.min(most, this.#sizes.next(batch.fn, batch.count, lanes));
+    if (batch.count <= size) this.#returned.shift();
+    else this.#returned[0] = { batch: part(batch, size, batch.count), kind, most };
+    return batch.count <= size ? batch : part(batch, 0, size);
   }
 
-  /** @param isGone - members that nobody wants any more */
-  giveBack(batch: Batch, kind: ExecutorKind, from: number, isGone: (index: number) => boolean, isSingle = false): void {
-    for (let start = from; start < batch.count; ) {
-      let end = start;
-      while (end < batch.count && !isGone(end)) end += 1;
-      if (end > start) this.#insert({ batch: part(batch, start, end), kind, isSingle });
-      start = end + 1;
-    }
-  }
-
-  #insert(returned: Returned): void {
-    const place = this.#returned.findIndex(({ batch }) => batch.first > returned.batch.first);
+  /** Members of a batch that were not begun. @param most - so many go together now */
+  giveBack(batch: Batch, kind: ExecutorKind, from: number, to: number, most: number): void {
+    const returned = { batch: part(batch, from, to), kind, most };
+    const place = this.#returned.findIndex((other) => other.batch.first > returned.batch.first);
     this.#returned.splice(place < 0 ? this.#returned.length : place, 0, returned);
   }
 
@@ -84,11 +86,6 @@ export class Batches {
     }
     return { fn: reference, name, args, count, first };
   }
-}
-
-/** The only member of a batch, as a task. */
-export function executableOf({ fn, name, args }: Batch, kind: ExecutorKind): Executable {
-  return { kind, name, reference: fn, args, options: NO_OPTIONS };
 }
 
 function part(batch: Batch, from: number, to: number): Batch {

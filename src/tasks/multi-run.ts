@@ -9,9 +9,8 @@ import type { Run } from '../core/run.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
-import { type Batch, BatchExecution } from './batch-execution.js';
-import { BatchMembers } from './batch-members.js';
-import { Batches, executableOf } from './batches.js';
+import { BatchExecution, type BatchHost } from './batch-execution.js';
+import { type Batch, Batches } from './batches.js';
 import { checkMember } from './check-member.js';
 import { type Executable, Execution, type ExecutionSink, isPlain } from './execution.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
@@ -29,7 +28,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
   readonly #members: MemberSource;
   readonly #places: Places;
   readonly #batches: Batches;
-  readonly #batchMembers: BatchMembers;
+  readonly #batchHost: BatchHost;
   /** What executes, or is still stopping, by the member's index. */
   readonly #active = new Map<number, Execution | BatchExecution | Wait>();
   readonly #tally = new Tally();
@@ -59,16 +58,20 @@ export class MultiRun extends RunNode implements ExecutionSink {
       fail: (index, error) => this.#memberEnded(index, error, true),
     };
     this.#batches = new Batches(this.#members);
-    this.#batchMembers = new BatchMembers(tree, this.#batches, !settings.skipErrors, {
+    this.#batchHost = {
+      tree,
+      batches: this.#batches,
+      stopsAtError: !settings.skipErrors,
       memberEnded: (index, value, failed) => {
         this.#shown.ended(index, value, failed);
-        return this.#record(index, value, failed);
+        this.#record(index, value, failed);
       },
       membersGave: (first, values) => this.#recordAll(first, values),
       memberStopped: (index) => this.#shown.stopped(index),
       memberProgress: (index, progress) => this.executionProgress(index, progress),
+      membersTold: () => this.#showProgress(),
       batchEnded: (batch) => this.#batchEnded(batch),
-    });
+    };
     const { onProgress } = settings;
     if (onProgress !== undefined) this.on('progress', () => onProgress(this.progress));
   }
@@ -106,8 +109,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
         if (returned !== undefined) {
           if (!this.#places.hasRoom(returned.kind)) break;
           const batch = this.#batches.takeReturned(returned, this.#lanes(returned.kind));
-          if (returned.isSingle) this.#start(batch.first, executableOf(batch, returned.kind), returned.kind);
-          else this.#startBatch(batch, returned.kind);
+          this.#startBatch(batch, returned.kind);
           continue;
         }
         // A lazy iterable is not pulled before a place is free, as far as that can be told.
@@ -146,7 +148,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
   #startBatch(batch: Batch, kind: ExecutorKind): void {
     this.#lastKind = kind;
     this.#places.occupy(batch.first, kind, () => {
-      const execution = this.#batchMembers.execute(batch, kind);
+      const execution = new BatchExecution(kind, batch, this.#batchHost);
       this.#active.set(batch.first, execution);
       execution.start();
     });
@@ -190,13 +192,18 @@ export class MultiRun extends RunNode implements ExecutionSink {
   override get children(): readonly Run[] {
     for (const [index, active] of this.#active) {
       if (active instanceof BatchExecution) {
-        for (let offset = 0; offset < active.batch.count; offset += 1)
-          if (active.isExecuting && !active.dropped.has(offset))
-            this.#shown.show(index + offset, active.batch.name, (why) => this.#batchMembers.drop(active, offset, why));
+        for (const offset of active.executing)
+          this.#shown.show(index + offset, active.batch.name, (why) => this.#dropMember(active, offset, why));
       } else if (active instanceof Execution && active.isExecuting)
         this.#shown.show(index, active.task.name, (why) => this.#cancelMember(index, active, why));
     }
     return super.children;
+  }
+
+  #dropMember(execution: BatchExecution, offset: number, why: unknown): void {
+    // First, since it may end the run.
+    execution.drop(offset);
+    this.#record(execution.batch.first + offset, why, true);
   }
 
   #cancelMember(index: number, execution: Execution, why: unknown): void {
@@ -217,7 +224,7 @@ export class MultiRun extends RunNode implements ExecutionSink {
   }
 
   #showProgress(): void {
-    this.update({ completed: this.#tally.completed });
+    if ((this.flags & (SHUT | BODY_ENDED)) === 0) this.update({ completed: this.#tally.completed });
   }
 
   executionEnded(index: number, value: unknown, failed: boolean, isStopping: boolean): void {

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { WorkerCrashedError } from '../../src/core/errors.js';
 import type { TaskExecutor } from '../../src/executors/executor.js';
 import type { ThreadExecutorOptions } from '../../src/executors/node/thread-executor.js';
-import { Execution, execute, fromModule } from '../executors/execution.js';
+import { Execution, execute, executeCalls, fromModule } from '../executors/execution.js';
+import { describeManyCalls } from './many-calls.js';
 import { describeWorkerExecutor } from './worker-executor.js';
 
 /** An executor with workers of Node that has to conform. */
@@ -18,7 +19,9 @@ export interface NodeWorkerExecutorUnderTest {
 export function describeNodeWorkerExecutor({ name, kind, create }: NodeWorkerExecutorUnderTest): void {
   const identify = async (): Promise<string> => `${process.pid} ${(await import('node:worker_threads')).threadId}`;
   const exit = (): never => process.exit(1);
-  describeWorkerExecutor({ name, kind, create, identify, exit, seesCancelInLoops: true, remains, silence });
+  const underTest = { name, kind, create, identify, exit, seesCancelInLoops: true, remains, silence };
+  describeWorkerExecutor(underTest);
+  describeManyCalls(underTest);
 
   describe(`${name} in Node`, () => {
     let executor: TaskExecutor;
@@ -83,6 +86,48 @@ export function describeNodeWorkerExecutor({ name, kind, create }: NodeWorkerExe
         };
         expect(await execute(small, fn, []).error()).toBeInstanceOf(WorkerCrashedError);
         expect(await execute(small, () => 1, []).result()).toBe(1);
+        await small.close();
+      }, 30_000);
+
+      /** Takes so many milliseconds, or ends its worker. */
+      const work = (ms: number): number => {
+        const end = performance.now() + ms;
+        while (performance.now() < end);
+        return ms < 0 ? process.exit(3) : ms;
+      };
+
+      test('fails of many calls in one message only the one that executed', async () => {
+        const calls = executeCalls(executor, work, [[2], [2], [2], [-1], [2]]);
+        const { ends } = await calls.over();
+        const crash = expect.objectContaining({ exitCode: 3, message: expect.stringMatching(/executed `work`/) });
+        expect(ends).toEqual([
+          ['gave', 2],
+          ['gave', 2],
+          ['gave', 2],
+          ['failed', crash],
+          ['gave', 2],
+        ]);
+      });
+
+      test('reads what a worker sent before it tells of its end, however busy the program is', async () => {
+        const calls = executeCalls(executor, work, [[2], [2], [2], [-1], [2]]);
+        await calls.until(({ hasStarted }) => hasStarted);
+        const end = performance.now() + 200;
+        while (performance.now() < end);
+        expect((await calls.over()).names).toEqual(['gave', 'gave', 'gave', 'failed', 'gave']);
+      });
+
+      test('fails of many calls in one message only the one that runs out of memory', async () => {
+        const small = create({ maxWorkers: 1, resourceLimits: { maxOldGenerationSizeMb: 16 } });
+        const fn = (n: number): number => {
+          const end = performance.now() + 2;
+          while (performance.now() < end);
+          const hoard: unknown[] = [];
+          while (n === 2) hoard.push({ index: hoard.length });
+          return n;
+        };
+        const calls = executeCalls(small, fn, [[0], [1], [2], [3]]);
+        expect((await calls.over()).names).toEqual(['gave', 'gave', 'failed', 'gave']);
         await small.close();
       }, 30_000);
     });

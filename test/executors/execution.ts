@@ -5,6 +5,7 @@ import type {
   ItemStream,
   TaskExecutor,
 } from '../../src/executors/executor.js';
+import { type CallSink, FanOut } from '../../src/executors/fan-out.js';
 import { describeFunction } from '../../src/executors/function-source.js';
 import { fixture } from '../setup/fixture-url.js';
 
@@ -157,4 +158,131 @@ export function executeStream<A extends unknown[]>(
   options: Partial<Assignment> = {},
 ): StreamExecution {
   return new StreamExecution(executor, describeFunction(fn), args, options);
+}
+
+/** What became of a call that travelled with others. */
+export type CallEnd =
+  | readonly ['gave', unknown]
+  | readonly ['failed', unknown]
+  | readonly ['late', unknown]
+  | readonly ['stopped']
+  | readonly ['returned'];
+
+/** Many calls, for tests: what became of each. What comes back is sent again, as its owner does, unless it is sent `once`. */
+export class CallsExecution {
+  readonly ends: (CallEnd | undefined)[];
+  readonly progress: (readonly [call: number, update: unknown])[] = [];
+  /** How many went into each message. */
+  readonly sizes: number[] = [];
+  hasStarted = false;
+  isOver = false;
+  readonly #send: (lists: readonly (readonly unknown[])[], sink: CallSink) => FanOut;
+  readonly #lists: readonly (readonly unknown[])[];
+  readonly #once: boolean;
+  #messages: { calls: number[]; fanOut: FanOut }[] = [];
+  #returned: { calls: number[]; most: number }[] = [];
+  #waiters: { isThere: () => boolean; resolve: () => void }[] = [];
+
+  constructor(
+    executor: TaskExecutor,
+    fn: FunctionReference,
+    lists: readonly (readonly unknown[])[],
+    { once = false, stopsAtError = false } = {},
+  ) {
+    this.ends = Array.from(lists, () => undefined);
+    this.#lists = lists;
+    this.#once = once;
+    this.#send = (part, sink) => {
+      const calls = { count: part.length, stopsAtError };
+      const assignment = { fn, args: part.flat(), transfer: undefined, priority: 0, label: fn.name, calls };
+      const fanOut = new FanOut(sink);
+      fanOut.start((listener) => executor.submit(assignment, listener));
+      return fanOut;
+    };
+    this.#submit([...lists.keys()]);
+  }
+
+  #submit(calls: number[]): void {
+    this.sizes.push(calls.length);
+    const message = { calls } as { calls: number[]; fanOut: FanOut };
+    this.#messages.push(message);
+    const end = (call: number, how: CallEnd): void => this.#end(calls[call]!, how);
+    message.fanOut = this.#send(
+      calls.map((call) => this.#lists[call]!),
+      {
+        label: 'calls',
+        count: calls.length,
+        callsStarted: () => {
+          this.hasStarted = true;
+          this.#look();
+        },
+        callProgress: (call, update) => {
+          this.progress.push([calls[call]!, update]);
+          this.#look();
+        },
+        callsGave: (first, values) => {
+          for (const [index, value] of values.entries()) end(first + index, ['gave', value]);
+        },
+        callEnded: (call, value, failed) => end(call, [failed ? 'failed' : 'gave', value]),
+        callEndedLate: (call, value) => end(call, ['late', value]),
+        callStopped: (call) => end(call, ['stopped']),
+        callsReturned: (from, to, most) => this.#returned.unshift({ calls: calls.slice(from, to), most }),
+        callsAnswered: () => this.#look(),
+        callsOver: () => this.#messageIsOver(message),
+      },
+    );
+  }
+
+  #messageIsOver(message: { calls: number[] }): void {
+    this.#messages = this.#messages.filter((other) => other !== message);
+    for (const { calls, most } of this.#returned.splice(0)) {
+      if (this.#once) for (const call of calls) this.#end(call, ['returned']);
+      else for (let from = 0; from < calls.length; from += most) this.#submit(calls.slice(from, from + most));
+    }
+    this.isOver = this.#messages.length === 0;
+    this.#look();
+  }
+
+  cancel(call?: number): void {
+    for (const { calls, fanOut } of [...this.#messages])
+      if (call === undefined) fanOut.cancel();
+      else if (calls.includes(call)) fanOut.drop(calls.indexOf(call));
+  }
+
+  /** The names of the ends so far; each call has one at the most. */
+  get names(): (string | undefined)[] {
+    return this.ends.map((end) => end?.[0]);
+  }
+
+  /** Settles when that is so. */
+  async until(isThere: (calls: this) => boolean): Promise<void> {
+    if (!isThere(this))
+      await new Promise<void>((resolve) => this.#waiters.push({ isThere: () => isThere(this), resolve }));
+  }
+
+  async over(): Promise<this> {
+    await this.until(({ isOver }) => isOver);
+    return this;
+  }
+
+  #end(call: number, end: CallEnd): void {
+    if (this.ends[call] !== undefined) throw new Error(`Call ${call} ended twice: ${this.ends[call][0]}, ${end[0]}`);
+    this.ends[call] = end;
+  }
+
+  #look(): void {
+    const ready = this.#waiters.filter(({ isThere }) => isThere());
+    this.#waiters = this.#waiters.filter((waiter) => !ready.includes(waiter));
+    for (const { resolve } of ready) resolve();
+  }
+}
+
+/** Submits many calls of an inline function, in one message at first. */
+export function executeCalls<A extends unknown[]>(
+  executor: TaskExecutor,
+  fn: (this: any, ...args: A) => unknown,
+  lists: readonly NoInfer<A>[],
+  options: { readonly once?: boolean; readonly stopsAtError?: boolean } = {},
+): CallsExecution {
+  return new CallsExecution(executor, describeFunction(fn), lists, options);
 }

@@ -2,6 +2,7 @@ import type { WorkerSource } from '../../src/executors/executor.js';
 import type { Transport, WorkerEvents, WorkerExit, WorkerLink } from '../../src/executors/transport.js';
 import { encodeError } from '../../src/executors/wire/errors.js';
 import {
+  ANSWERS,
   ERROR,
   PROGRESS,
   RESULT,
@@ -65,6 +66,10 @@ export class FakeWorker implements WorkerLink {
   readonly transfers: unknown[] = [];
   readonly followed: Request[] = [];
   readonly stopped: number[] = [];
+  /** Of many calls, those that were cancelled by themselves. */
+  readonly stoppedCalls: number[] = [];
+  /** What `begun` answers. */
+  begunCalls: number | undefined;
   /** What `listens` answers. */
   isListening = true;
   /** What `send` throws. */
@@ -90,8 +95,13 @@ export class FakeWorker implements WorkerLink {
     this.followed.push(request);
   }
 
-  stop(id: number): void {
-    this.stopped.push(id);
+  stop(id: number, call?: number): void {
+    if (call === undefined) this.stopped.push(id);
+    else this.stoppedCalls.push(call);
+  }
+
+  begun(): number | undefined {
+    return this.begunCalls;
   }
 
   listens(): boolean {
@@ -124,6 +134,16 @@ export class FakeWorker implements WorkerLink {
 
   answer(value: unknown, progress?: WireProgress): void {
     this.#events.onReply(progress ? [RESULT, this.id, value, progress] : [RESULT, this.id, value]);
+  }
+
+  /** Some of many calls have ended. */
+  answerSome(values: unknown[], begun = 0): void {
+    this.#events.onReply([ANSWERS, this.id, [values, []], begun]);
+  }
+
+  /** The last of many calls that were begun have ended. */
+  answerLast(values: unknown[]): void {
+    this.#events.onReply([RESULT, this.id, [values, [], 1]]);
   }
 
   give(items: unknown[]): void {

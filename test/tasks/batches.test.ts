@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   CancelledError,
@@ -113,6 +116,52 @@ describe.each(kinds)('Very many members on %s', (_, Kind) => {
     expect(results).not.toContain(1500);
     expect(results).toEqual(expect.arrayContaining([...range(50), ...range(50).map((n) => MANY - 1 - n)]));
     await expect(engine.run(new MultiTask(tasks))).rejects.toThrow(WorkerCrashedError);
+  });
+
+  test('lose none that had ended before their worker did', async () => {
+    const fn = (n: number): number => {
+      const end = performance.now() + 1;
+      while (performance.now() < end);
+      return n === 40 ? process.exit(3) : n;
+    };
+    const run = engine.run(
+      new MultiTask(
+        range(80).map((n) => new Kind(fn, n)),
+        { skipErrors: true },
+      ),
+    );
+    expect(await run).toEqual(range(80).filter((n) => n !== 40));
+  });
+
+  test('lose none but the one that does not end and is cancelled', async () => {
+    const fn = (n: number): number => {
+      const end = performance.now() + 1;
+      while (performance.now() < end || n === 40);
+      return n;
+    };
+    const tasks = range(80).map((n) => new Kind(fn, n));
+    const run = engine.run(new MultiTask(tasks, { skipErrors: true, maxWorkers: 1 }));
+    await until(() => run.progress.completed === 40);
+    const [stuck] = run.children;
+    stuck?.cancel('enough');
+    expect(await run).toEqual(range(80).filter((n) => n !== 40));
+    expect(stuck).toMatchObject({ isCancelled: true, isFinished: true });
+  });
+
+  test('are each begun once at most when their worker ends among them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'begun-'));
+    const file = join(folder, 'begun');
+    const fn = async (n: number, path: string): Promise<number> => {
+      const { appendFileSync } = await import('node:fs');
+      appendFileSync(path, `${n}\n`);
+      return n % 100 === 50 ? process.exit(3) : n;
+    };
+    const tasks = range(400).map((n) => new Kind(fn, n, file));
+    const results = await engine.run(new MultiTask(tasks, { skipErrors: true }));
+    const begun = (await readFile(file, 'utf8')).trim().split('\n').map(Number);
+    expect(new Set(begun).size).toBe(begun.length);
+    expect(begun).toEqual(expect.arrayContaining([...results, 50, 150, 250, 350]));
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -138,6 +138,21 @@ describe('Short tasks that are started together', () => {
     expect(engine.executors.thread.counts).toMatchObject({ running: 0, queued: 0 });
   });
 
+  test('lose none but the one that does not end and is cancelled', async () => {
+    const fn = (n: number): number => {
+      const end = performance.now() + 1;
+      while (performance.now() < end || n === 100);
+      return n;
+    };
+    const runs = range(200).map((n) => engine.run(new Task(fn, n)));
+    await until(() => runs.slice(0, 100).every(({ isFinished }) => isFinished));
+    runs[100]?.cancel('enough');
+    const outcomes = await Promise.all(runs.map((run) => run.settled));
+    for (const [n, outcome] of outcomes.entries())
+      if (n !== 100) expect(outcome).toEqual({ state: 'success', value: n });
+    expect(outcomes[100]?.state).toBe('cancelled');
+  });
+
   test('that are all cancelled begin no more', async () => {
     const begun = counters(1);
     const fn = (counts: Int32Array): void => {

@@ -2,11 +2,11 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { decodeError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
-import { CancelFile } from './cancel-file.js';
 import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
 import { canSendToProcess, pack, unpack } from './process-wire.js';
+import { StateFile } from './state-file.js';
 import { TinypoolWorkerLife } from './tinypool-worker.js';
 
 /** Child processes. */
@@ -64,21 +64,21 @@ export class ProcessTransport implements Transport {
 
 class ProcessLink implements WorkerLink {
   readonly #life: TinypoolWorkerLife;
-  readonly #cancelFile = new CancelFile();
+  readonly #state = new StateFile();
   #send: ((message: unknown) => void) | undefined;
-  /** The last request whose function looks at its signal. */
-  #readsSignal = 0;
+  /** The request and call whose function looked at its signal last. */
+  #readsSignal: readonly [id: number, call: number] = [0, 0];
 
   constructor(events: WorkerEvents, execArgv: string[]) {
     this.#life = new TinypoolWorkerLife({
       onReady: () => {
-        this.#cancelFile.forgetName();
+        this.#state.forgetName();
         events.onReady();
       },
       onExit: (exit) => {
-        this.#cancelFile.close();
         if (this.#life.id !== undefined) lowerMaxListeners();
         events.onExit(exit);
+        this.#state.close();
       },
     });
     const receive = (packed: unknown): void => {
@@ -90,13 +90,13 @@ class ProcessLink implements WorkerLink {
         return;
       }
       if (!Array.isArray(reply)) return;
-      if (reply[0] === SIGNAL_READ) this.#readsSignal = reply[1];
+      if (reply[0] === SIGNAL_READ) this.#readsSignal = [reply[1], reply[2]];
       else if (reply[0] === DYING) this.#life.blame(decodeError(reply[2]));
       else events.onReply(reply);
     };
     void this.#life.start(
       { runtime: 'child_process', serialization: 'advanced', execArgv },
-      { cancelFile: this.#cancelFile.path },
+      { stateFile: this.#state.path },
       {
         // The child's own messages, past tinypool's port, which would clone each once more.
         channel: {
@@ -117,13 +117,17 @@ class ProcessLink implements WorkerLink {
     this.#send!(request);
   }
 
-  stop(id: number): void {
-    this.#cancelFile.write(id);
-    this.follow([CANCEL, id]);
+  stop(id: number, call?: number): void {
+    this.#state.cancel(id, call);
+    this.follow([CANCEL, id, call]);
   }
 
-  listens(id: number): boolean {
-    return this.#readsSignal === id;
+  listens(id: number, call?: number): boolean {
+    return this.#readsSignal[0] === id && (call === undefined || this.#readsSignal[1] === call);
+  }
+
+  begun(id: number): number | undefined {
+    return this.#state.begun(id);
   }
 
   end(): Promise<void> {
@@ -132,7 +136,7 @@ class ProcessLink implements WorkerLink {
 
   /** At once, for the end of the program. */
   kill(): void {
-    this.#cancelFile.close();
+    this.#state.close();
     const { id } = this.#life;
     try {
       if (id !== undefined) process.kill(id, 'SIGKILL');

@@ -1,4 +1,10 @@
-import { MessageChannel, type MessagePort, type ResourceLimits, type TransferListItem } from 'node:worker_threads';
+import {
+  MessageChannel,
+  type MessagePort,
+  type ResourceLimits,
+  receiveMessageOnPort,
+  type TransferListItem,
+} from 'node:worker_threads';
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { CANCEL, type Request } from '../wire/messages.js';
 import { SharedState } from '../wire/shared-state.js';
@@ -52,6 +58,9 @@ class ThreadLink implements WorkerLink {
     this.#life = new TinypoolWorkerLife({
       onReady: () => events.onReady(),
       onExit: (exit) => {
+        // What the thread sent before it ended counts, and may still be on its way.
+        for (let last = receiveMessageOnPort(port1); last !== undefined; last = receiveMessageOnPort(port1))
+          events.onReply(last.message);
         port1.close();
         events.onExit(exit);
       },
@@ -76,16 +85,16 @@ class ThreadLink implements WorkerLink {
     this.#port.postMessage(request);
   }
 
-  stop(id: number): void {
-    if (this.#shared.stop()) this.follow([CANCEL, id]);
+  stop(id: number, call?: number): void {
+    if (this.#shared.stop(call)) this.follow([CANCEL, id, call]);
   }
 
   listens(): boolean {
     return this.#shared.listens;
   }
 
-  reached(): number {
-    return this.#shared.reached;
+  begun(): number {
+    return this.#shared.begun;
   }
 
   end(): Promise<void> {

@@ -3,9 +3,9 @@ import { encodeError } from '../wire/errors.js';
 import { DYING, type Request, SIGNAL_READ, UNREAD } from '../wire/messages.js';
 import { SharedStateReader } from '../wire/shared-state.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
-import { CancelFileReader } from './cancel-file.js';
 import { loadModule } from './load-module.js';
 import { canSendToProcess, copyForProcess, pack, unpack } from './process-wire.js';
+import { StateFileReader } from './state-file.js';
 import { canSendToThread } from './thread-wire.js';
 
 /** What a thread is greeted with: its own channel, and memory that both sides see. */
@@ -14,9 +14,9 @@ interface ThreadGreeting {
   readonly shared: Int32Array;
 }
 
-/** What a process is greeted with: where it can read of a cancel. Its channel is there already. */
+/** What a process is greeted with: the file that both sides see. Its channel is there already. */
 interface ProcessGreeting {
-  readonly cancelFile: string;
+  readonly stateFile: string;
 }
 
 /** The function that tinypool runs once. From then on requests come over the worker's own channel. */
@@ -36,17 +36,18 @@ function openThread({ port, shared }: ThreadGreeting): void {
     begin: () => state.begin(),
     flush,
     end: () => state.end(),
-    isCancelled: () => state.isCancelled,
-    onSignalRead: () => state.readSignal(),
-    reach: (index) => state.reach(index),
+    isCancelled: (_, call) => state.isCancelled(call),
+    onSignalRead: (_, call) => state.readSignal(call),
+    marksEach: true,
+    mark: (_, begun) => state.mark(begun),
   };
   const runner = new Runner(host);
   port.on('message', (request: Request) => runner.receive(request));
   port.on('messageerror', (error) => runner.reject(error));
 }
 
-function openProcess({ cancelFile }: ProcessGreeting): void {
-  const reader = new CancelFileReader(cancelFile);
+function openProcess({ stateFile }: ProcessGreeting): void {
+  const state = new StateFileReader(stateFile);
   const send = process.send!.bind(process);
   const host: RunnerHost = {
     canMove: false,
@@ -56,8 +57,10 @@ function openProcess({ cancelFile }: ProcessGreeting): void {
     load: loadModule,
     begin: () => true,
     end: () => {},
-    isCancelled: (id) => reader.isCancelled(id),
-    onSignalRead: (id) => void send([SIGNAL_READ, id]),
+    isCancelled: (id, call) => state.isCancelled(id, call),
+    onSignalRead: (id, call) => void send([SIGNAL_READ, id, call]),
+    marksEach: false,
+    ...(state.canMark && { mark: (id: number, begun: number) => state.mark(id, begun) }),
   };
   const runner = new Runner(host);
   process.on('message', (packed) => {

@@ -10,33 +10,51 @@ import type { WorkerScope } from './worker-scope.js';
 /** Executes what comes over a port from the page. */
 export function openPort(scope: WorkerScope, port: WebPort, module: object): void {
   const post: RunnerHost['post'] = (reply, transfer) => port.postMessage(reply, transfer);
-  let state: SharedStateReader | undefined;
-  const runner = new Runner({
+  const common = {
     canMove: true,
     post,
     canSend: canSendToWorker,
-    copy: (value) => web.structuredClone(value),
+    copy: <T>(value: T) => web.structuredClone(value),
     load: async () => module,
-    begin: () => state?.begin() ?? true,
-    end: () => state?.end(),
-    // Without shared memory a cancel comes as a message, which a synchronous loop does not see.
-    isCancelled: () => state?.isCancelled ?? false,
-    reach: (index) => state?.reach(index),
-    onSignalRead: (id) => (state ? state.readSignal() : post([SIGNAL_READ, id])),
-  });
-  let isOpen = false;
+  };
+  let runner: Runner | undefined;
   port.addEventListener('message', ({ data }: { readonly data: Opening | Request }) => {
-    if (isOpen) {
+    if (runner !== undefined) {
       runner.receive(data as Request);
       return;
     }
-    isOpen = true;
     const [shared] = data as Opening;
-    state = shared && new SharedStateReader(shared);
+    runner = new Runner({ ...common, ...(shared ? withMemory(shared) : withoutMemory(post)) });
     watch(scope, (error) => post([DYING, UNREAD, encodeError(error, canSendToWorker)]));
   });
-  port.addEventListener('messageerror', () => runner.reject(new Error('The request cannot be read in the worker')));
+  port.addEventListener('messageerror', () => runner?.reject(new Error('The request cannot be read in the worker')));
   port.start();
+}
+
+type StateHost = Pick<RunnerHost, 'begin' | 'end' | 'isCancelled' | 'onSignalRead' | 'marksEach' | 'mark'>;
+
+/** Where memory is shared. */
+function withMemory(shared: Int32Array): StateHost {
+  const state = new SharedStateReader(shared);
+  return {
+    begin: () => state.begin(),
+    end: () => state.end(),
+    isCancelled: (_, call) => state.isCancelled(call),
+    onSignalRead: (_, call) => state.readSignal(call),
+    marksEach: true,
+    mark: (_, begun) => state.mark(begun),
+  };
+}
+
+/** Elsewhere a cancel comes as a message, which a synchronous loop does not see. */
+function withoutMemory(post: RunnerHost['post']): StateHost {
+  return {
+    begin: () => true,
+    end: () => {},
+    isCancelled: () => false,
+    onSignalRead: (id, call) => post([SIGNAL_READ, id, call]),
+    marksEach: false,
+  };
 }
 
 /** Tells the page what the worker dies of. A browser lets workers live that fail, so that tasks would wait for ever. */

@@ -48,8 +48,8 @@ class WebLink implements WorkerLink {
   readonly #life: WebWorkerLife;
   readonly #shared = web.crossOriginIsolated ? new SharedState() : undefined;
   #port: WebPort | undefined;
-  /** Where memory is not shared: the last request whose function looks at its signal. */
-  #readsSignal = 0;
+  /** Where memory is not shared: the request and call whose function looked at its signal last. */
+  #readsSignal: readonly [id: number, call: number] = [0, 0];
 
   constructor(events: WorkerEvents, make: () => WorkerLike, startTimeout: number) {
     this.#events = events;
@@ -80,16 +80,17 @@ class WebLink implements WorkerLink {
     this.#port!.postMessage(request);
   }
 
-  stop(id: number): void {
-    if (this.#shared === undefined || this.#shared.stop()) this.follow([CANCEL, id]);
+  stop(id: number, call?: number): void {
+    if (this.#shared === undefined || this.#shared.stop(call)) this.follow([CANCEL, id, call]);
   }
 
-  listens(id: number): boolean {
-    return this.#shared ? this.#shared.listens : this.#readsSignal === id;
+  listens(id: number, call?: number): boolean {
+    if (this.#shared) return this.#shared.listens;
+    return this.#readsSignal[0] === id && (call === undefined || this.#readsSignal[1] === call);
   }
 
-  reached(): number | undefined {
-    return this.#shared?.reached;
+  begun(): number | undefined {
+    return this.#shared?.begun;
   }
 
   end(): Promise<void> {
@@ -97,7 +98,7 @@ class WebLink implements WorkerLink {
   }
 
   #receive(reply: Reply): void {
-    if (reply[0] === SIGNAL_READ) this.#readsSignal = reply[1];
+    if (reply[0] === SIGNAL_READ) this.#readsSignal = [reply[1], reply[2]];
     else if (reply[0] === DYING) this.#life.die(decodeError(reply[2]));
     else this.#events.onReply(reply);
   }

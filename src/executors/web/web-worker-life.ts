@@ -1,4 +1,4 @@
-import { host } from '../../core/host.js';
+import { host, macrotask } from '../../core/host.js';
 import type { WorkerLike } from '../executor.js';
 import type { WorkerExit } from '../transport.js';
 import { CspWatch } from './csp-watch.js';
@@ -68,7 +68,8 @@ export class WebWorkerLife {
       this.#isEnding = true;
       this.#stopWaiting();
       this.#terminate();
-      host.queueMicrotask(() => {
+      // What the worker has sent until now is heard before.
+      macrotask(() => {
         this.#settleGone();
         this.#events.onExit({ exitCode: undefined, cause: this.#cause });
       });

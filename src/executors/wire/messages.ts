@@ -8,7 +8,7 @@ export type WireProgress = ProgressUpdate & { readonly advance?: number };
 
 /** To the worker: execute a function. */
 export const RUN = 0;
-/** To the worker: the task that runs should stop. */
+/** To the worker: the task that runs should stop; of many calls the one that is named. */
 export const CANCEL = 1;
 /** To the worker: so many further items of a stream may come. */
 export const GRANT = 2;
@@ -30,8 +30,9 @@ export type StreamMode = typeof NO_STREAM | typeof ITERATOR_STREAM | typeof ITER
 export const STREAM_WINDOW = 64;
 
 /**
- * `[RUN, id, SOURCE, text, name, args, streams]`, `[RUN, id, MODULE, url, name, args, streams]`, `[CANCEL, id]`, `[GRANT, id, count]`.
- * `RUN_MANY` is as `RUN`, with the arguments of all calls one after the other, and at the end how many calls and whether an error ends them. */
+ * `[RUN, id, SOURCE, text, name, args, streams]`, `[RUN, id, MODULE, url, name, args, streams]`, `[CANCEL, id, call]`, `[GRANT, id, count]`.
+ * `RUN_MANY` is as `RUN`, with the arguments of all calls one after the other, and at the end how many calls and whether an error ends them.
+ */
 export type Request =
   | readonly [
       op: typeof RUN,
@@ -52,7 +53,7 @@ export type Request =
       count: number,
       stopsAtError: boolean,
     ]
-  | readonly [op: typeof CANCEL, id: number]
+  | readonly [op: typeof CANCEL, id: number, call?: number | undefined]
   | readonly [op: typeof GRANT, id: number, count: number];
 
 /** The number of a request that a worker could not read: it is the one that it was sent last. */
@@ -68,31 +69,33 @@ export const STOPPED = 2;
 export const PROGRESS = 3;
 /** From the worker: the function looks at its signal. Not sent where memory is shared. */
 export const SIGNAL_READ = 4;
-/** From the worker: what it is about to die of. Not sent where the platform tells. */
-export const DYING = 6;
 /** From the worker: items of a stream; the first time, with none, that there is one. */
 export const STREAM = 5;
+/** From the worker: what it is about to die of. Not sent where the platform tells. */
+export const DYING = 6;
+/** From the worker: what some of many calls gave; and how many may have begun before the next such message comes. */
+export const ANSWERS = 7;
 
-/**
- * What many calls gave, as far as they went: a value for each call, errors by their number, the milliseconds they took. What it does not
- * cover was not begun.
- */
+/** What calls gave that follow those told before: a value for each, and errors by their place among them. */
 export type Answers = readonly [
   values: readonly unknown[],
   errors: readonly (readonly [index: number, error: EncodedError])[],
-  ms: number,
 ];
+
+/** The end of many calls, with the milliseconds they took. What all answers together do not cover was not begun. */
+export type LastAnswers = readonly [...Answers, ms: number];
 
 /** How a task ended. The last progress travels along, so that it always arrives, and before the end. */
 export type Outcome =
   | readonly [op: typeof RESULT, id: number, value: unknown, progress?: WireProgress]
   | readonly [op: typeof ERROR, id: number, error: EncodedError, progress?: WireProgress]
-  | readonly [op: typeof STOPPED, id: number, answers?: Answers, progress?: undefined];
+  | readonly [op: typeof STOPPED, id: number, _?: undefined, progress?: undefined];
 
 /** What a worker answers. */
 export type Reply =
   | Outcome
   | readonly [op: typeof PROGRESS, id: number, progress: WireProgress, index?: number]
   | readonly [op: typeof STREAM, id: number, items: readonly unknown[]]
-  | readonly [op: typeof SIGNAL_READ, id: number]
+  | readonly [op: typeof ANSWERS, id: number, answers: Answers, begun: number]
+  | readonly [op: typeof SIGNAL_READ, id: number, call: number]
   | readonly [op: typeof DYING, id: number, error: EncodedError];

@@ -1,17 +1,23 @@
+import { bitOf, CALL_WORDS, wordOf } from './cancelled-calls.js';
+
 // Memory that both sides see, for what cannot wait for a message: a worker in a synchronous loop reads none.
 
 /** The field that says how far a request is. */
 const PHASE = 0;
-/** The field that says whether its function looks at its signal. */
+/** The field that says which call's function looked at its signal last, counted from 1. */
 const READS_SIGNAL = 1;
-/** The field that says which of many calls was begun last. */
-const REACHED = 2;
-const FIELDS = 3;
+/** The field that says how many calls were begun. */
+const BEGUN = 2;
+/** The field that says whether further calls may begin. */
+const HALT = 3;
+/** The fields that say which calls are cancelled. */
+const CANCELLED_CALLS = 4;
+const FIELDS = CANCELLED_CALLS + CALL_WORDS;
 
 /** It was sent, and its function has not begun. */
 const SENT = 0;
 /** Its function executes. */
-const BEGUN = 1;
+const BEGAN = 1;
 /** It was cancelled: its function does not begin, or sees it in its signal. */
 const CANCELLED = 2;
 /** Its function has ended, the outcome is under way. */
@@ -23,32 +29,51 @@ export class SharedState {
   readonly fields = new Int32Array(new SharedArrayBuffer(FIELDS * Int32Array.BYTES_PER_ELEMENT));
   /** The request was cancelled before its function began. */
   #stoppedEarly = false;
+  /** A call was cancelled by itself. */
+  #hasMarks = false;
 
   /** A request is about to be sent. */
   send(): void {
-    Atomics.store(this.fields, PHASE, SENT);
-    Atomics.store(this.fields, READS_SIGNAL, 0);
-    Atomics.store(this.fields, REACHED, -1);
+    const { fields } = this;
+    if (this.#hasMarks) fields.fill(0, CANCELLED_CALLS);
+    this.#hasMarks = false;
     this.#stoppedEarly = false;
+    Atomics.store(fields, READS_SIGNAL, 0);
+    Atomics.store(fields, BEGUN, 0);
+    Atomics.store(fields, HALT, 0);
+    Atomics.store(fields, PHASE, SENT);
   }
 
-  /** Cancels the request; whether its function executes, and is to be told as well. */
-  stop(): boolean {
+  /**
+   * Cancels the request, or one of its calls.
+   * @returns whether the function executes, and is to be told as well
+   */
+  stop(call?: number): boolean {
+    if (call !== undefined) return this.#stopCall(call);
     // If the function has not begun yet, this keeps it from beginning, and the worker is not lost.
     this.#stoppedEarly = Atomics.compareExchange(this.fields, PHASE, SENT, CANCELLED) === SENT;
-    if (!this.#stoppedEarly) Atomics.compareExchange(this.fields, PHASE, BEGUN, CANCELLED);
+    if (!this.#stoppedEarly) Atomics.compareExchange(this.fields, PHASE, BEGAN, CANCELLED);
+    Atomics.store(this.fields, HALT, 1);
     return !this.#stoppedEarly;
   }
 
-  /** Which of many calls was begun last, -1 for none. */
-  get reached(): number {
-    return Atomics.load(this.fields, REACHED);
+  /** No further call begins: they come back, and this one stays away. */
+  #stopCall(call: number): boolean {
+    this.#hasMarks = true;
+    Atomics.or(this.fields, CANCELLED_CALLS + wordOf(call), bitOf(call));
+    Atomics.store(this.fields, HALT, 1);
+    return this.begun === call + 1;
   }
 
-  /** Whether the request may end by itself after that. */
+  /** How many calls were begun; the last of them executes, or has ended. */
+  get begun(): number {
+    return Atomics.load(this.fields, BEGUN);
+  }
+
+  /** Whether what executes may end by itself after that. */
   get listens(): boolean {
     const hasEnded = Atomics.load(this.fields, PHASE) === ENDED;
-    return hasEnded || this.#stoppedEarly || Atomics.load(this.fields, READS_SIGNAL) === 1;
+    return hasEnded || this.#stoppedEarly || Atomics.load(this.fields, READS_SIGNAL) === this.begun;
   }
 }
 
@@ -62,7 +87,9 @@ export class SharedStateReader {
 
   /** The function is about to begin; false when the request was cancelled before. */
   begin(): boolean {
-    return Atomics.compareExchange(this.#fields, PHASE, SENT, BEGUN) === SENT;
+    if (Atomics.compareExchange(this.#fields, PHASE, SENT, BEGAN) !== SENT) return false;
+    Atomics.store(this.#fields, BEGUN, 1);
+    return true;
   }
 
   /** The function has ended. */
@@ -70,17 +97,26 @@ export class SharedStateReader {
     Atomics.store(this.#fields, PHASE, ENDED);
   }
 
-  get isCancelled(): boolean {
-    return Atomics.load(this.#fields, PHASE) === CANCELLED;
+  isCancelled(call: number): boolean {
+    const fields = this.#fields;
+    return (
+      Atomics.load(fields, PHASE) === CANCELLED ||
+      (Atomics.load(fields, CANCELLED_CALLS + wordOf(call)) & bitOf(call)) !== 0
+    );
   }
 
-  /** Of many calls this one begins. Read only when this worker is gone, so no barrier is needed before each. */
-  reach(index: number): void {
-    this.#fields[REACHED] = index;
+  /** So many calls are begun with the next; false when none may begin any more. */
+  mark(begun: number): boolean {
+    const fields = this.#fields;
+    // No barrier, which would cost as much as a short call. Who looks does so twice, milliseconds apart.
+    fields[BEGUN] = begun;
+    if (Atomics.load(fields, HALT) === 0) return true;
+    fields[BEGUN] = begun - 1;
+    return false;
   }
 
-  /** The function looks at its signal from now on. */
-  readSignal(): void {
-    Atomics.store(this.#fields, READS_SIGNAL, 1);
+  /** The function of a call looks at its signal from now on. */
+  readSignal(call: number): void {
+    Atomics.store(this.#fields, READS_SIGNAL, call + 1);
   }
 }

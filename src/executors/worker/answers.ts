@@ -1,38 +1,64 @@
 import { type EncodedError, encodeError } from '../wire/errors.js';
-import { type Answers, RESULT, type Reply, STOPPED } from '../wire/messages.js';
+import { ANSWERS, type Answers, RESULT, type Reply } from '../wire/messages.js';
 import { transferError } from '../wire/unsendable.js';
-import type { ManyOutcome } from './many-calls.js';
+
+/** What calls gave that follow one another, and what they threw, as it was; by the place among them. */
+export interface Lot {
+  readonly values: readonly unknown[];
+  readonly thrown: readonly (readonly [index: number, error: unknown])[];
+  /** What goes with a value instead of being copied. */
+  readonly moved: readonly (readonly [index: number, list: readonly object[]])[];
+}
 
 /** What sending needs of the worker. */
 interface Sender {
   post(reply: Reply, transfer?: readonly object[]): void;
+  readonly canMove: boolean;
   canSend(value: unknown): boolean;
 }
 
-/** Sends what many calls gave. A value that cannot be sent is the failure of its own call. */
-export function postAnswers(sender: Sender, id: number, outcome: ManyOutcome): void {
-  const { values, thrown, moved, ms, isStopped } = outcome;
-  const post = (errors: Answers[1], transfer: readonly object[] | undefined): void =>
-    sender.post([isStopped ? STOPPED : RESULT, id, [values, errors, ms]], transfer);
+/** Sends what some of many calls gave. @param begun - how many of all may have begun before the next answers */
+export function postAnswers(sender: Sender, id: number, lot: Lot, begun: number): void {
   try {
-    post(
-      thrown.map(([index, error]) => [index, encodeError(error)] as const),
-      moved,
-    );
+    post(sender, lot, (answers) => [ANSWERS, id, answers, begun]);
   } catch (cause) {
-    // Once more, with each part tried.
-    const encode = (error: unknown): EncodedError => encodeError(error, sender.canSend);
-    const errors = thrown.map(([index, error]) => [index, encode(error)] as const);
-    const culprits = [...values.keys()].filter((index) => !sender.canSend(values[index]));
-    // None by itself: something that was to be moved cannot be, and whose it was cannot be told.
-    const isMoved = culprits.length === 0;
-    for (const index of isMoved ? values.keys() : culprits) {
-      errors.push([
-        index,
-        encode(transferError(values[index], 'result', isMoved ? moved : undefined, sender.canSend, cause)),
-      ]);
-      values[index] = undefined;
-    }
-    post(errors, isMoved ? undefined : moved);
+    postParts(sender, id, lot, begun, cause);
   }
+}
+
+/** Sends what the last of many calls gave. @param ms - what all took */
+export function postLastAnswers(sender: Sender, id: number, lot: Lot, begun: number, ms: number): void {
+  try {
+    post(sender, lot, (answers) => [RESULT, id, [...answers, ms]]);
+  } catch (cause) {
+    postParts(sender, id, lot, begun, cause);
+    sender.post([RESULT, id, [[], [], ms]]);
+  }
+}
+
+function post(sender: Sender, { values, thrown, moved }: Lot, reply: (answers: Answers) => Reply): void {
+  const errors = thrown.map(([index, error]) => [index, encodeError(error)] as const);
+  sender.post(reply([values, errors]), moved.length > 0 ? moved.flatMap(([, list]) => list) : undefined);
+}
+
+/** Something in a lot cannot be sent: in halves, until it stands alone, so that it is the failure of its own call and no other. */
+function postParts(sender: Sender, id: number, lot: Lot, begun: number, cause: unknown): void {
+  const { length } = lot.values;
+  if (length > 1) {
+    postAnswers(sender, id, part(lot, 0, length >>> 1), begun);
+    postAnswers(sender, id, part(lot, length >>> 1, length), begun);
+    return;
+  }
+  const { canMove, canSend } = sender;
+  const moved = canMove ? lot.moved[0]?.[1] : undefined;
+  const error = lot.thrown[0]?.[1] ?? transferError(lot.values[0], 'result', moved, canSend, cause);
+  // Once more, with each part of the error tried.
+  const encoded: EncodedError = encodeError(error, canSend);
+  sender.post([ANSWERS, id, [[undefined], [[0, encoded]]], begun]);
+}
+
+function part({ values, thrown, moved }: Lot, from: number, to: number): Lot {
+  const within = <T>(list: readonly (readonly [number, T])[]): (readonly [number, T])[] =>
+    list.filter(([index]) => index >= from && index < to).map(([index, item]) => [index - from, item]);
+  return { values: values.slice(from, to), thrown: within(thrown), moved: within(moved) };
 }

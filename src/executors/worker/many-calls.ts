@@ -1,8 +1,10 @@
-import { host as realm } from '../../core/host.js';
+import { macrotask, host as realm } from '../../core/host.js';
 import type { Request, RUN_MANY, WireProgress } from '../wire/messages.js';
+import type { Lot } from './answers.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, type WorkerSideFunction } from './functions.js';
 import { iteratorOf, NO_ITERATORS } from './item-source.js';
+import { Pace } from './pace.js';
 import { callsThatShare } from './shared-arguments.js';
 import { setCurrentTask } from './task-state.js';
 
@@ -11,33 +13,31 @@ export type ManyRequest = Extract<Request, readonly [typeof RUN_MANY, ...unknown
 
 /** Milliseconds after which a worker hands back what it has not begun: another may be free for it. */
 const BUDGET = 10;
-/** So many calls may go by between two looks at the clock, which cost as much as a short call. */
-const MOST_UNSEEN = 256;
-/** Looks come so often that this many milliseconds lie between two. */
-const LOOK = 0.25;
+/** Milliseconds that what has ended may wait for more to go with it; when the worker is ended meanwhile, it is lost. */
+const PATIENCE = 0.5;
 
-/** What calls gave, and what they threw, as it was. */
-export interface ManyOutcome {
-  readonly values: unknown[];
-  readonly thrown: readonly (readonly [index: number, error: unknown])[];
-  readonly moved: readonly object[] | undefined;
-  readonly ms: number;
-  readonly isStopped: boolean;
-}
-
-/** What many calls need of the runner. */
+/** What many calls need of the runner. A call is named by its place in the message. */
 export interface ManyCallsHost {
-  isCancelled(): boolean;
-  onSignalRead(): void;
+  isCancelled(call: number): boolean;
+  onSignalRead(call: number): void;
   onProgress(progress: WireProgress): void;
   /** A copy, as a message makes it; throws where a message would. */
   copy<T>(value: T): T;
-  /** This call begins. */
-  onCall(index: number): void;
-  onDone(outcome: ManyOutcome): void;
+  /** A call begins. */
+  onCall(): void;
+  /** Each call may be marked by itself: it costs next to nothing. */
+  readonly marksEach: boolean;
+  /** So many may begin from now on; false when none may any more. Absent where only answers can tell. */
+  mark?(begun: number): boolean;
+  /** Whether answers may go already. */
+  mayAnswer(): boolean;
+  /** Some have ended. @param begun - how many may begin before the next answers */
+  onAnswers(lot: Lot, begun: number): void;
+  /** The last have ended; what was not answered was not begun. @param ms - what all took */
+  onEnd(lot: Lot, begun: number, ms: number): void;
 }
 
-/** Calls a function many times, one call after the other, until all are done, time is up, or they were cancelled. */
+/** Calls a function many times, one call after the other, until all are done, time is up, or no more are wanted. */
 export class ManyCalls {
   readonly #fn: WorkerSideFunction;
   readonly #name: string;
@@ -49,18 +49,27 @@ export class ManyCalls {
   /** Calls that get copies: nobody gets what they share, so that it stays as it came. */
   readonly #sharing: ReadonlySet<number>;
   readonly #host: ManyCallsHost;
-  readonly #values: unknown[] = [];
-  readonly #thrown: [number, unknown][] = [];
-  #moved: object[] | undefined;
-  /** How many objects were moved before the call that executes. */
-  #movedBefore = 0;
-  #isCancelled = false;
+  /** What has ended and was not told, … */
+  #values: unknown[] = [];
+  #thrown: [number, unknown][] = [];
+  #moved: [number, readonly object[]][] = [];
+  /** … from this call on. */
+  #first = 0;
+  /** So many may have begun, as far as was told. */
+  #begun = 1;
+  #hasFailed = false;
+  /** No further call begins. */
+  #isHalted = false;
+  #isPausePlanned = false;
+  #isOver = false;
   readonly #startedAt = realm.performance.now();
-  #lookedAt = this.#startedAt;
+  #answeredAt = this.#startedAt;
+  readonly #pace = new Pace(this.#startedAt);
+  /** Calls until the next look at the clock: the first one begins always, so that each message gets something done. */
   #unseen = 1;
-  #untilLook = 1;
   /** What the function finds as its task; the context is another for each call, since one that has ended is of no use any more. */
   readonly #current: { context: ExecutionContext; readonly move: (list: readonly object[]) => void };
+  readonly #contextHost: ConstructorParameters<typeof ExecutionContext>[0];
 
   constructor(fn: WorkerSideFunction, [, , , , name, args, count, stopsAtError]: ManyRequest, host: ManyCallsHost) {
     this.#fn = fn;
@@ -71,24 +80,34 @@ export class ManyCalls {
     this.#stopsAtError = stopsAtError;
     this.#sharing = callsThatShare(args, this.#arity);
     this.#host = host;
-    this.#current = { context: new ExecutionContext(host), move: (list) => (this.#moved ??= []).push(...list) };
+    this.#contextHost = {
+      isCancelled: () => host.isCancelled(this.call),
+      onSignalRead: () => host.onSignalRead(this.call),
+      onProgress: (progress) => host.onProgress(progress),
+    };
+    this.#current = {
+      context: new ExecutionContext(this.#contextHost),
+      move: (list) => this.#moved.push([this.#values.length, list]),
+    };
   }
 
   /** Which call executes. */
-  get index(): number {
-    return this.#values.length;
+  get call(): number {
+    return this.#first + this.#values.length;
   }
 
-  cancel(): void {
-    this.#isCancelled = true;
-    this.#current.context.cancel();
+  /** Cancels one call, or all. No further call begins: whoever asked wants the others elsewhere, or not at all. */
+  cancel(call: number | undefined): void {
+    if (call !== undefined && call < this.call) return;
+    this.#isHalted = true;
+    if (call === undefined || call === this.call) this.#current.context.cancel();
   }
 
   goOn(): void {
-    while (this.#values.length < this.#count && !this.#hasFailed && this.#mayGoOn()) {
+    while (this.call < this.#count && this.#mayBegin()) {
       let result: unknown;
       try {
-        result = this.#call();
+        result = this.#begin();
       } catch (error) {
         this.#failed(error);
         continue;
@@ -102,13 +121,10 @@ export class ManyCalls {
     this.#finish();
   }
 
-  get #hasFailed(): boolean {
-    return this.#stopsAtError && this.#thrown.length > 0;
-  }
-
   #await(promise: PromiseLike<unknown>): void {
     // Time passes meanwhile: the next look comes before the next call.
-    this.#untilLook = 0;
+    this.#unseen = 0;
+    if (!this.#isPausePlanned) this.#planPause();
     void Promise.resolve(promise)
       .then(
         (value) => this.#gave(value),
@@ -117,17 +133,28 @@ export class ManyCalls {
       .then(() => this.goOn());
   }
 
-  #call(): unknown {
-    const index = this.#values.length;
+  /** What has ended does not wait for what waits; and none can begin meanwhile. */
+  #planPause(): void {
+    this.#isPausePlanned = true;
+    macrotask(() => {
+      this.#isPausePlanned = false;
+      if (this.#isOver) return;
+      const now = realm.performance.now();
+      if (this.#begun > this.call + 1) this.#mark(this.call + 1, now);
+      this.#answer(now);
+    });
+  }
+
+  #begin(): unknown {
+    const { call } = this;
     const args = this.#args;
     const arity = this.#arity;
-    this.#host.onCall(index);
-    const context = new ExecutionContext(this.#host);
+    this.#host.onCall();
+    const context = new ExecutionContext(this.#contextHost);
     this.#current.context = context;
     setCurrentTask(this.#current);
-    this.#movedBefore = this.#moved?.length ?? 0;
-    const first = index * arity;
-    if (this.#sharing.has(index)) return this.#fn.apply(context, this.#host.copy(args.slice(first, first + arity)));
+    const first = call * arity;
+    if (this.#sharing.has(call)) return this.#fn.apply(context, this.#host.copy(args.slice(first, first + arity)));
     if (arity === 1) return this.#fn.call(context, args[first]);
     if (arity === 2) return this.#fn.call(context, args[first], args[first + 1]);
     return this.#fn.apply(context, args.slice(first, first + arity));
@@ -141,8 +168,7 @@ export class ManyCalls {
   /** A later call may change what this one gave; it shall arrive as it was. What is moved away was given up. */
   #kept(value: unknown): unknown {
     const isPlain = typeof value !== 'object' || value === null;
-    const isLast = this.#values.length === this.#count - 1;
-    if (isPlain || isLast || (this.#moved?.length ?? 0) > this.#movedBefore) return value;
+    if (isPlain || this.call === this.#count - 1 || this.#moves) return value;
     try {
       return this.#host.copy(value);
     } catch {
@@ -151,8 +177,15 @@ export class ManyCalls {
     }
   }
 
+  /** Whether the call that executes has moved something. */
+  get #moves(): boolean {
+    return this.#moved.at(-1)?.[0] === this.#values.length;
+  }
+
   #failed(error: unknown): void {
+    while (this.#moves) this.#moved.pop();
     this.#thrown.push([this.#values.length, explainClosure(error, this.#name)]);
+    this.#hasFailed = true;
     this.#ended(undefined);
   }
 
@@ -161,31 +194,63 @@ export class ManyCalls {
     this.#values.push(value);
   }
 
-  /** The first call always: each message gets something done. */
-  #mayGoOn(): boolean {
-    if (this.#untilLook > 0) {
-      this.#untilLook -= 1;
-      return true;
-    }
+  #mayBegin(): boolean {
+    if (this.#isHalted || (this.#hasFailed && this.#stopsAtError)) return false;
+    if (this.#unseen > 0) this.#unseen -= 1;
+    else if (!this.#look()) return false;
+    return !this.#host.marksEach || this.#host.mark!(this.call + 1);
+  }
+
+  #look(): boolean {
     const now = realm.performance.now();
-    const since = now - this.#lookedAt;
-    if (since < LOOK) this.#unseen = Math.min(2 * this.#unseen, MOST_UNSEEN);
-    else if (since > 2 * LOOK) this.#unseen = 1;
-    this.#untilLook = this.#unseen - 1;
-    this.#lookedAt = now;
-    this.#isCancelled ||= this.#host.isCancelled();
-    return !this.#isCancelled && now - this.#startedAt < BUDGET;
+    if (now - this.#startedAt >= BUDGET) return false;
+    const unseen = this.#pace.look(now);
+    const { call } = this;
+    if (!this.#host.marksEach && call >= this.#begun) {
+      const begun = Math.min(call + this.#pace.mark(now), this.#count);
+      if (!this.#mark(begun, now)) return false;
+    }
+    if (now - this.#answeredAt >= PATIENCE) this.#answer(now);
+    // Where not each is marked, a mark is due with the look after the last that has one.
+    this.#unseen = (this.#host.marksEach ? unseen : Math.min(unseen, this.#begun - call)) - 1;
+    return true;
+  }
+
+  /** So many may begin from now on; false when none may any more. */
+  #mark(begun: number, now: number): boolean {
+    this.#begun = begun;
+    if (this.#host.mark !== undefined) return this.#host.mark(begun);
+    this.#tell(now);
+    return true;
+  }
+
+  #answer(now: number): void {
+    if (this.#values.length > 0 && this.#host.mayAnswer()) this.#tell(now);
+  }
+
+  #tell(now: number): void {
+    this.#host.onAnswers(this.#take(), Math.max(this.#begun, this.call));
+    this.#answeredAt = now;
+  }
+
+  #take(): Lot {
+    const lot = { values: this.#values, thrown: this.#thrown, moved: this.#moved };
+    const { length } = this.#values;
+    this.#first += length;
+    this.#values = [];
+    if (this.#thrown.length > 0) this.#thrown = [];
+    if (this.#moved.length > 0) {
+      // A call that waits may have moved something already.
+      lot.moved = this.#moved.filter(([index]) => index < length);
+      this.#moved = this.#moved.filter(([index]) => index === length).map(([, list]) => [0, list]);
+    }
+    return lot;
   }
 
   #finish(): void {
+    this.#isOver = true;
     setCurrentTask(undefined);
     const ms = realm.performance.now() - this.#startedAt;
-    this.#host.onDone({
-      values: this.#values,
-      thrown: this.#thrown,
-      moved: this.#moved,
-      ms,
-      isStopped: this.#isCancelled,
-    });
+    this.#host.onEnd(this.#take(), this.call, ms);
   }
 }

@@ -17,7 +17,7 @@ import {
   type WireProgress,
 } from '../wire/messages.js';
 import { transferError } from '../wire/unsendable.js';
-import { postAnswers } from './answers.js';
+import { postAnswers, postLastAnswers } from './answers.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, Functions, type WorkerSideFunction } from './functions.js';
 import { type AnyIterator, ItemSource, iteratorOf, NO_ITERATORS } from './item-source.js';
@@ -43,12 +43,14 @@ export interface RunnerHost {
   end(id: number): void;
   /** What the function printed is still on its way to the program, and shall arrive before the outcome; nothing if it is not. */
   flush?(): Promise<unknown> | undefined;
-  /** Whether the task was cancelled, as seen from inside a synchronous loop. */
-  isCancelled(id: number): boolean;
+  /** Whether the task, or one of its calls, was cancelled, as seen from inside a synchronous loop. */
+  isCancelled(id: number, call: number): boolean;
   /** The function looks at its signal from now on. */
-  onSignalRead(id: number): void;
-  /** Of many calls this one begins. */
-  reach?(index: number): void;
+  onSignalRead(id: number, call: number): void;
+  /** Each of many calls may be marked by itself: it costs next to nothing. */
+  readonly marksEach: boolean;
+  /** So many of many calls may begin from now on; false when none may any more. Absent where only answers can tell. */
+  mark?(id: number, begun: number): boolean;
 }
 
 /** Executes requests in a worker, one at a time, and answers each with exactly one outcome. Nothing is ever thrown out of it. */
@@ -67,7 +69,7 @@ export class Runner {
     this.#host = host;
     this.#functions = new Functions((url) => host.load(url));
     this.#progress = new ProgressThrottle((progress) =>
-      host.post(this.#calls ? [PROGRESS, this.#id, progress, this.#calls.index] : [PROGRESS, this.#id, progress]),
+      host.post(this.#calls ? [PROGRESS, this.#id, progress, this.#calls.call] : [PROGRESS, this.#id, progress]),
     );
   }
 
@@ -77,7 +79,7 @@ export class Runner {
       if (id !== this.#id) return;
       this.#context?.cancel();
       this.#source?.close();
-      this.#calls?.cancel();
+      this.#calls?.cancel(request[2]);
       return;
     }
     if (op === GRANT) {
@@ -116,8 +118,8 @@ export class Runner {
       return;
     }
     const context = new ExecutionContext({
-      isCancelled: () => host.isCancelled(id),
-      onSignalRead: () => host.onSignalRead(id),
+      isCancelled: () => host.isCancelled(id, 0),
+      onSignalRead: () => host.onSignalRead(id, 0),
       onProgress: (progress) => this.#progress.report(progress),
     });
     this.#context = context;
@@ -147,20 +149,21 @@ export class Runner {
       return;
     }
     this.#calls = new ManyCalls(fn, request, {
-      isCancelled: () => host.isCancelled(id),
-      onSignalRead: () => host.onSignalRead(id),
+      isCancelled: (call) => host.isCancelled(id, call),
+      onSignalRead: (call) => host.onSignalRead(id, call),
       onProgress: (progress) => this.#progress.report(progress),
       copy: (value) => host.copy(value),
-      onCall: (index) => {
-        // What an earlier call reported last is not worth a message any more.
-        this.#progress.take();
-        host.reach?.(index);
-      },
-      onDone: (outcome) => {
+      // What an earlier call reported last is not worth a message any more.
+      onCall: () => void this.#progress.take(),
+      marksEach: host.marksEach,
+      ...(host.mark && { mark: (begun: number) => host.mark!(id, begun) }),
+      mayAnswer: () => host.flush?.() === undefined,
+      onAnswers: (lot, begun) => postAnswers(host, id, lot, begun),
+      onEnd: (lot, begun, ms) => {
         this.#progress.take();
         this.#calls = undefined;
         host.end(id);
-        this.#afterOutput(() => postAnswers(host, id, outcome));
+        this.#afterOutput(() => postLastAnswers(host, id, lot, begun, ms));
       },
     });
     this.#calls.goOn();
@@ -196,7 +199,7 @@ export class Runner {
   #stream(iterator: AnyIterator): void {
     const id = this.#id;
     let sent = 0;
-    this.#host.onSignalRead(id);
+    this.#host.onSignalRead(id, 0);
     this.#host.post([STREAM, id, []]);
     this.#source = new ItemSource(iterator, {
       onItems: (items) => {
@@ -209,7 +212,7 @@ export class Runner {
         if (late) this.#fail(late.error);
         else this.#stop();
       },
-      isCancelled: () => this.#host.isCancelled(id),
+      isCancelled: () => this.#host.isCancelled(id, 0),
     });
     this.#source.start();
   }

@@ -1,7 +1,8 @@
 /** The conformance suites of executors, in a page. */
 import { WebWorkerExecutor } from '../../../src/executors/web/web-worker-executor.js';
 import { describeExecutor } from '../../conformance/executor.js';
-import { describeWorkerExecutor } from '../../conformance/worker-executor.js';
+import { describeManyCalls } from '../../conformance/many-calls.js';
+import { describeWorkerExecutor, type WorkerExecutorUnderTest } from '../../conformance/worker-executor.js';
 import { runTests, type TestResult } from './jest-in-page.js';
 
 const alive = new Set<Worker>();
@@ -23,7 +24,7 @@ export async function run(): Promise<TestResult[]> {
   globalThis.Worker = CountedWorker;
   const nowhere = new URL('/nowhere.js', location.href);
   describeExecutor({ name: 'WebWorkerExecutor', nowhere, create: (options) => new WebWorkerExecutor(options) });
-  describeWorkerExecutor({
+  const underTest: WorkerExecutorUnderTest = {
     name: 'WebWorkerExecutor',
     kind: 'worker',
     create: (options) => new WebWorkerExecutor(options),
@@ -35,7 +36,9 @@ export async function run(): Promise<TestResult[]> {
     exit: () => globalThis.close(),
     seesCancelInLoops: crossOriginIsolated,
     remains: () => alive.size,
-  });
+  };
+  describeWorkerExecutor(underTest);
+  describeManyCalls(underTest);
   describeExecutor({
     name: 'WebWorkerExecutor with a worker for each task',
     nowhere,

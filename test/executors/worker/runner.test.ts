@@ -31,6 +31,7 @@ function runnerWith(overrides: Partial<RunnerHost> = {}): { runner: Runner; repl
     end: () => {},
     isCancelled: () => false,
     onSignalRead: () => {},
+    marksEach: false,
     ...overrides,
   });
   return { runner, replies, moved };

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bitOf, CALL_WORDS, wordOf } from '../wire/cancelled-calls.js';
+
+// A few bytes that parent and child can read inside a synchronous loop, where no message reaches them, and that outlive the child. The
+// parent writes the number of the cancelled request and a bit for each of its calls; the child, behind that, the number of the request
+// that executes and how many of its calls were begun.
+
+const WORD = Int32Array.BYTES_PER_ELEMENT;
+const CANCELLED_WORDS = 1 + CALL_WORDS;
+/** Where the child writes. */
+const BEGUN_AT = CANCELLED_WORDS * WORD;
+const BEGUN_WORDS = 2;
+
+/** How long a reader trusts what it read, in milliseconds: a read costs as much as fifty looks at the clock. */
+const FRESH = 1;
+
+/** The parent's end. The file has a name only until the child has opened it, so that nothing stays behind. */
+export class StateFile {
+  readonly path = join(tmpdir(), `offloop-${process.pid}-${randomUUID()}`);
+  readonly #cancelled = new Int32Array(CANCELLED_WORDS);
+  #fd: number | undefined;
+  #hasName = true;
+
+  constructor() {
+    try {
+      this.#fd = openSync(this.path, 'wx+', 0o600);
+    } catch {
+      // No place for files: then code that awaits still hears of a cancel by message, and other code is ended after the grace time.
+      this.#hasName = false;
+    }
+  }
+
+  /** The child has it open. */
+  forgetName(): void {
+    if (!this.#hasName) return;
+    this.#hasName = false;
+    try {
+      unlinkSync(this.path);
+    } catch {
+      // Somebody cleaned up before.
+    }
+  }
+
+  /** Cancels a request, or one of its calls. */
+  cancel(id: number, call?: number): void {
+    const words = this.#cancelled;
+    if (words[0] !== id || call === undefined) words.fill(call === undefined ? -1 : 0);
+    words[0] = id;
+    if (call !== undefined) words[1 + wordOf(call)]! |= bitOf(call);
+    this.#write();
+  }
+
+  #write(): void {
+    if (this.#fd === undefined) return;
+    try {
+      // The calls first: with the number they count.
+      writeSync(this.#fd, this.#cancelled, WORD, CALL_WORDS * WORD, WORD);
+      writeSync(this.#fd, this.#cancelled, 0, WORD, 0);
+    } catch {
+      // A full disk: as without a file.
+    }
+  }
+
+  /** How many calls of a request were begun; `undefined` where the child has not said so. */
+  begun(id: number): number | undefined {
+    if (this.#fd === undefined) return undefined;
+    const words = new Int32Array(BEGUN_WORDS);
+    const length = readSync(this.#fd, words, 0, BEGUN_WORDS * WORD, BEGUN_AT);
+    return length === BEGUN_WORDS * WORD && words[0] === id ? words[1] : undefined;
+  }
+
+  close(): void {
+    this.forgetName();
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+  }
+}
+
+/** The child's end. */
+export class StateFileReader {
+  readonly #cancelled = new Int32Array(CANCELLED_WORDS);
+  readonly #begun = new Int32Array(BEGUN_WORDS);
+  #fd: number | undefined;
+  #readAt = Number.NEGATIVE_INFINITY;
+
+  constructor(path: string) {
+    try {
+      this.#fd = openSync(path, 'r+');
+    } catch {
+      // See above.
+    }
+  }
+
+  /** Whether {@link mark} arrives. */
+  get canMark(): boolean {
+    return this.#fd !== undefined;
+  }
+
+  /** Whether a call was cancelled, at most a millisecond ago. */
+  isCancelled(id: number, call: number): boolean {
+    this.#refresh();
+    return this.#cancelled[0] === id && (this.#cancelled[1 + wordOf(call)]! & bitOf(call)) !== 0;
+  }
+
+  /** So many calls are begun with the next; false when none may begin any more. */
+  mark(id: number, begun: number): boolean {
+    this.#refresh();
+    if (this.#cancelled[0] === id) return false;
+    this.#begun[0] = id;
+    this.#begun[1] = begun;
+    try {
+      writeSync(this.#fd as number, this.#begun, 0, BEGUN_WORDS * WORD, BEGUN_AT);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #refresh(): void {
+    if (this.#fd === undefined) return;
+    const now = performance.now();
+    if (now - this.#readAt < FRESH) return;
+    this.#readAt = now;
+    readSync(this.#fd, this.#cancelled, 0, CANCELLED_WORDS * WORD, 0);
+  }
+}

@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TaskExecutor } from '../../src/executors/executor.js';
+import { execute, executeCalls } from '../executors/execution.js';
+import type { WorkerExecutorUnderTest } from './worker-executor.js';
+
+/** Works for so many milliseconds. */
+const busy = (ms: number): number => {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+  return ms;
+};
+
+/** What executors with workers promise of many calls in one message. */
+export function describeManyCalls({ name, create, identify, seesCancelInLoops }: WorkerExecutorUnderTest): void {
+  describe(`${name} and many calls in one message`, () => {
+    let executor: TaskExecutor;
+    beforeEach(() => {
+      executor = create({ maxWorkers: 1, graceMs: 200 });
+    });
+    afterEach(() => executor.close());
+
+    test('gives what each gave, or threw', async () => {
+      const fn = (n: number): number => {
+        if (n % 3 === 1) throw new RangeError(`no ${n}`);
+        return n * 2;
+      };
+      const { ends } = await executeCalls(executor, fn, [[0], [1], [2], [3]]).over();
+      expect(ends).toEqual([
+        ['gave', 0],
+        ['failed', new RangeError('no 1')],
+        ['gave', 4],
+        ['gave', 6],
+      ]);
+    });
+
+    test('begins none after an error where nobody wants them then', async () => {
+      const fn = (n: number): number => {
+        if (n === 1) throw new RangeError('no');
+        return n;
+      };
+      const { names } = await executeCalls(executor, fn, [[0], [1], [2]], { once: true, stopsAtError: true }).over();
+      expect(names).toEqual(['gave', 'failed', 'returned']);
+    });
+
+    test('hands back what it does not begin in time, the first one never', async () => {
+      const { names } = await executeCalls(executor, busy, [[15], [1], [1]], { once: true }).over();
+      expect(names).toEqual(['gave', 'returned', 'returned']);
+    });
+
+    test('tells of those that have ended while the next does not end, and ends only that one', async () => {
+      const lists = [2, 2, 2, Number.POSITIVE_INFINITY, 2, 2].map((ms): [number] => [ms]);
+      const calls = executeCalls(executor, busy, lists);
+      await calls.until(({ names }) => names[2] === 'gave');
+      calls.cancel(3);
+      await calls.over();
+      expect(calls.names).toEqual(['gave', 'gave', 'gave', 'stopped', 'gave', 'gave']);
+      expect(await execute(executor, busy, [0]).result()).toBe(0);
+    });
+
+    test('tells of those that have ended while the next waits', async () => {
+      const fn = (n: number): unknown => (n === 2 ? new Promise(() => {}) : n);
+      const calls = executeCalls(executor, fn, [[0], [1], [2], [3]]);
+      await calls.until(({ names }) => names[1] === 'gave');
+      calls.cancel(2);
+      await calls.over();
+      expect(calls.names).toEqual(['gave', 'gave', 'stopped', 'gave']);
+    });
+
+    test('tells the signal of a call when that one is cancelled, and keeps its worker', async () => {
+      const before = await execute(executor, identify, []).result();
+      const fn = function (this: any, n: number): unknown {
+        if (n !== 1) return n;
+        const { signal, progress } = this;
+        const cancelled = new Promise((resolve) => signal.addEventListener('abort', () => resolve('saw it')));
+        progress(0);
+        return cancelled;
+      };
+      const calls = executeCalls(executor, fn, [[0], [1], [2]]);
+      await calls.until(({ progress }) => progress.length > 0);
+      expect(calls.progress[0]?.[0]).toBe(1);
+      calls.cancel(1);
+      await calls.over();
+      expect(calls.ends).toEqual([
+        ['gave', 0],
+        ['late', 'saw it'],
+        ['gave', 2],
+      ]);
+      expect(await execute(executor, identify, []).result()).toBe(before);
+    });
+
+    /** The first one tells when it has begun, and each whether it was cancelled. */
+    const describeOthers = (title: string, fn: (this: any, ms: number) => unknown): void => {
+      test(title, async () => {
+        const calls = executeCalls(executor, fn, [[60], [60], [60]]);
+        await calls.until(({ progress }) => progress.length > 0);
+        calls.cancel(1);
+        await calls.over();
+        const other = ['gave', false];
+        expect(calls.ends).toEqual([other, expect.anything(), other]);
+        expect(['stopped', 'late']).toContain(calls.names[1]);
+      });
+    };
+
+    describeOthers('leaves those alone that wait when another one is cancelled', function (ms) {
+      const { signal, progress } = this;
+      progress(0);
+      return new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve(true));
+        setTimeout(() => resolve(signal.aborted), ms);
+      });
+    });
+
+    if (seesCancelInLoops)
+      describeOthers('leaves loops alone when another one is cancelled', function (ms) {
+        const { signal, progress } = this;
+        progress(0);
+        const end = performance.now() + ms;
+        while (performance.now() < end) if (signal.aborted) return true;
+        return false;
+      });
+
+    if (seesCancelInLoops)
+      test('lets a loop see that its own call is cancelled, and keeps its worker', async () => {
+        const before = await execute(executor, identify, []).result();
+        const fn = function (this: any, n: number): unknown {
+          if (n !== 1) return n;
+          const { signal, progress } = this;
+          progress(0);
+          while (!signal.aborted);
+          return 'saw it';
+        };
+        const calls = executeCalls(executor, fn, [[0], [1], [2]]);
+        await calls.until(({ progress }) => progress.length > 0);
+        calls.cancel(1);
+        await calls.over();
+        expect(calls.ends).toEqual([
+          ['gave', 0],
+          ['late', 'saw it'],
+          ['gave', 2],
+        ]);
+        expect(await execute(executor, identify, []).result()).toBe(before);
+      });
+
+    test('ends a call that looked at its signal and goes on, after the grace time', async () => {
+      const fn = function (this: any, n: number): number {
+        const end = performance.now() + 1;
+        while (performance.now() < end);
+        if (n !== 1) return n;
+        this.signal;
+        this.progress(0);
+        for (;;);
+      };
+      const calls = executeCalls(executor, fn, [[0], [1], [2]]);
+      await calls.until(({ progress }) => progress.length > 0);
+      calls.cancel(1);
+      await calls.over();
+      expect(calls.names).toEqual(['gave', 'stopped', 'gave']);
+    });
+
+    test('stops when all of it is cancelled', async () => {
+      const calls = executeCalls(executor, busy, [[1], [Number.POSITIVE_INFINITY], [1]]);
+      await calls.until(({ names }) => names[0] === 'gave');
+      calls.cancel();
+      await calls.over();
+      expect(calls.names).toEqual(['gave', undefined, undefined]);
+      expect(await execute(executor, busy, [0]).result()).toBe(0);
+    });
+  });
+}
