@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TaskExecutor } from '../../src/executors/executor.js';
-import { execute, executeCalls } from '../executors/execution.js';
+import { CallsExecution, execute, executeCalls, fromModule } from '../executors/execution.js';
 import type { WorkerExecutorUnderTest } from './worker-executor.js';
 
 /** Works for so many milliseconds. */
@@ -11,7 +11,7 @@ const busy = (ms: number): number => {
 };
 
 /** What executors with workers promise of many calls in one message. */
-export function describeManyCalls({ name, create, identify, seesCancelInLoops }: WorkerExecutorUnderTest): void {
+export function describeManyCalls({ name, kind, create, identify, seesCancelInLoops }: WorkerExecutorUnderTest): void {
   describe(`${name} and many calls in one message`, () => {
     let executor: TaskExecutor;
     beforeEach(() => {
@@ -30,6 +30,54 @@ export function describeManyCalls({ name, create, identify, seesCancelInLoops }:
         ['failed', new RangeError('no 1')],
         ['gave', 4],
         ['gave', 6],
+      ]);
+    });
+
+    test('fails only the call whose result cannot be sent', async () => {
+      const fn = (n: number): unknown => (n % 3 === 1 ? { list: [n, () => {}] } : [n]);
+      const { ends } = await executeCalls(executor, fn, [[0], [1], [2], [3], [4]]).over();
+      const error = expect.objectContaining({ path: 'result.list[1]' });
+      expect(ends).toEqual([
+        ['gave', [0]],
+        ['failed', error],
+        ['gave', [2]],
+        ['gave', [3]],
+        ['failed', error],
+      ]);
+    });
+
+    test('fails only the call whose error cannot be sent as it is, and that one with what can be', async () => {
+      const fn = (n: number): number => {
+        if (n === 1) throw Object.assign(new RangeError('no'), { n, call: () => {} });
+        return n;
+      };
+      const { ends } = await executeCalls(executor, fn, [[0], [1], [2]]).over();
+      expect(ends).toEqual([
+        ['gave', 0],
+        ['failed', new RangeError('no')],
+        ['gave', 2],
+      ]);
+      expect({ ...(ends[1]![1] as object) }).toEqual({ n: 1 });
+    });
+
+    test('moves what each is told to move, and fails only the call whose list cannot be moved', async () => {
+      const lists = [0, 1, 2, 3].map((n) => [n, n === 2]);
+      const { ends } = await new CallsExecution(executor, fromModule('giveByte'), lists).over();
+      const gave = (n: number): unknown => ['gave', Uint8Array.of(n)];
+      const error = expect.objectContaining({ name: 'TransferError', path: 'transfer' });
+      // What is only copied can be given as often as one likes.
+      expect(ends).toEqual([gave(0), gave(1), kind === 'process' ? gave(2) : ['failed', error], gave(3)]);
+    });
+
+    test('fails only the call whose argument cannot be sent', async () => {
+      const fn = (value: unknown): string => typeof value;
+      const { ends } = await executeCalls(executor, fn, [[0], [1], [{ at: () => {} }], [3]]).over();
+      const error = expect.objectContaining({ name: 'TransferError', path: 'args[0].at' });
+      expect(ends).toEqual([
+        ['gave', 'number'],
+        ['gave', 'number'],
+        ['failed', error],
+        ['gave', 'number'],
       ]);
     });
 
