@@ -9,7 +9,7 @@ export const scenario = {
   baseline: 'raw, one message a task',
   rounds: 5,
   warmUp: 1,
-  seconds: 10,
+  seconds: 7,
   goals: { offloop: every(atMost(120, 'ms'), aheadOfPeers()) },
   contenders: (scale, kind) => openPools(kind, 'run', (pool) => () => medianTime(pool, 300 * scale, 2 * scale)),
 };

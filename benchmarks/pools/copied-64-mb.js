@@ -8,7 +8,7 @@ export const scenario = {
   unit: 'ms',
   baseline: 'raw, one message a task',
   rounds: 7,
-  seconds: 10,
+  seconds: 7,
   goals: { offloop: aheadOfPeers() },
   contenders: (scale, kind) => openPools(kind, 'run', (pool) => copied(pool, Math.ceil(scale * 2 ** 26))),
 };

@@ -8,7 +8,7 @@ export const scenario = {
   unit: 'µs',
   baseline: 'raw, one message a task',
   rounds: 7,
-  seconds: 10,
+  seconds: 7,
   goals: { offloop: every(aheadOfPeers(), timesOf('raw, one message a task', 1.25)) },
   contenders: (scale, kind) =>
     openPools(

@@ -10,7 +10,7 @@ export const scenario = {
   rounds: 15,
   // What is called ten thousand times is compiled by then, whosever it is.
   warmUp: 10,
-  seconds: 12,
+  seconds: 8,
   goals: { offloop: every(aheadOfPeers(), timesOf('raw, one message a task', 1.25)) },
   contenders: (scale, kind) =>
     openPools(

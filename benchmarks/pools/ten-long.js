@@ -9,7 +9,7 @@ export const scenario = {
   baseline: 'raw, one message a task',
   rounds: 5,
   warmUp: 1,
-  seconds: 12,
+  seconds: 8,
   goals: { offloop: timesOf('raw, one message a task', 1.05) },
   contenders: (scale, kind) => {
     const list = new Array(10).fill(50 * scale);

@@ -18,7 +18,7 @@ export const scenario = {
   baseline: (kind) => (kind === 'threads' ? 'the limit' : 'raw, in parts'),
   rounds: 5,
   warmUp: 1,
-  seconds: 30,
+  seconds: 18,
   goals: (kind) => ({ offloop: GOALS[kind], [PREPARED]: GOALS[kind] }),
   async contenders(scale, kind) {
     const count = Math.ceil(100_000 * scale);

@@ -10,7 +10,7 @@ export const scenario = {
   baseline: 'raw, one message a task',
   rounds: 5,
   warmUp: 1,
-  seconds: 12,
+  seconds: 8,
   goals: { offloop: timesOf('tinypool', 0.5) },
   contenders: (scale, kind) => {
     const list = Array.from({ length: Math.ceil(5000 * scale) }, (_, index) => (index % 250 === 0 ? 10 : 0.01));

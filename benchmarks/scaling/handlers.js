@@ -10,7 +10,7 @@ export const scenario = {
   unit: 'µs',
   baseline: named(10_000),
   rounds: 15,
-  seconds: 20,
+  seconds: 12,
   contenders(scale) {
     const engine = new NodeEngine();
     const handler = engine.async(function* () {

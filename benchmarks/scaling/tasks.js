@@ -10,7 +10,7 @@ export const scenario = {
   unit: 'µs',
   baseline: named(10_000),
   rounds: 7,
-  seconds: 30,
+  seconds: 18,
   contenders(scale) {
     const engine = new NodeEngine({ maxThreads: 2 });
     return COUNTS.map((count, index) => ({
