@@ -44,6 +44,7 @@ export const REASONS = {
   processes: {
     'tiny-100000': 'what passes between processes is written and read once more than between threads.',
     'one-at-a-time': 'a message each way through a pipe is nearly all of it.',
+    'in-flight-1000': 'tasks that wait side by side travel together once a few of them have told how long they take.',
     'ten-long': 'any pool does this as well as the cores allow.',
     uneven: 'the goal is half of what one message a task takes, and two cores are busy for most of that.',
     'copied-64-mb': 'the time is that of copying through a pipe, which is the same for all.',

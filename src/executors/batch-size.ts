@@ -25,8 +25,8 @@ class BatchSize {
   }
 }
 
-/** Functions whose duration is remembered. A program that makes new functions for ever must not fill the memory. */
-const MOST_FUNCTIONS = 1000;
+/** Functions that are remembered. A program that makes new functions for ever must not fill the memory. */
+export const MOST_FUNCTIONS = 1000;
 
 /** The same for many functions. One that is written in a loop is another each time, with the same text. */
 export class BatchSizes {
@@ -49,6 +49,7 @@ export class BatchSizes {
   }
 }
 
-function keyOf(fn: FunctionReference): FunctionReference | string {
+/** What functions are remembered by. */
+export function keyOf(fn: FunctionReference): FunctionReference | string {
   return fn.kind === 'source' ? fn.text : fn;
 }

@@ -98,7 +98,8 @@ export class Entry implements Submission, Waiting {
     const kind = fn.kind === 'source' ? SOURCE : MODULE;
     // A worker that was made for one module knows which.
     const where = fn.kind === 'source' ? fn.text : typeof fn.where === 'function' ? '' : fn.where.href;
-    if (calls !== undefined) return [RUN_MANY, this.id, kind, where, fn.name, args, calls.count, calls.stopsAtError];
+    if (calls !== undefined)
+      return [RUN_MANY, this.id, kind, where, fn.name, args, calls.count, calls.stopsAtError, calls.isExact];
     return [RUN, this.id, kind, where, fn.name, args, this.#streams];
   }
 

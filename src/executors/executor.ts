@@ -56,6 +56,11 @@ export interface Calls {
   readonly count: number;
   /** The first error ends them: nobody wants the others then. */
   readonly stopsAtError: boolean;
+  /**
+   * They have nothing to do with one another, so none may suffer by another: each is marked when it begins, whatever that costs, so that
+   * it is known for certain which one executes.
+   */
+  readonly isExact: boolean;
 }
 
 /** What calls gave that have ended, in their order: they follow those that were told before. */

@@ -1,14 +1,22 @@
-import { BatchSizes } from './batch-size.js';
+import { BatchSizes, keyOf, MOST_FUNCTIONS } from './batch-size.js';
 import type { Entry } from './entry.js';
 import { type FunctionReference, isSameFunction } from './executor.js';
 import type { PriorityQueue } from './queue.js';
 
-/** Below so many tasks for each worker messages cost nothing that anybody could see; and what travels alone suffers with no other. */
+/** Below so many tasks for each worker messages cost nothing that anybody could see. */
 const LEAST_WAITING = 32;
 
 /** Decides which tasks that wait are short enough to travel together. */
 export class Joining {
   readonly #sizes = new BatchSizes();
+  /** Functions that have cost a worker. */
+  readonly #alone = new Set<FunctionReference | string>();
+
+  /** A function has ended its worker, or did not end: from now on its tasks travel alone, so that none suffers by another. */
+  distrust({ fn }: { readonly fn: FunctionReference }): void {
+    if (this.#alone.size >= MOST_FUNCTIONS) this.#alone.clear();
+    this.#alone.add(keyOf(fn));
+  }
 
   /** So long calls of a function took, which gave a plain result. */
   measured({ fn }: { readonly fn: FunctionReference }, count: number, ms: number): void {
@@ -18,8 +26,9 @@ export class Joining {
   /** Takes what should go with `first`, which was taken already. @returns those, itself included */
   take(first: Entry, queue: PriorityQueue<Entry>, workers: number): Entry[] {
     const members = [first];
-    if (first.assignment.mayJoin !== true || queue.size < LEAST_WAITING * workers) return members;
-    const size = Math.min(this.#sizes.next(first.assignment.fn, queue.size + 1, workers), first.most);
+    const { fn, mayJoin } = first.assignment;
+    if (mayJoin !== true || queue.size < LEAST_WAITING * workers || this.#alone.has(keyOf(fn))) return members;
+    const size = Math.min(this.#sizes.next(fn, queue.size + 1, workers), first.most);
     while (members.length < size) {
       const next = queue.first;
       if (next === undefined || next.most <= members.length || !fits(next, first)) break;

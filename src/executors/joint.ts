@@ -90,6 +90,6 @@ export class Joint implements CallSink {
 function joined({ fn, priority, label }: Assignment, members: readonly Entry[]): Assignment {
   const args: unknown[] = [];
   for (const { assignment } of members) for (const arg of assignment.args) args.push(arg);
-  const calls = { count: members.length, stopsAtError: false };
+  const calls = { count: members.length, stopsAtError: false, isExact: true };
   return { fn, args, transfer: undefined, priority, label, calls };
 }

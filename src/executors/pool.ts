@@ -7,6 +7,7 @@ import { Entry } from './entry.js';
 import {
   type Assignment,
   type AssignmentListener,
+  type CallLoss,
   type Submission,
   type TaskExecutor,
   WHERE,
@@ -175,8 +176,7 @@ export class WorkerPool implements TaskExecutor {
 
   /** Short tasks that wait side by side travel together. */
   #join(entry: Entry, team: Team<Entry>): Entry {
-    // A cancel of one must not reach the others, so it has to be seen which one executes.
-    if (!this.takesCalls || !this.#transport.seesCalls) return entry;
+    if (!this.takesCalls) return entry;
     const members = this.#joining.take(entry, team.queue, this.limit);
     return members.length === 1
       ? entry
@@ -293,7 +293,8 @@ export class WorkerPool implements TaskExecutor {
 
   #leave(seat: Seat<Entry>, exit: WorkerExit): void {
     const { entry } = seat;
-    const loss = entry?.assignment.calls && { begun: entry.begunBy(seat.link), isExact: this.#transport.seesCalls };
+    const loss = entry && this.#lossOf(seat, entry);
+    if (entry) this.#joining.distrust(entry.assignment);
     this.#crew.remove(seat);
     if (entry) {
       entry.seat = undefined;
@@ -314,6 +315,11 @@ export class WorkerPool implements TaskExecutor {
     else if (entry && seat.isEnding && entry.dropped !== undefined && !this.#isClosed)
       entry.tellError(endedError(this.#transport.kind, entry.assignment.label), loss);
     else entry?.tellError(errorFor(entry.assignment.label), loss);
+  }
+
+  #lossOf({ link }: Seat<Entry>, entry: Entry): CallLoss | undefined {
+    const { calls } = entry.assignment;
+    return calls && { begun: entry.begunBy(link), isExact: calls.isExact || this.#transport.seesCalls };
   }
 
   async #close(): Promise<void> {

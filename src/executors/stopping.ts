@@ -104,7 +104,8 @@ export class Stopping {
     const { answered, dropped = NONE } = entry;
     const last = entry.begunBy(seat.link) - 1;
     if (last < answered) return undefined;
-    if (this.#pool.seesCalls || last === answered) return dropped.has(last) ? last : undefined;
+    const isExact = this.#pool.seesCalls || entry.assignment.calls?.isExact === true;
+    if (isExact || last === answered) return dropped.has(last) ? last : undefined;
     // It is one of several. Short ones have been answered soon; then it is the one that does not end.
     if (host.performance.now() - entry.heardAt < SILENCE) return undefined;
     for (let call = answered; call <= last; call += 1) if (dropped.has(call)) return call;

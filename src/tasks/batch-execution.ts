@@ -53,7 +53,7 @@ export class BatchExecution implements CallSink {
 
   start(): void {
     const { fn, name, args, count } = this.batch;
-    const calls = { count, stopsAtError: this.#host.stopsAtError };
+    const calls = { count, stopsAtError: this.#host.stopsAtError, isExact: false };
     this.#fanOut.start((listener) =>
       executorOf(this.#host.tree, this.kind).submit(
         { fn, args, transfer: undefined, priority: 0, label: name, calls },

@@ -105,6 +105,26 @@ export function describeManyCalls({ name, kind, create, identify, seesCancelInLo
       expect(await execute(executor, busy, [0]).result()).toBe(0);
     });
 
+    test('knows for certain which one executes, where that is asked for', async () => {
+      const fn = function (this: any, n: number): number {
+        if (n === 20) {
+          this.progress(0);
+          for (;;);
+        }
+        return n;
+      };
+      const lists = Array.from({ length: 40 }, (_, n): [number] => [n]);
+      const calls = executeCalls(executor, fn, lists, { isExact: true });
+      await calls.until(({ progress }) => progress.length > 0);
+      calls.cancel(20);
+      await calls.over();
+      expect(calls.names[20]).toBe('stopped');
+      expect(calls.names.slice(21)).toEqual(lists.slice(21).map(() => 'gave'));
+      for (const end of calls.ends.slice(0, 20))
+        if (end?.[0] === 'failed') expect((end[1] as Error).message).toMatch(/was executed/);
+        else expect(end?.[0]).toBe('gave');
+    });
+
     test('tells of those that have ended while the next waits', async () => {
       const fn = (n: number): unknown => (n === 2 ? new Promise(() => {}) : n);
       const calls = executeCalls(executor, fn, [[0], [1], [2], [3]]);
@@ -203,6 +223,25 @@ export function describeManyCalls({ name, kind, create, identify, seesCancelInLo
       calls.cancel(1);
       await calls.over();
       expect(calls.names).toEqual(['gave', 'stopped', 'gave']);
+    });
+
+    test('may take tasks together that wait side by side, and none suffers by another one', async () => {
+      const fn = function (this: any, n: number): number {
+        const end = performance.now() + 1;
+        while (performance.now() < end);
+        if (n === 60) {
+          this.progress(0);
+          for (;;);
+        }
+        return n;
+      };
+      const tasks = Array.from({ length: 120 }, (_, n) => execute(executor, fn, [n], { mayJoin: true }));
+      await tasks[60]!.until('progress');
+      tasks[60]!.cancel();
+      const others = tasks.filter((_, n) => n !== 60);
+      const expected = [...others.keys()].map((n) => (n < 60 ? n : n + 1));
+      expect(await Promise.all(others.map((task) => task.result()))).toEqual(expected);
+      await tasks[60]!.until('stopped');
     });
 
     test('stops when all of it is cancelled', async () => {

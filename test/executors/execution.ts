@@ -187,13 +187,13 @@ export class CallsExecution {
     executor: TaskExecutor,
     fn: FunctionReference,
     lists: readonly (readonly unknown[])[],
-    { once = false, stopsAtError = false } = {},
+    { once = false, stopsAtError = false, isExact = false } = {},
   ) {
     this.ends = Array.from(lists, () => undefined);
     this.#lists = lists;
     this.#once = once;
     this.#send = (part, sink) => {
-      const calls = { count: part.length, stopsAtError };
+      const calls = { count: part.length, stopsAtError, isExact };
       const assignment = { fn, args: part.flat(), transfer: undefined, priority: 0, label: fn.name, calls };
       const fanOut = new FanOut(sink);
       fanOut.start((listener) => executor.submit(assignment, listener));
@@ -282,7 +282,7 @@ export function executeCalls<A extends unknown[]>(
   executor: TaskExecutor,
   fn: (this: any, ...args: A) => unknown,
   lists: readonly NoInfer<A>[],
-  options: { readonly once?: boolean; readonly stopsAtError?: boolean } = {},
+  options: { readonly once?: boolean; readonly stopsAtError?: boolean; readonly isExact?: boolean } = {},
 ): CallsExecution {
   return new CallsExecution(executor, describeFunction(fn), lists, options);
 }

@@ -80,6 +80,21 @@ describe.each(kinds)('Short tasks that are started together on %s', (_, Kind) =>
     for (const n of [0, 1, 2, MANY - 2, MANY - 1]) expect(outcomes[n]).toEqual({ state: 'success', value: n });
   });
 
+  test('lose none but the one that does not end and is cancelled', async () => {
+    const fn = (n: number): number => {
+      const end = performance.now() + 1;
+      while (performance.now() < end || n === 100);
+      return n;
+    };
+    const runs = range(200).map((n) => engine.run(new Kind(fn, n)));
+    await until(() => runs.slice(0, 100).every(({ isFinished }) => isFinished));
+    runs[100]?.cancel('enough');
+    const outcomes = await Promise.all(runs.map((run) => run.settled));
+    for (const [n, outcome] of outcomes.entries())
+      if (n !== 100) expect(outcome).toEqual({ state: 'success', value: n });
+    expect(outcomes[100]?.state).toBe('cancelled');
+  });
+
   test('wait behind a task of higher priority', async () => {
     const fn = (n: number): number => n;
     await Promise.all(range(100).map((n) => engine.run(new Kind(fn, n))));
@@ -136,21 +151,6 @@ describe('Short tasks that are started together', () => {
       if (begun[n] === 0) expect([n, outcome.state]).toEqual([n, 'cancelled']);
     expect(outcomes.filter(({ state }) => state === 'cancelled')).toHaveLength(1);
     expect(engine.executors.thread.counts).toMatchObject({ running: 0, queued: 0 });
-  });
-
-  test('lose none but the one that does not end and is cancelled', async () => {
-    const fn = (n: number): number => {
-      const end = performance.now() + 1;
-      while (performance.now() < end || n === 100);
-      return n;
-    };
-    const runs = range(200).map((n) => engine.run(new Task(fn, n)));
-    await until(() => runs.slice(0, 100).every(({ isFinished }) => isFinished));
-    runs[100]?.cancel('enough');
-    const outcomes = await Promise.all(runs.map((run) => run.settled));
-    for (const [n, outcome] of outcomes.entries())
-      if (n !== 100) expect(outcome).toEqual({ state: 'success', value: n });
-    expect(outcomes[100]?.state).toBe('cancelled');
   });
 
   test('that are all cancelled begin no more', async () => {

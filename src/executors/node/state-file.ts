@@ -94,11 +94,6 @@ export class StateFileReader {
     }
   }
 
-  /** Whether {@link mark} arrives. */
-  get canMark(): boolean {
-    return this.#fd !== undefined;
-  }
-
   /** Whether a call was cancelled, at most a millisecond ago. */
   isCancelled(id: number, call: number): boolean {
     this.#refresh();
@@ -108,11 +103,11 @@ export class StateFileReader {
   /** So many calls are begun with the next; false when none may begin any more. */
   mark(id: number, begun: number): boolean {
     this.#refresh();
-    if (this.#cancelled[0] === id) return false;
+    if (this.#fd === undefined || this.#cancelled[0] === id) return false;
     this.#begun[0] = id;
     this.#begun[1] = begun;
     try {
-      writeSync(this.#fd as number, this.#begun, 0, BEGUN_WORDS * WORD, BEGUN_AT);
+      writeSync(this.#fd, this.#begun, 0, BEGUN_WORDS * WORD, BEGUN_AT);
       return true;
     } catch {
       return false;

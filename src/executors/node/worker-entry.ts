@@ -60,7 +60,7 @@ function openProcess({ stateFile }: ProcessGreeting): void {
     isCancelled: (id, call) => state.isCancelled(id, call),
     onSignalRead: (id, call) => void send([SIGNAL_READ, id, call]),
     marksEach: false,
-    ...(state.canMark && { mark: (id: number, begun: number) => state.mark(id, begun) }),
+    mark: (id, begun) => state.mark(id, begun),
   };
   const runner = new Runner(host);
   process.on('message', (packed) => {

@@ -31,7 +31,8 @@ export const STREAM_WINDOW = 64;
 
 /**
  * `[RUN, id, SOURCE, text, name, args, streams]`, `[RUN, id, MODULE, url, name, args, streams]`, `[CANCEL, id, call]`, `[GRANT, id, count]`.
- * `RUN_MANY` is as `RUN`, with the arguments of all calls one after the other, and at the end how many calls and whether an error ends them.
+ * `RUN_MANY` is as `RUN`, with the arguments of all calls one after the other, and at the end how many calls, whether an error ends them, and
+ * whether each is to be marked when it begins.
  */
 export type Request =
   | readonly [
@@ -52,6 +53,7 @@ export type Request =
       args: readonly unknown[],
       count: number,
       stopsAtError: boolean,
+      isExact: boolean,
     ]
   | readonly [op: typeof CANCEL, id: number, call?: number | undefined]
   | readonly [op: typeof GRANT, id: number, count: number];

@@ -46,6 +46,9 @@ export class ManyCalls {
   readonly #count: number;
   readonly #arity: number;
   readonly #stopsAtError: boolean;
+  readonly #isExact: boolean;
+  /** Each is marked by itself. */
+  readonly #marksEach: boolean;
   /** Calls that get copies: nobody gets what they share, so that it stays as it came. */
   readonly #sharing: ReadonlySet<number>;
   readonly #host: ManyCallsHost;
@@ -71,13 +74,16 @@ export class ManyCalls {
   readonly #current: { context: ExecutionContext; readonly move: (list: readonly object[]) => void };
   readonly #contextHost: ConstructorParameters<typeof ExecutionContext>[0];
 
-  constructor(fn: WorkerSideFunction, [, , , , name, args, count, stopsAtError]: ManyRequest, host: ManyCallsHost) {
+  constructor(fn: WorkerSideFunction, request: ManyRequest, host: ManyCallsHost) {
+    const [, , , , name, args, count, stopsAtError, isExact] = request;
     this.#fn = fn;
     this.#name = name;
     this.#args = args;
     this.#count = count;
     this.#arity = args.length / count;
     this.#stopsAtError = stopsAtError;
+    this.#isExact = isExact;
+    this.#marksEach = host.mark !== undefined && (host.marksEach || isExact);
     this.#sharing = callsThatShare(args, this.#arity);
     this.#host = host;
     this.#contextHost = {
@@ -198,7 +204,8 @@ export class ManyCalls {
     if (this.#isHalted || (this.#hasFailed && this.#stopsAtError)) return false;
     if (this.#unseen > 0) this.#unseen -= 1;
     else if (!this.#look()) return false;
-    return !this.#host.marksEach || this.#host.mark!(this.call + 1);
+    const { call } = this;
+    return call === 0 || !this.#marksEach || this.#host.mark!(call + 1);
   }
 
   #look(): boolean {
@@ -206,13 +213,13 @@ export class ManyCalls {
     if (now - this.#startedAt >= BUDGET) return false;
     const unseen = this.#pace.look(now);
     const { call } = this;
-    if (!this.#host.marksEach && call >= this.#begun) {
-      const begun = Math.min(call + this.#pace.mark(now), this.#count);
+    if (!this.#marksEach && call >= this.#begun) {
+      const begun = Math.min(call + (this.#isExact ? 1 : this.#pace.mark(now)), this.#count);
       if (!this.#mark(begun, now)) return false;
     }
     if (now - this.#answeredAt >= PATIENCE) this.#answer(now);
     // Where not each is marked, a mark is due with the look after the last that has one.
-    this.#unseen = (this.#host.marksEach ? unseen : Math.min(unseen, this.#begun - call)) - 1;
+    this.#unseen = (this.#marksEach ? unseen : Math.min(unseen, this.#begun - call)) - 1;
     return true;
   }
 
