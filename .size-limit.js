@@ -24,7 +24,7 @@ export default [
   entry("import { Task } from 'offloop'", 'index.js', '{ Task }', '13.2 kB'),
   entry("import { Engine, Task } from 'offloop'", 'index.js', '{ Engine, Task }', '29.3 kB'),
   entry('offloop', 'index.js', '*', '32.9 kB'),
-  entry('offloop/dom', 'toolkits/dom/index.js', '*', '39.8 kB'),
+  entry('offloop/dom', 'toolkits/dom/index.js', '*', '41.2 kB'),
   entry('offloop/node', 'toolkits/node/index.js', '*', '38.3 kB'),
   entry('offloop/ink', 'toolkits/ink/index.js', '*', '38.4 kB'),
   entry('offloop/jobs', 'jobs/index.js', '*', '10.8 kB'),

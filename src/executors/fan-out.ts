@@ -59,6 +59,7 @@ export class FanOut implements AssignmentListener {
 
   /** One is not wanted any more; the others must not suffer. */
   drop(call: number): void {
+    if (call < this.#answered) return;
     this.#dropped.add(call);
     this.#submission?.cancel(call);
   }

@@ -1,4 +1,5 @@
-import type { Assignment, AssignmentListener, FunctionReference, Submission } from './executor.js';
+import type { Assignment, AssignmentListener, Submission } from './executor.js';
+import { localFunction } from './local-function.js';
 import { tell } from './tell.js';
 import { isAbort } from './wire/dom-exception.js';
 import { STREAM_WINDOW } from './wire/messages.js';
@@ -123,28 +124,6 @@ export class LoopEntry implements Submission {
   #hasStopped(): boolean {
     return this.#state === 'cancelled' || this.#state === 'over';
   }
-}
-
-function localFunction(
-  fn: FunctionReference,
-): ((...args: never[]) => unknown) | Promise<(...args: never[]) => unknown> {
-  if (fn.kind === 'source') return fn.local;
-  if (!fn.load) {
-    throw new TypeError(
-      `\`${fn.name}\` of a worker module cannot be executed here: its module is not known on this side. ` +
-        "Give `workerModule(where, () => import('./work.js'))` its second argument",
-    );
-  }
-  return fn.load().then((module) => member(module, fn.name));
-}
-
-function member(module: object, name: string): (...args: never[]) => unknown {
-  const value = (module as Record<string, unknown>)[name];
-  if (typeof value === 'function') return value as (...args: never[]) => unknown;
-  const functions = Object.keys(module).filter((key) => typeof (module as Record<string, unknown>)[key] === 'function');
-  throw new TypeError(
-    `The worker module has no function \`${name}\`. It has ${functions.map((key) => `\`${key}\``).join(', ') || 'none'}`,
-  );
 }
 
 /** A result that comes too late is nobody's: what it holds is released. */

@@ -433,6 +433,38 @@ describe('Where no worker can start', () => {
     ]);
   });
 
+  test('many short tasks execute in the page by the batch, with frames between them', async () => {
+    const page = await openPage({ documentHeaders: { 'content-security-policy': "worker-src 'none'" } });
+    const result = await page.run(async (module) => {
+      const { MultiTask, workerModule } = await import('offloop');
+      const { DomEngine } = await import('offloop/dom');
+      const engine = new DomEngine({ noWorkers: 'loop', maxThreads: 2, logger: () => {} });
+      type Work = { square(n: number): number };
+      let tries = 0;
+      const work = workerModule<Work>(
+        () => {
+          tries += 1;
+          return new Worker('/any.js', { type: 'module' });
+        },
+        () => import(module) as Promise<Work>,
+      );
+      let frames = 0;
+      const count = (): void => {
+        frames += 1;
+        requestAnimationFrame(count);
+      };
+      requestAnimationFrame(count);
+      const numbers = Array.from({ length: 5000 }, (_, n) => n);
+      const values = await engine.run(new MultiTask(numbers.map((n) => work.square(n))));
+      await engine.close();
+      return { isRight: values.every((value, n) => value === n * n), length: values.length, tries, frames };
+    }, '/test/fixtures/work.js');
+    page.problems.take();
+    expect(result).toMatchObject({ isRight: true, length: 5000 });
+    expect(result.tries).toBeLessThan(200);
+    expect(result.frames).toBeGreaterThan(1);
+  });
+
   test('what fails in its worker is not tried again in the page', async () => {
     const page = await openPage();
     const message = await page.run(async () => {

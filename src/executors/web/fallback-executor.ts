@@ -1,19 +1,34 @@
 import { WorkerCrashedError } from '../../core/errors.js';
 import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '../executor.js';
+import { PageCalls } from './page-calls.js';
 
 /** Executes with one executor, and with another what finds no worker there because none can start. */
 export class FallbackExecutor implements TaskExecutor {
   readonly limit: number;
   readonly #workers: TaskExecutor;
   readonly #other: TaskExecutor;
+  readonly #turn: (goOn: () => void) => void;
   readonly #onFallback: (reason: Error) => void;
 
-  /** @param onFallback - told each time, with the reason */
-  constructor(workers: TaskExecutor, other: TaskExecutor, onFallback: (reason: Error) => void) {
+  /**
+   * @param turn - calls back in a turn of its own, after a frame if one is overdue
+   * @param onFallback - told each time, with the reason
+   */
+  constructor(
+    workers: TaskExecutor,
+    other: TaskExecutor,
+    turn: (goOn: () => void) => void,
+    onFallback: (reason: Error) => void,
+  ) {
     this.limit = workers.limit;
     this.#workers = workers;
     this.#other = other;
+    this.#turn = turn;
     this.#onFallback = onFallback;
+  }
+
+  get takesCalls(): boolean {
+    return this.#workers.takesCalls === true;
   }
 
   get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
@@ -29,25 +44,32 @@ export class FallbackExecutor implements TaskExecutor {
         hasStarted = true;
         listener.onStart();
       },
-      onProgress: (update) => listener.onProgress(update),
+      onProgress: (update, call) => listener.onProgress(update, call),
+      onAnswers: (answers) => listener.onAnswers?.(answers),
       onResult: (value) => listener.onResult(value),
       onStopped: (late) => listener.onStopped(late),
       ...(listener.onStream && { onStream: (stream) => listener.onStream?.(stream) }),
       ...(listener.onItems && { onItems: (items) => listener.onItems?.(items) }),
-      onError: (error) => {
+      onError: (error, loss) => {
         if (hasStarted || !(error instanceof WorkerCrashedError)) {
-          listener.onError(error);
+          listener.onError(error, loss);
           return;
         }
         this.#onFallback(error);
         try {
-          submission = this.#other.submit(assignment, listener);
+          submission = this.#submitElsewhere(assignment, listener);
         } catch (refusal) {
           listener.onError(refusal);
         }
       },
     });
-    return { cancel: () => submission?.cancel() };
+    return { cancel: (call) => submission?.cancel(call) };
+  }
+
+  #submitElsewhere(assignment: Assignment, listener: AssignmentListener): Submission {
+    const { calls } = assignment;
+    if (calls === undefined) return this.#other.submit(assignment, listener);
+    return new PageCalls({ executor: this.#other, turn: this.#turn }, assignment, calls, listener);
   }
 
   async prestart(workers: number, module?: object): Promise<void> {

@@ -67,8 +67,11 @@ export class DomEngine extends Engine {
 
   /** @internal */
   protected override createExecutor(kind: ExecutorKind): TaskExecutor {
-    const { log } = treeOf(this);
-    return pageExecutor(kind, this.options, (message, details) => log('warn', message, details));
+    const { log, queue } = treeOf(this);
+    return pageExecutor(kind, this.options, {
+      warn: (message, details) => log('warn', message, details),
+      turn: (goOn) => queue.push({ proceedWith: goOn }, 0, undefined, false),
+    });
   }
 
   /** @internal */

@@ -40,14 +40,19 @@ export function checkedPageWorkerOptions<O extends PageWorkerOptions>(options: O
   return options;
 }
 
-/**
- * Where an engine of a page executes its tasks.
- * @param warn - told once why tasks execute in the page itself
- */
+/** What executors of a page need of their engine. */
+export interface PageExecutorHost {
+  /** Told once why tasks execute in the page itself. */
+  warn(message: string, details: object): void;
+  /** Calls back in a turn of its own, after a frame if one is overdue. */
+  turn(goOn: () => void): void;
+}
+
+/** Where an engine of a page executes its tasks. */
 export function pageExecutor(
   kind: ExecutorKind,
   options: PageWorkerOptions,
-  warn: (message: string, details: object) => void,
+  { warn, turn }: PageExecutorHost,
 ): TaskExecutor {
   if (kind === 'loop') return new LoopExecutor();
   const { maxThreads, maxProcesses, maxQueue, graceMs, idleTimeout, startTimeout, processes, noWorkers } = options;
@@ -58,7 +63,7 @@ export function pageExecutor(
   const workers = new WebWorkerExecutor({ maxWorkers, isForOneTask, ...common });
   if (noWorkers !== 'loop') return workers;
   let isTold = false;
-  return new FallbackExecutor(workers, new LoopExecutor(), (error) => {
+  return new FallbackExecutor(workers, new LoopExecutor(), turn, (error) => {
     if (!isTold) warn('No worker can start: tasks execute in the page itself, which stands still meanwhile', { error });
     isTold = true;
   });
