@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { openPage, type PageOptions, type TestPage } from './harness/open-page.js';
+import { openPage, type TestPage } from './harness/open-page.js';
+import type { SiteOptions } from './harness/site.js';
 import type { Attempt, attempt } from './pages/attempt.js';
 
 // What a page is told when a worker cannot be used. Browsers tell little; nothing may hang.
@@ -178,7 +179,7 @@ describe('A worker that cannot be used', () => {
 
 describe('A Content Security Policy', () => {
   /** Headers of the document and of all that it loads. */
-  const policy = (workers: string): PageOptions => ({
+  const policy = (workers: string): SiteOptions => ({
     headers: { 'content-security-policy': `script-src 'self'; worker-src ${workers}` },
     documentHeaders: { 'content-security-policy': `script-src 'self' 'import-map'; worker-src ${workers}` },
   });

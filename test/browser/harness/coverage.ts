@@ -23,7 +23,9 @@ export async function countCoverage(page: Page, origin: string): Promise<() => P
   const workers = await countWorkers(session, origin);
   return async () => {
     workers.stop();
-    if (!page.isClosed()) write(await session.send('Profiler.takePreciseCoverage'), origin);
+    if (page.isClosed()) return;
+    write(await session.send('Profiler.takePreciseCoverage'), origin);
+    await session.detach();
   };
 }
 

@@ -1,16 +1,12 @@
 import { afterEach } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { sharedBrowser } from './browser.js';
+import type { Page } from 'playwright-core';
 import { countCoverage } from './coverage.js';
+import { PagePool } from './page-pool.js';
 import { Problems } from './problems.js';
-import { Site, type SiteOptions } from './site.js';
+import { sharedSite } from './shared-site.js';
+import type { Site, SiteOptions } from './site.js';
 
-export interface PageOptions extends SiteOptions {
-  /** Instead of the one that all tests of a file share. */
-  readonly browser?: Browser;
-}
-
-/** A fresh page at an origin of its own. It closes with its test, and fails it over what nobody expected. */
+/** A fresh page. It closes with its test, and fails it over what nobody expected. */
 export interface TestPage {
   /** Playwright's page, for the keyboard, the mouse and screenshots. */
   readonly page: Page;
@@ -36,11 +32,10 @@ afterEach(async () => {
 });
 
 /** Opens a page for one test. */
-export async function openPage(options: PageOptions = {}): Promise<TestPage> {
-  const browser = options.browser ?? (await sharedBrowser());
-  const context = await browser.newContext({ viewport: { width: 800, height: 600 } });
-  const site = await new Site(options).listen();
-  const page = await context.newPage();
+export async function openPage(options: SiteOptions = {}): Promise<TestPage> {
+  const site = await sharedSite(options);
+  const pool = PagePool.of(site.origin);
+  const page = await pool.take();
   const problems = new Problems(page);
   const stopCounting = await countCoverage(page, site.origin);
   await page.goto(site.origin);
@@ -53,8 +48,8 @@ export async function openPage(options: PageOptions = {}): Promise<TestPage> {
       open.delete(opened);
       if (!page.isClosed()) await page.evaluate(errorsAreReported);
       await stopCounting();
-      await context.close();
-      await site.close();
+      await pool.giveBack(page);
+      problems.stop();
       const unexpected = problems.take();
       if (unexpected.length > 0) throw new Error(`In the page:\n${unexpected.join('\n')}`);
     },

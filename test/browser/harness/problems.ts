@@ -1,16 +1,21 @@
-import type { Page } from 'playwright-core';
+import type { ConsoleMessage, Page } from 'playwright-core';
 
 /** Collects what goes wrong in a page beside what a test looks at: errors and warnings of the console, uncaught errors. */
 export class Problems {
   readonly #seen: string[] = [];
   #arrived: () => void = () => {};
 
+  /** Takes no more of them. */
+  readonly stop: () => void;
+
   constructor(page: Page) {
-    page.on('console', (message) => {
+    const onConsole = (message: ConsoleMessage): void => {
       if (['error', 'warning', 'assert'].includes(message.type())) this.#add(message.text());
-    });
-    page.on('pageerror', (error) => this.#add(`uncaught ${error.name}: ${error.message}`));
-    page.on('crash', () => this.#add('the page crashed'));
+    };
+    const onError = (error: Error): void => this.#add(`uncaught ${error.name}: ${error.message}`);
+    const onCrash = (): void => this.#add('the page crashed');
+    page.on('console', onConsole).on('pageerror', onError).on('crash', onCrash);
+    this.stop = () => page.off('console', onConsole).off('pageerror', onError).off('crash', onCrash);
   }
 
   #add(problem: string): void {

@@ -75,7 +75,8 @@ export class Site {
     const { status, headers, body } = this.#options.routes?.[pathname] ?? {};
     const found = pathname === '/' ? this.#document() : file(pathname);
     response.writeHead(status ?? (body === undefined && found === undefined ? 404 : 200), {
-      'cache-control': 'no-store',
+      // For as long as any test file runs: its files stay the same meanwhile.
+      'cache-control': 'max-age=3600',
       'content-type': TYPES[extname(pathname) || '.html'] ?? 'application/octet-stream',
       ...this.#options.headers,
       ...(pathname === '/' && this.#documentHeaders()),
