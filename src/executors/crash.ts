@@ -1,4 +1,4 @@
-import { WorkerCrashedError } from '../core/errors.js';
+import { CancelledError, WorkerCrashedError } from '../core/errors.js';
 import type { Transport, WorkerExit } from './transport.js';
 
 /** What a worker that is gone was doing. */
@@ -36,6 +36,11 @@ export function lostError(crash: unknown, label: string, wasExecuted: boolean): 
     ? `\`${label}\` was executed, but its ${kind} ended before the result was sent`
     : `\`${label}\` may have been executed: its ${kind} ended, and had begun one of those that were sent with it`;
   return new WorkerCrashedError(message, kind, exitCode, { cause: crash });
+}
+
+/** Of what was left where an executor was closed. */
+export function closeError(): CancelledError {
+  return new CancelledError(undefined, 'close');
 }
 
 function what(kind: Transport['kind'], label: string | undefined, hasStarted: boolean): string {

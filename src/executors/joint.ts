@@ -9,14 +9,14 @@ export class Joint implements CallSink {
   readonly entry: Entry;
   readonly label: string;
   readonly #members: readonly Entry[];
-  readonly #giveBack: (entries: Entry[]) => void;
+  readonly #giveBack: (entries: readonly Entry[]) => void;
   readonly #fanOut = new FanOut(this);
 
   /** @param giveBack - takes those that were not begun: they wait again, before all others */
   constructor(
     members: readonly Entry[],
     onCancel: (entry: Entry, call?: number) => void,
-    giveBack: (entries: Entry[]) => void,
+    giveBack: (entries: readonly Entry[]) => void,
   ) {
     const { assignment, number, team } = members[0]!;
     this.#members = members;
