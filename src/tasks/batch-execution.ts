@@ -2,14 +2,15 @@ import type { Progress, ProgressUpdate } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
 import { type CallSink, FanOut } from '../executors/fan-out.js';
-import type { Batch, Batches } from './batches.js';
+import type { Batch } from './batches.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
+import type { MemberQueue } from './member-queue.js';
 
 /** What batches need of the run whose members they execute; members are told by their index in the run. */
 export interface BatchHost {
   readonly tree: Tree;
-  /** Takes what was not begun. */
-  readonly batches: Batches;
+  /** Takes back what was not begun. */
+  readonly queue: Pick<MemberQueue, 'giveBack' | 'measured'>;
   /** The first failure ends the run. */
   readonly stopsAtError: boolean;
   memberEnded(index: number, value: unknown, failed: boolean): void;
@@ -103,7 +104,7 @@ export class BatchExecution implements CallSink {
   }
 
   callsReturned(from: number, to: number, most: number): void {
-    this.#host.batches.giveBack(this.batch, this.kind, from, to, most);
+    this.#host.queue.giveBack(this.batch, this.kind, from, to, most);
   }
 
   callsAnswered(): void {
@@ -111,7 +112,7 @@ export class BatchExecution implements CallSink {
   }
 
   callsOver(ended: number, ms: number | undefined): void {
-    if (ms !== undefined) this.#host.batches.measured(this.batch.fn, ended, ms);
+    if (ms !== undefined) this.#host.queue.measured(this.batch.fn, ended, ms);
     this.#host.batchEnded(this.batch);
   }
 }

@@ -38,6 +38,16 @@ export class Places {
     return kind === undefined || this.#counts[kind] < executorOf(this.#tree, kind).limit;
   }
 
+  /** Workers that share the members of a kind. */
+  lanes(kind: ExecutorKind): number {
+    return Math.min(this.#maxWorkers, executorOf(this.#tree, kind).limit);
+  }
+
+  /** Whether many members may go to the executor of a kind at once. */
+  takesCalls(kind: ExecutorKind): boolean {
+    return executorOf(this.#tree, kind).takesCalls === true;
+  }
+
   #load(bound: LoopBound): void {
     if (this.#isLoading) return;
     this.#isLoading = true;

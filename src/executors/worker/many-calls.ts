@@ -3,6 +3,7 @@ import type { Request, RUN_MANY, WireProgress } from '../wire/messages.js';
 import type { Lot } from './answers.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, type WorkerSideFunction } from './functions.js';
+import { Gathered } from './gathered.js';
 import { iteratorOf, NO_ITERATORS } from './item-source.js';
 import { Pace } from './pace.js';
 import { callsThatShare } from './shared-arguments.js';
@@ -52,12 +53,8 @@ export class ManyCalls {
   /** Calls that get copies: nobody gets what they share, so that it stays as it came. */
   readonly #sharing: ReadonlySet<number>;
   readonly #host: ManyCallsHost;
-  /** What has ended and was not told, … */
-  #values: unknown[] = [];
-  #thrown: [number, unknown][] = [];
-  #moved: [number, readonly object[]][] = [];
-  /** … from this call on. */
-  #first = 0;
+  readonly #gathered = new Gathered();
+  #call = 0;
   /** So many may have begun, as far as was told. */
   #begun = 1;
   #hasFailed = false;
@@ -87,30 +84,30 @@ export class ManyCalls {
     this.#sharing = callsThatShare(args, this.#arity);
     this.#host = host;
     this.#contextHost = {
-      isCancelled: () => host.isCancelled(this.call),
-      onSignalRead: () => host.onSignalRead(this.call),
+      isCancelled: () => host.isCancelled(this.#call),
+      onSignalRead: () => host.onSignalRead(this.#call),
       onProgress: (progress) => host.onProgress(progress),
     };
     this.#current = {
       context: new ExecutionContext(this.#contextHost),
-      move: (list) => this.#moved.push([this.#values.length, list]),
+      move: (list) => this.#gathered.move(list),
     };
   }
 
   /** Which call executes. */
   get call(): number {
-    return this.#first + this.#values.length;
+    return this.#call;
   }
 
   /** Cancels one call, or all. No further call begins: whoever asked wants the others elsewhere, or not at all. */
   cancel(call: number | undefined): void {
-    if (call !== undefined && call < this.call) return;
+    if (call !== undefined && call < this.#call) return;
     this.#isHalted = true;
-    if (call === undefined || call === this.call) this.#current.context.cancel();
+    if (call === undefined || call === this.#call) this.#current.context.cancel();
   }
 
   goOn(): void {
-    while (this.call < this.#count && this.#mayBegin()) {
+    while (this.#call < this.#count && this.#mayBegin()) {
       let result: unknown;
       try {
         result = this.#begin();
@@ -146,13 +143,13 @@ export class ManyCalls {
       this.#isPausePlanned = false;
       if (this.#isOver) return;
       const now = realm.performance.now();
-      if (this.#begun > this.call + 1) this.#mark(this.call + 1, now);
+      if (this.#begun > this.#call + 1) this.#mark(this.#call + 1, now);
       this.#answer(now);
     });
   }
 
   #begin(): unknown {
-    const { call } = this;
+    const call = this.#call;
     const args = this.#args;
     const arity = this.#arity;
     this.#host.onCall();
@@ -174,7 +171,7 @@ export class ManyCalls {
   /** A later call may change what this one gave; it shall arrive as it was. What is moved away was given up. */
   #kept(value: unknown): unknown {
     const isPlain = typeof value !== 'object' || value === null;
-    if (isPlain || this.call === this.#count - 1 || this.#moves) return value;
+    if (isPlain || this.#call === this.#count - 1 || this.#gathered.hasMoved) return value;
     try {
       return this.#host.copy(value);
     } catch {
@@ -183,28 +180,24 @@ export class ManyCalls {
     }
   }
 
-  /** Whether the call that executes has moved something. */
-  get #moves(): boolean {
-    return this.#moved.at(-1)?.[0] === this.#values.length;
-  }
-
   #failed(error: unknown): void {
-    while (this.#moves) this.#moved.pop();
-    this.#thrown.push([this.#values.length, explainClosure(error, this.#name)]);
     this.#hasFailed = true;
-    this.#ended(undefined);
+    this.#current.context.end();
+    this.#gathered.threw(explainClosure(error, this.#name));
+    this.#call += 1;
   }
 
   #ended(value: unknown): void {
     this.#current.context.end();
-    this.#values.push(value);
+    this.#gathered.gave(value);
+    this.#call += 1;
   }
 
   #mayBegin(): boolean {
     if (this.#isHalted || (this.#hasFailed && this.#stopsAtError)) return false;
     if (this.#unseen > 0) this.#unseen -= 1;
     else if (!this.#look()) return false;
-    const { call } = this;
+    const call = this.#call;
     return call === 0 || !this.#marksEach || this.#host.mark!(call + 1);
   }
 
@@ -212,7 +205,7 @@ export class ManyCalls {
     const now = realm.performance.now();
     if (now - this.#startedAt >= BUDGET) return false;
     const unseen = this.#pace.look(now);
-    const { call } = this;
+    const call = this.#call;
     if (!this.#marksEach && call >= this.#begun) {
       const begun = Math.min(call + (this.#isExact ? 1 : this.#pace.mark(now)), this.#count);
       if (!this.#mark(begun, now)) return false;
@@ -232,32 +225,18 @@ export class ManyCalls {
   }
 
   #answer(now: number): void {
-    if (this.#values.length > 0 && this.#host.mayAnswer()) this.#tell(now);
+    if (!this.#gathered.isEmpty && this.#host.mayAnswer()) this.#tell(now);
   }
 
   #tell(now: number): void {
-    this.#host.onAnswers(this.#take(), Math.max(this.#begun, this.call));
+    this.#host.onAnswers(this.#gathered.take(), Math.max(this.#begun, this.#call));
     this.#answeredAt = now;
-  }
-
-  #take(): Lot {
-    const lot = { values: this.#values, thrown: this.#thrown, moved: this.#moved };
-    const { length } = this.#values;
-    this.#first += length;
-    this.#values = [];
-    if (this.#thrown.length > 0) this.#thrown = [];
-    if (this.#moved.length > 0) {
-      // A call that waits may have moved something already.
-      lot.moved = this.#moved.filter(([index]) => index < length);
-      this.#moved = this.#moved.filter(([index]) => index === length).map(([, list]) => [0, list]);
-    }
-    return lot;
   }
 
   #finish(): void {
     this.#isOver = true;
     setCurrentTask(undefined);
     const ms = realm.performance.now() - this.#startedAt;
-    this.#host.onEnd(this.#take(), this.call, ms);
+    this.#host.onEnd(this.#gathered.take(), this.#call, ms);
   }
 }
