@@ -22,8 +22,10 @@ function mark(error: unknown, below: (...args: never[]) => unknown): void {
     return;
   }
   const sites = [siteOf(below)];
-  const read = own?.get ? () => own.get?.call(error) as string : () => own?.value as string;
-  const get = (): string => [read(), ...sites.map((site) => `  yielded${framesOf(site.stack ?? '')}`)].join('\n');
+  const original = own ?? inherited(error);
+  const read = (): unknown => (original?.get ? original.get.call(error) : original?.value);
+  const get = (): string =>
+    [`${read() ?? ''}`.trimEnd(), ...sites.map((site) => `  yielded${framesOf(site.stack ?? '')}`)].join('\n');
   sitesOf.set(error, { sites, get });
   Object.defineProperty(error, 'stack', {
     configurable: true,
@@ -32,6 +34,14 @@ function mark(error: unknown, below: (...args: never[]) => unknown): void {
     set: (stack: string) =>
       Object.defineProperty(error, 'stack', { configurable: true, enumerable: false, writable: true, value: stack }),
   });
+}
+
+/** In Firefox the stack is an accessor of `Error.prototype`, and frames end with an end of line. */
+function inherited(error: Error): PropertyDescriptor | undefined {
+  let found: PropertyDescriptor | undefined;
+  for (let holder: object | null = error; holder !== null && !found; holder = Object.getPrototypeOf(holder))
+    found = Object.getOwnPropertyDescriptor(holder, 'stack');
+  return found;
 }
 
 interface Site {

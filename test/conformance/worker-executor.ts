@@ -47,7 +47,8 @@ export function describeWorkerExecutor(underTest: WorkerExecutorUnderTest): void
         ).error();
         expect(error).toBeInstanceOf(ReferenceError);
         expect(error.message).toMatch(/`factor`.*`scale`.*argument.*workerModule/);
-        expect(error.stack).toContain(error.message);
+        // Not every browser has the message there.
+        expect(error.stack).not.toContain('factor is not defined');
       });
 
       test('names it in async functions, too', async () => {

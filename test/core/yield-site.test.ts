@@ -206,6 +206,22 @@ describe('An error', () => {
     expect(error.stack).toBe('mine');
   });
 
+  test('keeps a stack that it inherits, as errors do in Firefox', async () => {
+    class Foreign extends Error {
+      constructor() {
+        super('disk is full');
+        delete this.stack;
+      }
+    }
+    Object.defineProperty(Foreign.prototype, 'stack', { get: () => 'read@disk.js:1:1\n' });
+    const error: Error = await new Stage()
+      .run(function* theHandler() {
+        yield* wait(Promise.reject(new Foreign()));
+      })
+      .catch((reason) => reason);
+    expect(error.stack).toMatch(/^read@disk.js:1:1\n {2}yielded\n.*theHandler/);
+  });
+
   test('may be caught, and the handler goes on', async () => {
     const log = await new Stage().run(function* () {
       const seen: string[] = [];

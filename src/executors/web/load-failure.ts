@@ -48,8 +48,8 @@ export function silence(ms: number, make: unknown): Error {
 }
 
 const MODULE_ADVICE =
-  ', and browsers do not tell why. Its console and network panel do: most likely a wrong address (404, or a page instead of a script), a ' +
-  "syntax error, or an import that is missing. Bundlers find the file in `new Worker(new URL('./work.js', import.meta.url), { type: 'module' })` alone";
+  ', and browsers do not tell why. Its console and network panel do: most likely a wrong address (404, or a page instead of a script), one ' +
+  "of another origin than the page's, a syntax error, or an import that is missing. Bundlers find the file in `new Worker(new URL('./work.js', import.meta.url), { type: 'module' })` alone";
 
 const INLINE_ADVICE =
   ': inline functions execute in a worker of offloop itself, whose file was not found. Bundlers that do not follow `new URL(…)`, as ' +

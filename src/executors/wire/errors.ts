@@ -226,7 +226,8 @@ function unsendable(value: unknown): Error {
 
 /** Without the frames of the worker itself, which are the same for every task. */
 function taskFrames(stack: string | undefined): string | undefined {
-  const end = stack?.indexOf('\n    at executeTask (') ?? -1;
+  // As Chromium and Node write it, or as Firefox does.
+  const end = stack?.search(/\n(?: {4}at executeTask \(|(?:async\*)?executeTask@)/) ?? -1;
   return end < 0 ? stack : stack!.slice(0, end);
 }
 

@@ -98,7 +98,7 @@ function member(module: object, url: string, name: string): WorkerSideFunction {
 export function explainClosure(error: unknown, name: string): unknown {
   if (!isReferenceError(error)) return error;
   const variable = /^(\S+) is not defined$/.exec(error.message)?.[1];
-  const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
+  const frame = error.stack?.split('\n').find((line) => /^\s+at |@/.test(line));
   if (!variable || !frame?.includes('offloop-inline-')) return error;
   const before = error.message;
   error.message =

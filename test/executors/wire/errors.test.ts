@@ -32,11 +32,18 @@ describe('encodeError and decodeError', () => {
     expect(travel(error).stack).toBe('Error: x');
   });
 
-  test('cut off the frames of the worker', () => {
+  test.each([
+    [
+      'Node and Chromium',
+      'Error: x\n    at mine (work.js:1:1)\n    at executeTask (runner.js:2:2)\n    at other (runner.js:3:3)',
+      'Error: x\n    at mine (work.js:1:1)',
+    ],
+    ['Firefox', 'mine@work.js:1:1\nexecuteTask@runner.js:2:2\nother@runner.js:3:3\n', 'mine@work.js:1:1'],
+    ['Firefox, after an await', 'mine@work.js:1:1\nasync*executeTask@runner.js:2:2\n', 'mine@work.js:1:1'],
+  ])('cut off the frames of the worker, as written by %s', (_, stack, shown) => {
     const error = new Error('x');
-    error.stack =
-      'Error: x\n    at mine (work.js:1:1)\n    at executeTask (runner.js:2:2)\n    at other (runner.js:3:3)';
-    expect(travel(error).stack).toBe('Error: x\n    at mine (work.js:1:1)');
+    error.stack = stack;
+    expect(travel(error).stack).toBe(shown);
   });
 
   test('give a native error object', () => {
