@@ -1,6 +1,6 @@
 import { typeOnlyFiles } from './scripts/type-only-files.js';
 
-/** A project of tests in Node; those of `browser` talk to a Chromium. */
+/** A project of tests in Node; those of `browser` and `firefox` talk to one. */
 const nodeProject = (displayName, folder, tsconfig, ignored = []) => ({
   displayName,
   testEnvironment: 'node',
@@ -26,7 +26,18 @@ export default {
     nodeProject('unit', 'test', 'tsconfig.json', [`<rootDir>/${legacy}/`, `<rootDir>/${browser}/`]),
     // A project of its own, because ts-jest reads the compiler options once per project, whatever `transform` says.
     nodeProject('legacy', legacy, `${legacy}/tsconfig.json`),
-    { ...nodeProject('browser', browser, 'tsconfig.json'), globalSetup: '<rootDir>/test/setup/browser.js' },
+    {
+      ...nodeProject('browser', browser, 'tsconfig.json', [`<rootDir>/${browser}/firefox/`]),
+      globalSetup: '<rootDir>/test/setup/chromium.js',
+      globals: { BROWSER: 'chromium' },
+    },
+    // The same files in another browser, without those of the example and of the benchmarks.
+    {
+      ...nodeProject('firefox', browser, 'tsconfig.json', [`<rootDir>/${browser}/(photos/|benchmarks)`]),
+      globalSetup: '<rootDir>/test/setup/firefox.js',
+      testEnvironment: '<rootDir>/test/setup/firefox-environment.js',
+      globals: { BROWSER: 'firefox' },
+    },
   ],
   reporters: ['default', '<rootDir>/test/setup/coverage-reporter.js', '<rootDir>/test/setup/tally.js'],
   // Workers start slowly on a busy machine.

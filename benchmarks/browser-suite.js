@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findBrowser } from '../scripts/find-browser.js';
+import { CHROMIUM, findBrowser } from '../scripts/find-browser.js';
 
 const FILE = fileURLToPath(new URL('./burst/burst.js', import.meta.url));
 const RUNS = '2';
 
 /** Measures in Chromium; the markdown table, or `undefined` where there is none. */
 export function measureInBrowser() {
-  if (!existsSync(FILE) || findBrowser() === undefined) {
+  if (!existsSync(FILE) || findBrowser(CHROMIUM) === undefined) {
     process.stderr.write('No Chromium found: nothing is measured in a page\n');
     return undefined;
   }

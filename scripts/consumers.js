@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkWithAll } from './compiler.js';
 import { consumerPages } from './consumer-pages.js';
-import { findBrowser, HOW_TO_GET_ONE } from './find-browser.js';
+import { CHROMIUM, findBrowser } from './find-browser.js';
 
 /** Pinned: what belongs to a platform is missing for some newest versions. */
 const BUNDLERS = { vite: '8.3.8', webpack: '5.112.2' };
@@ -52,9 +52,9 @@ function run(program, expected) {
 
 /** The page has to come to its result in a browser, whichever bundler made it. */
 async function showPages() {
-  const browser = findBrowser();
+  const browser = findBrowser(CHROMIUM);
   if (browser === undefined) {
-    process.stdout.write(`No Chromium found: the pages are not looked at. ${HOW_TO_GET_ONE}\n`);
+    process.stdout.write(`No Chromium found: the pages are not looked at. ${CHROMIUM.howToGet}\n`);
     if (process.env.CI && process.env.CI !== 'false') process.exitCode = 1;
     return;
   }

@@ -1,15 +1,19 @@
 /** Starts Jest with what follows on the command line. */
-import { findBrowser, HOW_TO_GET_ONE } from './find-browser.js';
+import { CHROMIUM, FIREFOX, findBrowser } from './find-browser.js';
+
+/** Projects of tests that need something which is not installed with the packages. */
+const BROWSERS = { browser: CHROMIUM, firefox: FIREFOX };
 
 // React has no `act` in production builds.
 process.env.NODE_ENV = 'test';
 // Tells the tests to count in workers and pages as well.
 if (process.argv.includes('--coverage')) process.env.OFFLOOP_COVERAGE = '1';
 
-if (findBrowser() === undefined) {
-  const isCi = Boolean(process.env.CI) && process.env.CI !== 'false';
-  process.stderr.write(`No Chromium found: the browser tests ${isCi ? 'cannot' : 'do not'} run. ${HOW_TO_GET_ONE}\n`);
-  if (isCi) process.exit(1);
-  process.argv.push('--ignoreProjects', 'browser');
-}
+const isCi = Boolean(process.env.CI) && process.env.CI !== 'false';
+const missing = Object.entries(BROWSERS).filter(([, browser]) => findBrowser(browser) === undefined);
+for (const [, { name, howToGet }] of missing)
+  process.stderr.write(`No ${name} found: the tests in it ${isCi ? 'cannot' : 'do not'} run. ${howToGet}\n`);
+if (missing.length > 0 && isCi) process.exit(1);
+if (missing.length > 0) process.argv.push('--ignoreProjects', ...missing.map(([project]) => project));
+
 await import('../node_modules/jest/bin/jest.js');

@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
-import { findBrowser, HOW_TO_GET_ONE } from '../../scripts/find-browser.js';
+import { CHROMIUM, findBrowser } from '../../scripts/find-browser.js';
 import { serve } from '../page/serve.js';
 
 const RUNS = Number(process.argv[2] ?? 5);
@@ -21,8 +21,8 @@ const CASES = [
   { name: 'main-thread-scheduling, in messages of 100', way: 'main-thread-scheduling', chunk: 100 },
 ];
 
-const executablePath = findBrowser();
-if (executablePath === undefined) throw new Error(`No Chromium found. ${HOW_TO_GET_ONE}`);
+const executablePath = findBrowser(CHROMIUM);
+if (executablePath === undefined) throw new Error(`No Chromium found. ${CHROMIUM.howToGet}`);
 
 const { outputFiles } = await build({
   entryPoints: [fileURLToPath(new URL('./page.js', import.meta.url))],

@@ -1,5 +1,5 @@
 import { chromium } from 'playwright-core';
-import { findBrowser, HOW_TO_GET_ONE } from '../../scripts/find-browser.js';
+import { CHROMIUM, findBrowser } from '../../scripts/find-browser.js';
 import { versionOf } from '../machine.js';
 import { within } from '../within.js';
 import { bundle } from './bundle.js';
@@ -11,8 +11,8 @@ import { serve } from './serve.js';
  * @param limit - seconds until it is given up
  */
 export async function measureInPage(path, options, { limit }) {
-  const executablePath = findBrowser();
-  if (executablePath === undefined) throw new Error(`No Chromium found. ${HOW_TO_GET_ONE}`);
+  const executablePath = findBrowser(CHROMIUM);
+  if (executablePath === undefined) throw new Error(`No Chromium found. ${CHROMIUM.howToGet}`);
   const site = await serve(await bundle(path));
   const browser = await chromium.launch({ executablePath, chromiumSandbox: false });
   try {

@@ -158,8 +158,7 @@ describe('Any other element', () => {
       stage.run.update({ completed: 1, total: 4 });
       await stage.shown();
     });
-    const bar = page.page.getByRole('progressbar', { name: 'Photos' });
-    expect(await bar.getAttribute('aria-valuenow')).toBe('25');
+    expect(await page.attributeOf('progressbar', 'Photos', 'aria-valuenow')).toBe('25');
   });
 
   test('keeps a role of its own', async () => {

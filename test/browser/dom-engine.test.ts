@@ -3,7 +3,7 @@ import { openPage } from './harness/open-page.js';
 
 describe('A handler in a page', () => {
   test('waits for events, frames and time', async () => {
-    const { page, run } = await openPage();
+    const { click, run } = await openPage();
     await run(async () => {
       const { nextFrame, sleep, waitForEvent } = await import('offloop');
       const { DomEngine } = await import('offloop/dom');
@@ -19,13 +19,13 @@ describe('A handler in a page', () => {
       });
       Object.assign(window, { clicked });
     });
-    await page.click('button');
-    const clicked = await run(() => (window as unknown as { clicked: Promise<object> }).clicked);
+    await click('button');
+    const clicked = await run(async () => (window as unknown as { clicked: Promise<object> }).clicked);
     expect(clicked).toEqual({ type: 'click', detail: 1, isLater: true });
   });
 
   test('starts within the event, so that it may prevent the default', async () => {
-    const { page, run } = await openPage();
+    const { click, run } = await openPage();
     await run(async () => {
       const { sleep } = await import('offloop');
       const { DomEngine } = await import('offloop/dom');
@@ -37,9 +37,12 @@ describe('A handler in a page', () => {
       });
       document.querySelector('form')!.addEventListener('submit', send);
     });
-    await page.click('button');
-    await page.waitForFunction(() => document.querySelector('output')?.value === 'sent');
-    expect(new URL(page.url()).pathname).toBe('/');
+    await click('button');
+    const path = await run(async () => {
+      while (document.querySelector('output')?.value !== 'sent') await new Promise((resolve) => setTimeout(resolve, 1));
+      return location.pathname;
+    });
+    expect(path).toBe('/');
   });
 
   test('leaves no listener on its target when it is cancelled or answered', async () => {
@@ -105,6 +108,27 @@ describe('A handler in a page', () => {
   });
 });
 
+describe('An error of an operation', () => {
+  test('names in its stack where it comes from, and where it was yielded', async () => {
+    const { run } = await openPage();
+    const stack = await run(async () => {
+      const { wait } = await import('offloop');
+      const { DomEngine } = await import('offloop/dom');
+      async function read(): Promise<void> {
+        await null;
+        throw new RangeError('disk is full');
+      }
+      const error: Error = await new DomEngine()
+        .run(function* showAll() {
+          yield* wait(read());
+        })
+        .catch((thrown) => thrown);
+      return error.stack;
+    });
+    expect(stack).toMatch(/\bread\b.*yielded.*\bshowAll\b/s);
+  });
+});
+
 describe('An error that nobody awaits', () => {
   test('reaches `window.onerror`, once', async () => {
     const { run, problems } = await openPage();
@@ -149,6 +173,7 @@ describe('An error that nobody awaits', () => {
 describe('A native async function that awaits a cancelled run', () => {
   test('rejects quietly, also for listeners that came after the engine; other rejections are told', async () => {
     const { run, problems } = await openPage();
+    problems.prevented('CancelledError: Cancelled by policy: replaced by a newer call');
     const told = await run(async () => {
       const { sleep } = await import('offloop');
       const { DomEngine } = await import('offloop/dom');
@@ -182,6 +207,7 @@ describe('A native async function that awaits a cancelled run', () => {
 
   test('is told of again after close()', async () => {
     const { run, problems } = await openPage();
+    problems.prevented('CancelledError: Cancelled by user: the other engine keeps it quiet');
     await run(async () => {
       const { CancelledError } = await import('offloop');
       const { DomEngine } = await import('offloop/dom');

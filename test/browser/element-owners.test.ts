@@ -204,8 +204,7 @@ describe('Watching elements', () => {
       // What ran last may be held by the debugger.
       await engine.run(sleep(1));
     });
-    const session = await page.page.context().newCDPSession(page.page);
-    await session.send('HeapProfiler.collectGarbage');
+    await page.collectGarbage();
     expect(await page.run(() => (window as unknown as { gone: WeakRef<object> }).gone.deref())).toBeUndefined();
   });
 });

@@ -50,14 +50,13 @@ describe('A page of the tests', () => {
 
   test('fails at its end over what nobody expected', async () => {
     const page = await openPage();
-    const uncaught = page.page.waitForEvent('pageerror');
     await page.run(() => {
       console.warn('look out');
       setTimeout(() => {
         throw new RangeError('unseen');
       });
     });
-    await uncaught;
+    await page.problems.reach(2);
     await expect(page.close()).rejects.toThrow('In the page:\nlook out\nuncaught RangeError: unseen');
   });
 
@@ -91,7 +90,8 @@ describe('A page of the tests', () => {
       }
     });
     expect(evaluated).toBe('EvalError');
-    await page.run(() => fetch('/lost'));
-    expect(await page.problems.next()).toContain('410');
+    expect(await page.run(async () => (await fetch('/lost')).status)).toBe(410);
+    // The browser's own remarks.
+    page.problems.take();
   });
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DrivenTab } from './harness/driven-page.js';
+import { driver } from './harness/driver.js';
 import { openPage } from './harness/open-page.js';
-import { Site } from './harness/site.js';
-import { Tab } from './harness/tab.js';
+import { ISOLATED, Site } from './harness/site.js';
 
 interface Burst {
   /** So many results … */
@@ -66,16 +67,19 @@ async function answerMany({ count, until }: Burst): Promise<Answered> {
 
 describe('In a tab', () => {
   let site: Site;
-  let tab: Tab;
+  let tab: DrivenTab;
   beforeAll(async () => {
-    site = await new Site().listen();
-    tab = await Tab.open(site.origin);
+    site = await new Site({ headers: ISOLATED }).listen();
+    tab = await driver.openTab(site.origin);
   });
   afterAll(() => site.close());
 
   test('that is hidden, where no frames come, all results are handled', async () => {
     await tab.hide();
-    expect(await tab.run(answerMany, { count: 2000 })).toMatchObject({ results: 2000, frames: 0 });
+    const { results, frames } = await tab.run(answerMany, { count: 2000 });
+    expect(results).toBe(2000);
+    // Firefox gives one a second. If they were waited for, each slice would take one.
+    expect(frames).toBeLessThan(20);
   });
 
   test('that is shown again, frames are waited for', async () => {
@@ -93,19 +97,25 @@ describe('In a tab', () => {
     expect(await tab.run(() => document.visibilityState)).toBe('hidden');
   });
 
-  test('that is hidden, `nextFrame` waits until it is shown', async () => {
+  test('that is hidden, `nextFrame` waits as `requestAnimationFrame` does: mostly until it is shown', async () => {
     await tab.hide();
     await tab.run(async () => {
       const { nextFrame } = await import('offloop');
       const { DomEngine } = await import('offloop/dom');
-      Object.assign(window, { run: new DomEngine().run(nextFrame()) });
+      Object.assign(window, { run: new DomEngine().run(nextFrame()), frames: 0 });
+      requestAnimationFrame(() => Object.assign(window, { frames: 1 }));
     });
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const state = (): string => (window as unknown as { run: { state: string } }).run.state;
-    expect(await tab.run(state)).toBe('running');
+    const seen = (): [state: string, frames: number] => {
+      const { run, frames } = window as unknown as { run: { state: string }; frames: number };
+      return [run.state, frames];
+    };
+    // In Firefox there may have been one.
+    const [state, frames] = await tab.run(seen);
+    expect(state).toBe(frames === 0 ? 'running' : 'success');
     await tab.show();
-    await tab.run(() => (window as unknown as { run: Promise<number> }).run);
-    expect(await tab.run(state)).toBe('success');
+    await tab.run(async () => (window as unknown as { run: Promise<number> }).run);
+    expect(await tab.run(seen)).toEqual(['success', 1]);
   });
 });
 
@@ -113,7 +123,7 @@ describe('In a frame of another origin', () => {
   test.each(['margin-top: 9000px', 'display: none'])(
     'that nobody sees (%s), all results are handled',
     async (style) => {
-      const { page, site, run } = await openPage();
+      const { runInFrame, site, run } = await openPage();
       await run(
         ({ origin, style }) => {
           const frame = document.createElement('iframe');
@@ -124,7 +134,7 @@ describe('In a frame of another origin', () => {
         },
         { origin: site.otherOrigin, style },
       );
-      const { results } = await page.frames()[1]!.evaluate(answerMany, { count: 1000 });
+      const { results } = await runInFrame(answerMany, { count: 1000 });
       expect(results).toBe(1000);
     },
   );

@@ -1,32 +1,17 @@
-import { describe, expect, test } from '@jest/globals';
-import { bundledWorkers, bundleSuite } from './conformance/bundle-suite.js';
-import type { TestResult } from './conformance/jest-in-page.js';
-import { openPage } from './harness/open-page.js';
-import { type Headers, ISOLATED } from './harness/site.js';
+import { describe } from '@jest/globals';
+import { bundledWorkers } from './conformance/bundle-suites.js';
+import { report, resultsInPage } from './conformance/in-page.js';
+import { driver } from './harness/driver.js';
+import { ISOLATED } from './harness/site.js';
 
-// The suites run in a page, before tests are made of their results: which there are is known only then.
+const suites = {
+  entry: 'executor-suites.ts',
+  // Counts are by file.
+  routes: driver.countsCoverage ? {} : await bundledWorkers(),
+  prevented: ['RangeError: unhandled'],
+};
+const isolated = await resultsInPage({ ...suites, headers: ISOLATED });
+const plain = await resultsInPage(suites);
 
-async function resultsIn(headers: Headers): Promise<TestResult[]> {
-  // What is thrown here would leave the browser running.
-  try {
-    const routes = { ...(await bundledWorkers()), '/suite.js': { body: await bundleSuite() } };
-    const page = await openPage({ headers, routes });
-    const path = '/suite.js';
-    const results = await page.run(async (suite) => (await import(suite)).run() as Promise<TestResult[]>, path);
-    await page.close();
-    return results;
-  } catch (error) {
-    return [{ name: 'runs', failure: String(error) }];
-  }
-}
-
-function report(results: readonly TestResult[]): void {
-  test('runs every suite', () => expect(results.length).toBeGreaterThan(150));
-  for (const { name, failure } of results) test(name, () => expect(failure).toBeUndefined());
-}
-
-const isolated = await resultsIn(ISOLATED);
-const plain = await resultsIn({});
-
-describe('In a cross-origin isolated page', () => report(isolated));
-describe('In any page', () => report(plain));
+describe('In a cross-origin isolated page', () => report(isolated, 150));
+describe('In any page', () => report(plain, 150));

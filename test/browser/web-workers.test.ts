@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { openPage, type TestPage } from './harness/open-page.js';
+import { openPage } from './harness/open-page.js';
 import { ISOLATED } from './harness/site.js';
 
 // What conformance suites do not see: tasks of an engine on the workers of a page.
@@ -8,8 +8,8 @@ const PAGES = '/test/browser/pages';
 const WORK = `${PAGES}/work-worker.js`;
 
 /** Waits in Node until something holds in the browser. */
-async function until(page: TestPage, holds: () => boolean): Promise<void> {
-  while (!holds()) await page.page.waitForTimeout(5);
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 describe('A worker module in a page', () => {
@@ -36,7 +36,7 @@ describe('A worker module in a page', () => {
       return answer;
     }, WORK);
     expect(result).toEqual({ one: 9, many: [1, 4, 9], items: [0, 1, 2] });
-    await until(page, () => page.page.workers().length === 0);
+    await until(() => page.workers() === 0);
   });
 
   test('may expose itself, in the middle of its code and more than once', async () => {
@@ -162,7 +162,7 @@ describe('A worker module in a page', () => {
       return [ahead, await engine.run(work.square(5))];
     }, WORK);
     expect(counts).toEqual([2, 25]);
-    await until(page, () => page.page.workers().length === 0);
+    await until(() => page.workers() === 0);
   });
 });
 
@@ -239,6 +239,7 @@ describe('A worker that ends', () => {
     ['it closes itself', 'close', /`fatal` ended before it answered: `close\(\)` was called/],
   ])('fails its task, and no other, when %s', async (_, way, message) => {
     const page = await openPage();
+    page.problems.prevented('TypeError: unhandled');
     const result = await page.run(async (chosen) => {
       const { Task, WorkerCrashedError } = await import('offloop');
       const { DomEngine } = await import('offloop/dom');
@@ -325,7 +326,7 @@ describe('ProcessTask in a page', () => {
       return { different, idle };
     });
     expect(result).toEqual({ different: 5, idle: 0 });
-    await until(page, () => page.page.workers().length === 0);
+    await until(() => page.workers() === 0);
   });
 
   test('ends its worker on cancel, and errors are as in any task', async () => {

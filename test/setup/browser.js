@@ -1,12 +1,14 @@
-import { findBrowser, HOW_TO_GET_ONE } from '../../scripts/find-browser.js';
+import { findBrowser } from '../../scripts/find-browser.js';
 import transpile from './transpile.js';
 
-/** Jest's globalSetup of the browser tests: what every other gets, and the path of a browser for all of Jest's workers. */
-export default async function globalSetup() {
-  process.env.OFFLOOP_CHROMIUM = findBrowser() ?? missing();
-  await transpile();
+/** Makes Jest's globalSetup of tests in a browser: what every other gets, and the browser's path for all of Jest's workers. */
+export function withBrowser(browser) {
+  return async () => {
+    process.env[browser.variable] = findBrowser(browser) ?? missing(browser);
+    await transpile();
+  };
 }
 
-function missing() {
-  throw new Error(`No Chromium found. ${HOW_TO_GET_ONE}`);
+function missing({ name, howToGet }) {
+  throw new Error(`No ${name} found. ${howToGet}`);
 }

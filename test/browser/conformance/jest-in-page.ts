@@ -103,7 +103,7 @@ async function runTest(path: readonly Group[], { body, timeout }: Test): Promise
     await Promise.race([late, runSteps(path, body)]);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? `${error.stack ?? error.message}` : String(error);
+    return error instanceof Error ? `${error}\n${error.stack}` : String(error);
   } finally {
     clearTimeout(timer as number);
   }

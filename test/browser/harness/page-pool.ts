@@ -1,29 +1,24 @@
-import type { BrowserContext, Page } from 'playwright-core';
-import { sharedBrowser } from './browser.js';
+/** What both Playwright and Puppeteer call a page. */
+interface AnyPage {
+  goto(url: string): Promise<unknown>;
+  isClosed(): boolean;
+}
 
-const pools = new Map<string, PagePool>();
+/** Pages that no test uses: a new document in one of them costs a third of a new page, and finds what others loaded. */
+export class PagePool<P extends AnyPage> {
+  readonly #make: () => Promise<P>;
+  readonly #idle: P[] = [];
 
-/** The pages of an origin that no test uses: a new document in one of them costs a third of a new page, and finds what others loaded. */
-export class PagePool {
-  readonly #context: Promise<BrowserContext>;
-  readonly #idle: Page[] = [];
-
-  private constructor() {
-    this.#context = sharedBrowser().then((browser) => browser.newContext({ viewport: { width: 800, height: 600 } }));
+  constructor(make: () => Promise<P>) {
+    this.#make = make;
   }
 
-  static of(origin: string): PagePool {
-    const pool = pools.get(origin) ?? new PagePool();
-    pools.set(origin, pool);
-    return pool;
-  }
-
-  async take(): Promise<Page> {
-    return this.#idle.pop() ?? (await this.#context).newPage();
+  async take(): Promise<P> {
+    return this.#idle.pop() ?? (await this.#make());
   }
 
   /** Ends the document, and its workers with it. */
-  async giveBack(page: Page): Promise<void> {
+  async giveBack(page: P): Promise<void> {
     if (page.isClosed()) return;
     await page.goto('about:blank');
     this.#idle.push(page);

@@ -1,26 +1,33 @@
-import type { ConsoleMessage, Page } from 'playwright-core';
-
 /** Collects what goes wrong in a page beside what a test looks at: errors and warnings of the console, uncaught errors. */
 export class Problems {
   readonly #seen: string[] = [];
+  readonly #prevented = new Set<string>();
+  readonly #showsPrevented: boolean;
   #arrived: () => void = () => {};
 
-  /** Takes no more of them. */
-  readonly stop: () => void;
-
-  constructor(page: Page) {
-    const onConsole = (message: ConsoleMessage): void => {
-      if (['error', 'warning', 'assert'].includes(message.type())) this.#add(message.text());
-    };
-    const onError = (error: Error): void => this.#add(`uncaught ${error.name}: ${error.message}`);
-    const onCrash = (): void => this.#add('the page crashed');
-    page.on('console', onConsole).on('pageerror', onError).on('crash', onCrash);
-    this.stop = () => page.off('console', onConsole).off('pageerror', onError).off('crash', onCrash);
+  /** @param showsPrevented - whether the browser shows rejections that a listener prevents */
+  constructor(showsPrevented = false) {
+    this.#showsPrevented = showsPrevented;
   }
 
-  #add(problem: string): void {
+  /** Rejections like this will be prevented: where the browser shows them all the same, they are expected. */
+  prevented(rejection: string): void {
+    if (this.#showsPrevented) this.#prevented.add(`uncaught ${rejection}`);
+  }
+
+  add(problem: string): void {
+    if (this.#prevented.has(problem)) return;
     this.#seen.push(problem);
     this.#arrived();
+  }
+
+  /** Until there are so many that nobody has taken. */
+  async reach(count: number): Promise<void> {
+    while (this.#seen.length < count) {
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
+    }
   }
 
   /** Those so far, which from now on count as expected. */
@@ -30,11 +37,7 @@ export class Problems {
 
   /** The next one, which counts as expected. */
   async next(): Promise<string> {
-    while (this.#seen.length === 0) {
-      await new Promise<void>((resolve) => {
-        this.#arrived = resolve;
-      });
-    }
+    await this.reach(1);
     return this.#seen.shift() as string;
   }
 }

@@ -38,12 +38,21 @@ export interface Measured {
   readonly longFrames: number;
   /** Milliseconds; 0 where none was longer than 50. */
   readonly longestTask: number;
-  /** How many results each long task handled: a machine that is busy elsewhere is long with few. */
-  readonly inLongTasks: readonly number[];
+  /** How many results each long task handled, where the browser tells of them: a machine that is busy elsewhere is long with few. */
+  readonly inLongTasks: readonly number[] | undefined;
   /** How many results were handled between two frames, or until the page stood still for a frame that the machine did not give. */
   readonly betweenFrames: readonly number[];
-  /** For each click from outside: how long it waited in milliseconds, and how many results the page handled while it knew of it. */
-  readonly clicks: readonly { readonly delay: number; readonly results: number }[];
+  readonly clicks: readonly Click[];
+}
+
+/** A click from outside. */
+interface Click {
+  /** How long it waited, in milliseconds. */
+  readonly delay: number;
+  /** How many results the page handled while it knew of it, where the browser tells. */
+  readonly results: number | undefined;
+  /** How many were handled since it was made: its way to the page counts. */
+  readonly sinceMade: number;
 }
 
 /** Milliseconds of idleness that say that the page has waited for a frame as long as it ever does. */
@@ -140,7 +149,9 @@ function observe(handled: { readonly at: readonly number[]; beforeInput: number 
   const timer = setInterval(() => idleAt.push(performance.now()), 20);
   const long: PerformanceEntry[] = [];
   const observer = new PerformanceObserver((list) => long.push(...list.getEntries()));
-  for (const type of ['longtask', 'long-animation-frame']) observer.observe({ type });
+  const { supportedEntryTypes } = PerformanceObserver;
+  for (const type of ['longtask', 'long-animation-frame'].filter((type) => supportedEntryTypes.includes(type)))
+    observer.observe({ type });
   const within = (from: number, to: number): number[] => handled.at.filter((time) => from < time && time <= to);
   const beforeStandstill = (times: readonly number[]): number => {
     const still = times.findIndex((time, index) => {
@@ -149,9 +160,11 @@ function observe(handled: { readonly at: readonly number[]; beforeInput: number 
     });
     return still < 0 ? times.length : still;
   };
-  const clicks: { delay: number; results: number }[] = [];
+  const clicks: Click[] = [];
   const onClick = ({ timeStamp }: Event): void => {
-    clicks.push({ delay: performance.now() - timeStamp, results: handled.beforeInput });
+    const now = performance.now();
+    const results = scheduling && handled.beforeInput;
+    clicks.push({ delay: now - timeStamp, results, sinceMade: within(timeStamp, now).length });
     handled.beforeInput = 0;
   };
   addEventListener('pointerdown', onClick);
@@ -169,7 +182,9 @@ function observe(handled: { readonly at: readonly number[]; beforeInput: number 
         worstGap: Math.max(...frames.slice(1).map((time, index) => time - frames[index]!)),
         longTasks: tasks.length,
         longFrames: long.length - tasks.length,
-        inLongTasks: tasks.map(({ startTime, duration }) => within(startTime, startTime + duration).length),
+        inLongTasks: supportedEntryTypes.includes('longtask')
+          ? tasks.map(({ startTime, duration }) => within(startTime, startTime + duration).length)
+          : undefined,
         betweenFrames: frames.slice(1).map((time, index) => beforeStandstill(within(frames[index]!, time))),
         longestTask: Math.max(0, ...tasks.map(({ duration }) => duration)),
         clicks,

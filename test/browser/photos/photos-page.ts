@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import type { CardState } from '../../../examples/photos/view/card.js';
-import { sharedBrowser } from '../harness/browser.js';
+import { sharedBrowser } from '../harness/chromium/browser.js';
+import { tellProblems } from '../harness/chromium/problems.js';
 import { Problems } from '../harness/problems.js';
 import { Held } from './held.js';
 
@@ -9,11 +10,11 @@ const fileOf = (sample: string): string => `examples/photos/public/samples/${sam
 /** The example in a fresh browser context, with what tests do with it. It fails at its end if the console had something to say. */
 export class PhotosPage implements AsyncDisposable {
   readonly page: Page;
-  readonly problems: Problems;
+  readonly problems = new Problems();
 
   private constructor(page: Page) {
     this.page = page;
-    this.problems = new Problems(page);
+    tellProblems(page, this.problems);
   }
 
   static async open(url: string): Promise<PhotosPage> {

@@ -1,4 +1,5 @@
 import type { Browser, CDPSession } from 'playwright-core';
+import type { DrivenTab } from '../driven-page.js';
 import { launch } from './browser.js';
 
 /** What Playwright switches off so that tests do not wait: here it is what is tested. */
@@ -8,8 +9,8 @@ const THROTTLING = [
   '--disable-renderer-backgrounding',
 ];
 
-/** A tab of a window, as people have it: it is hidden while another is in front. Playwright's own pages are always visible. */
-export class Tab {
+/** Playwright's own pages are always visible. */
+export class Tab implements DrivenTab {
   readonly #root: CDPSession;
   readonly #id: string;
   readonly #sessionId: string;

@@ -5,10 +5,10 @@ import { build, type Plugin } from 'esbuild';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '../../..');
 
-/** Bundles the suites for a page. The library itself stays outside: the page loads it as it is served. */
-export async function bundleSuite(): Promise<string> {
+/** Bundles suites for a page. The library itself stays outside: the page loads it as it is served. */
+export async function bundleSuites(entry: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(HERE, 'suite.ts')],
+    entryPoints: [join(HERE, entry)],
     bundle: true,
     write: false,
     format: 'esm',
@@ -17,17 +17,17 @@ export async function bundleSuite(): Promise<string> {
     define: { 'process.env.NODE_ENV': '"test"', global: 'globalThis', __dirname: '"/"', __filename: '"/x"' },
     inject: [join(HERE, 'node-globals.ts')],
     plugins: [standIns, servedSources, emptyBuiltins],
+    // Tests look at names, and are nothing but side effects.
+    keepNames: true,
+    ignoreAnnotations: true,
     logLevel: 'warning',
   });
   return outputFiles[0]!.text;
 }
 
 /**
- * Scripts of workers as bundlers make them, by path: one file loads faster than thirty, and workers start often here. Not in coverage
- * runs, which count by file.
- */
+ * Scripts of workers as bundlers make them, by path: one file loads faster than thirty, and workers start often here.  */
 export async function bundledWorkers(): Promise<Record<string, { readonly body: string }>> {
-  if (process.env.OFFLOOP_COVERAGE) return {};
   const { outputFiles } = await build({
     entryPoints: [
       'src/executors/web/web-worker.ts',
@@ -50,6 +50,7 @@ const standIns: Plugin = {
   setup({ onResolve }) {
     onResolve({ filter: /^@jest\/globals$/ }, () => ({ path: join(HERE, 'jest-in-page.ts') }));
     onResolve({ filter: /\/setup\/fixture-url\.js$/ }, () => ({ path: join(HERE, 'fixture-url.ts') }));
+    onResolve({ filter: /^offloop\/node$/ }, () => ({ path: join(HERE, 'node-engine.ts') }));
   },
 };
 
@@ -60,10 +61,8 @@ const servedSources: Plugin = {
       path: `/${relative(ROOT, resolve(resolveDir, path))}`,
       external: true,
     }));
-    onResolve({ filter: /^offloop\// }, ({ path }) => ({
-      path: path.replace(/^offloop\//, '/src/').concat('.js'),
-      external: true,
-    }));
+    // The page's import map knows where they are.
+    onResolve({ filter: /^offloop(\/|$)/ }, () => ({ external: true }));
   },
 };
 
