@@ -1,19 +1,21 @@
-/** Starts Jest with what follows on the command line. */
+/** Starts Jest with what follows on the command line. The tests in Firefox run only when their project is selected. */
 import { CHROMIUM, FIREFOX, findBrowser } from './find-browser.js';
-
-/** Projects of tests that need something which is not installed with the packages. */
-const BROWSERS = { browser: CHROMIUM, firefox: FIREFOX };
 
 // React has no `act` in production builds.
 process.env.NODE_ENV = 'test';
 // Tells the tests to count in workers and pages as well.
 if (process.argv.includes('--coverage')) process.env.OFFLOOP_COVERAGE = '1';
 
-const isCi = Boolean(process.env.CI) && process.env.CI !== 'false';
-const missing = Object.entries(BROWSERS).filter(([, browser]) => findBrowser(browser) === undefined);
-for (const [, { name, howToGet }] of missing)
-  process.stderr.write(`No ${name} found: the tests in it ${isCi ? 'cannot' : 'do not'} run. ${howToGet}\n`);
-if (missing.length > 0 && isCi) process.exit(1);
-if (missing.length > 0) process.argv.push('--ignoreProjects', ...missing.map(([project]) => project));
+const isFirefox = process.argv.includes('--selectProjects') && process.argv.includes('firefox');
+const browser = isFirefox ? FIREFOX : CHROMIUM;
+const leftOut = isFirefox ? [] : ['firefox'];
+if (findBrowser(browser) === undefined) {
+  const isNeeded = isFirefox || (Boolean(process.env.CI) && process.env.CI !== 'false');
+  const { name, howToGet } = browser;
+  process.stderr.write(`No ${name} found: the tests in it ${isNeeded ? 'cannot' : 'do not'} run. ${howToGet}\n`);
+  if (isNeeded) process.exit(1);
+  leftOut.push('browser');
+}
+if (leftOut.length > 0 && !process.argv.includes('--selectProjects')) process.argv.push('--ignoreProjects', ...leftOut);
 
 await import('../node_modules/jest/bin/jest.js');
