@@ -57,8 +57,8 @@ export const REASONS = {
     'one-at-a-time':
       'a message each way is nearly all of it. offloop sends what a cancel, progress and errors need besides, and keeps its own queue.',
     'in-flight-1000':
-      'one message a task: without memory that the page shares with its workers nobody sees which of several is executing, and a cancel ' +
-      'would reach the others.',
+      'tasks that wait side by side travel together once a few of them have told how long they take; without memory ' +
+      'that the page shares with its workers each of them is told of by a message when it begins.',
     'behind-a-long-one':
       'the best is 100 ms, with a core for each worker and one for the page: two cores are one too few.',
     'transferred-64-mb': 'the buffer is moved in no time: what is measured is a round trip.',
