@@ -1,8 +1,8 @@
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import { encodeError } from '../wire/errors.js';
 import { DYING, type Request, SIGNAL_READ, UNREAD } from '../wire/messages.js';
-import { SharedStateReader } from '../wire/shared-state.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
+import { withMemory } from '../worker/state-host.js';
 import { loadModule } from './load-module.js';
 import { canSendToProcess, copyForProcess, pack, unpack } from './process-wire.js';
 import { StateFileReader } from './state-file.js';
@@ -26,20 +26,14 @@ export default function open(greeting: ThreadGreeting | ProcessGreeting): void {
 }
 
 function openThread({ port, shared }: ThreadGreeting): void {
-  const state = new SharedStateReader(shared);
   const host: RunnerHost = {
+    ...withMemory(shared),
     canMove: true,
     post: (reply, transfer) => port.postMessage(reply, transfer as readonly TransferListItem[] | undefined),
     canSend: canSendToThread,
     copy: (value) => structuredClone(value),
     load: loadModule,
-    begin: () => state.begin(),
     flush,
-    end: () => state.end(),
-    isCancelled: (_, call) => state.isCancelled(call),
-    onSignalRead: (_, call) => state.readSignal(call),
-    marksEach: true,
-    mark: (_, begun) => state.mark(begun),
   };
   const runner = new Runner(host);
   port.on('message', (request: Request) => runner.receive(request));

@@ -1,7 +1,7 @@
 import { encodeError } from '../wire/errors.js';
 import { DYING, type Request, SIGNAL_READ, UNREAD } from '../wire/messages.js';
-import { SharedStateReader } from '../wire/shared-state.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
+import { type StateHost, withMemory } from '../worker/state-host.js';
 import { readCurrentTask } from '../worker/task-state.js';
 import type { Opening } from './handshake.js';
 import { canSendToWorker, type WebPort, web } from './web-globals.js';
@@ -31,22 +31,7 @@ export function openPort(scope: WorkerScope, port: WebPort, module: object): voi
   port.start();
 }
 
-type StateHost = Pick<RunnerHost, 'begin' | 'end' | 'isCancelled' | 'onSignalRead' | 'marksEach' | 'mark'>;
-
-/** Where memory is shared. */
-function withMemory(shared: Int32Array): StateHost {
-  const state = new SharedStateReader(shared);
-  return {
-    begin: () => state.begin(),
-    end: () => state.end(),
-    isCancelled: (_, call) => state.isCancelled(call),
-    onSignalRead: (_, call) => state.readSignal(call),
-    marksEach: true,
-    mark: (_, begun) => state.mark(begun),
-  };
-}
-
-/** Elsewhere a cancel comes as a message, which a synchronous loop does not see. */
+/** Where no memory is shared a cancel comes as a message, which a synchronous loop does not see. */
 function withoutMemory(post: RunnerHost['post']): StateHost {
   return {
     begin: () => true,
