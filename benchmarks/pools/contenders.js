@@ -19,6 +19,14 @@ export async function openPools(kind, need, sampleOf, { workers = 2, isHeavy = f
   return contenders;
 }
 
+/** The same for samples of so many tasks one by one, of fewer with a peer that would take too long: `sampleOf(pool, count)`. */
+export function countedPools(kind, scale, { count, slowCount }, sampleOf) {
+  return openPools(kind, 'run', (pool, { isSlow }) => {
+    const tasks = Math.ceil((isSlow ? slowCount : count) * scale);
+    return () => sampleOf(pool, tasks);
+  });
+}
+
 /** Contenders that open a pool in each sample: `sampleOf(open)`. */
 export async function closedPools(kind, sampleOf) {
   const peers = await peersOf(kind);

@@ -1,6 +1,6 @@
 import { aheadOfPeers, every, timesOf } from '../goals.js';
 import { timed } from '../measure.js';
-import { openPools } from './contenders.js';
+import { countedPools } from './contenders.js';
 
 export const scenario = {
   title: '1,000 in flight',
@@ -10,14 +10,7 @@ export const scenario = {
   rounds: 7,
   seconds: 7,
   goals: { offloop: every(aheadOfPeers(), timesOf('raw, one message a task', 1.25)) },
-  contenders: (scale, kind) =>
-    openPools(
-      kind,
-      'run',
-      (pool, { isSlow }) =>
-        () =>
-          inFlight(pool, Math.ceil((isSlow ? 1000 : 5000) * scale)),
-    ),
+  contenders: (scale, kind) => countedPools(kind, scale, { count: 5000, slowCount: 1000 }, inFlight),
 };
 
 async function inFlight(pool, count) {

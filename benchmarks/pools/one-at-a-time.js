@@ -1,6 +1,6 @@
 import { aheadOfPeers, every, timesOf } from '../goals.js';
 import { timed } from '../measure.js';
-import { openPools } from './contenders.js';
+import { countedPools } from './contenders.js';
 
 export const scenario = {
   title: 'One task at a time',
@@ -12,14 +12,7 @@ export const scenario = {
   warmUp: 10,
   seconds: 8,
   goals: { offloop: every(aheadOfPeers(), timesOf('raw, one message a task', 1.25)) },
-  contenders: (scale, kind) =>
-    openPools(
-      kind,
-      'run',
-      (pool, { isSlow }) =>
-        () =>
-          roundTrip(pool, Math.ceil((isSlow ? 100 : 1000) * scale)),
-    ),
+  contenders: (scale, kind) => countedPools(kind, scale, { count: 1000, slowCount: 100 }, roundTrip),
 };
 
 async function roundTrip(pool, count) {
