@@ -38,10 +38,11 @@ function mark(error: unknown, below: (...args: never[]) => unknown): void {
 
 /** In Firefox the stack is an accessor of `Error.prototype`, and frames end with an end of line. */
 function inherited(error: Error): PropertyDescriptor | undefined {
-  let found: PropertyDescriptor | undefined;
-  for (let holder: object | null = error; holder !== null && !found; holder = Object.getPrototypeOf(holder))
-    found = Object.getOwnPropertyDescriptor(holder, 'stack');
-  return found;
+  for (let holder = Object.getPrototypeOf(error); holder !== null; holder = Object.getPrototypeOf(holder)) {
+    const found = Object.getOwnPropertyDescriptor(holder, 'stack');
+    if (found) return found;
+  }
+  return undefined;
 }
 
 interface Site {

@@ -134,27 +134,40 @@ export function describeManyCalls({ name, kind, create, identify, seesCancelInLo
       expect(calls.names).toEqual(['gave', 'gave', 'stopped', 'gave']);
     });
 
-    test('tells the signal of a call when that one is cancelled, and keeps its worker', async () => {
-      const before = await execute(executor, identify, []).result();
-      const fn = function (this: any, n: number): unknown {
+    /** The second of three calls tells when it has begun, and waits for its cancel. */
+    const describeOwn = (title: string, fn: (this: any, n: number) => unknown): void => {
+      test(title, async () => {
+        const before = await execute(executor, identify, []).result();
+        const calls = executeCalls(executor, fn, [[0], [1], [2]]);
+        await calls.until(({ progress }) => progress.length > 0);
+        expect(calls.progress[0]?.[0]).toBe(1);
+        calls.cancel(1);
+        await calls.over();
+        expect(calls.ends).toEqual([
+          ['gave', 0],
+          ['late', 'saw it'],
+          ['gave', 2],
+        ]);
+        expect(await execute(executor, identify, []).result()).toBe(before);
+      });
+    };
+
+    describeOwn('tells the signal of a call when that one is cancelled, and keeps its worker', function (n) {
+      if (n !== 1) return n;
+      const { signal, progress } = this;
+      const cancelled = new Promise((resolve) => signal.addEventListener('abort', () => resolve('saw it')));
+      progress(0);
+      return cancelled;
+    });
+
+    if (seesCancelInLoops)
+      describeOwn('lets a loop see that its own call is cancelled, and keeps its worker', function (n) {
         if (n !== 1) return n;
         const { signal, progress } = this;
-        const cancelled = new Promise((resolve) => signal.addEventListener('abort', () => resolve('saw it')));
         progress(0);
-        return cancelled;
-      };
-      const calls = executeCalls(executor, fn, [[0], [1], [2]]);
-      await calls.until(({ progress }) => progress.length > 0);
-      expect(calls.progress[0]?.[0]).toBe(1);
-      calls.cancel(1);
-      await calls.over();
-      expect(calls.ends).toEqual([
-        ['gave', 0],
-        ['late', 'saw it'],
-        ['gave', 2],
-      ]);
-      expect(await execute(executor, identify, []).result()).toBe(before);
-    });
+        while (!signal.aborted);
+        return 'saw it';
+      });
 
     /** The first one tells when it has begun, and each whether it was cancelled. */
     const describeOthers = (title: string, fn: (this: any, ms: number) => unknown): void => {
@@ -185,28 +198,6 @@ export function describeManyCalls({ name, kind, create, identify, seesCancelInLo
         const end = performance.now() + ms;
         while (performance.now() < end) if (signal.aborted) return true;
         return false;
-      });
-
-    if (seesCancelInLoops)
-      test('lets a loop see that its own call is cancelled, and keeps its worker', async () => {
-        const before = await execute(executor, identify, []).result();
-        const fn = function (this: any, n: number): unknown {
-          if (n !== 1) return n;
-          const { signal, progress } = this;
-          progress(0);
-          while (!signal.aborted);
-          return 'saw it';
-        };
-        const calls = executeCalls(executor, fn, [[0], [1], [2]]);
-        await calls.until(({ progress }) => progress.length > 0);
-        calls.cancel(1);
-        await calls.over();
-        expect(calls.ends).toEqual([
-          ['gave', 0],
-          ['late', 'saw it'],
-          ['gave', 2],
-        ]);
-        expect(await execute(executor, identify, []).result()).toBe(before);
       });
 
     test('ends a call that looked at its signal and goes on, after the grace time', async () => {
