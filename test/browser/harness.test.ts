@@ -48,6 +48,30 @@ describe('A page of the tests', () => {
     expect(answer).toBe('The operation took longer than 5 ms');
   });
 
+  test('knows when its workers have ended, whatever another page has left', async () => {
+    const start = async (path: string): Promise<void> => {
+      const worker = new Worker(path, { type: 'module' });
+      await new Promise((resolve) => {
+        worker.onmessage = resolve;
+        worker.postMessage(5);
+      });
+      (globalThis as { started?: Worker }).started = worker;
+    };
+    const other = await openPage();
+    await other.run(start, '/test/browser/pages/echo.js');
+    await other.close();
+    const page = await openPage();
+    await page.run(start, '/test/browser/pages/echo.js');
+    let hasEnded = false;
+    const ended = page.workersEnded().then(() => {
+      hasEnded = true;
+    });
+    await page.run(() => {});
+    expect(hasEnded).toBe(false);
+    await page.run(() => (globalThis as { started?: Worker }).started?.terminate());
+    await ended;
+  });
+
   test('fails at its end over what nobody expected', async () => {
     const page = await openPage();
     await page.run(() => {

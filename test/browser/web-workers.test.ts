@@ -7,11 +7,6 @@ import { ISOLATED } from './harness/site.js';
 const PAGES = '/test/browser/pages';
 const WORK = `${PAGES}/work-worker.js`;
 
-/** Waits in Node until something holds in the browser. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 describe('A worker module in a page', () => {
   test('executes its functions, typed and called, in several workers at once', async () => {
     const page = await openPage();
@@ -36,7 +31,7 @@ describe('A worker module in a page', () => {
       return answer;
     }, WORK);
     expect(result).toEqual({ one: 9, many: [1, 4, 9], items: [0, 1, 2] });
-    await until(() => page.workers() === 0);
+    await page.workersEnded();
   });
 
   test('may expose itself, in the middle of its code and more than once', async () => {
@@ -162,7 +157,7 @@ describe('A worker module in a page', () => {
       return [ahead, await engine.run(work.square(5))];
     }, WORK);
     expect(counts).toEqual([2, 25]);
-    await until(() => page.workers() === 0);
+    await page.workersEnded();
   });
 });
 
@@ -326,7 +321,7 @@ describe('ProcessTask in a page', () => {
       return { different, idle };
     });
     expect(result).toEqual({ different: 5, idle: 0 });
-    await until(() => page.workers() === 0);
+    await page.workersEnded();
   });
 
   test('ends its worker on cancel, and errors are as in any task', async () => {

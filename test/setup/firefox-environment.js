@@ -44,7 +44,8 @@ async function start() {
   // Puppeteer ends it when this process exits, which it does not keep from that.
   const child = browser.process();
   for (const handle of [child, ...child.stdio]) handle?.unref?.();
-  process.once('exit', () => rmSync(userDataDir, { recursive: true, force: true }));
+  // Its processes may be writing still.
+  process.once('exit', () => rmSync(userDataDir, { recursive: true, force: true, maxRetries: 10 }));
   const url = browser.wsEndpoint();
   await browser.disconnect();
   return url;

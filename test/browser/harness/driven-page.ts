@@ -16,8 +16,8 @@ export interface DrivenPage {
   readonly runInFrame: RunInPage;
   /** Presses and releases the mouse. */
   clickAt(x: number, y: number): Promise<void>;
-  /** How many workers it has. */
-  workers(): number;
+  /** Until it has no workers. */
+  workersEnded(): Promise<void>;
   /** An attribute of the element that has this role and name for assistive technology. */
   attributeOf(role: string, name: string, attribute: string): Promise<string | null>;
   collectGarbage(): Promise<void>;

@@ -30,11 +30,17 @@ export const firefox: Driver = {
     const page = await pool.take();
     const stopTelling = tellProblems(page, problems);
     await page.goto(url);
+    // Puppeteer hears nothing of workers that ended with an earlier document, and takes them to be there still.
+    const earlier = new Set(page.workers());
     return {
       run: runIn(page),
       runInFrame: (fn: unknown, arg?: unknown) => runIn(page.frames()[1]!)(fn as () => never, arg as never),
       clickAt: (x, y) => page.mouse.click(x, y),
-      workers: () => page.workers().length,
+      async workersEnded() {
+        while (page.workers().some((worker) => !earlier.has(worker))) {
+          await new Promise((resolve) => page.once('workerdestroyed', resolve));
+        }
+      },
       async attributeOf(role, name, attribute) {
         const element = await page.$(`::-p-aria([name="${name}"][role="${role}"])`);
         return element!.evaluate((found, key) => found.getAttribute(key), attribute);

@@ -24,7 +24,11 @@ export const chromium: Driver = {
       run: page.evaluate.bind(page) as RunInPage,
       runInFrame: (fn: (arg?: never) => unknown, arg?: never) => page.frames()[1]!.evaluate(fn, arg) as Promise<never>,
       clickAt: (x, y) => page.mouse.click(x, y),
-      workers: () => page.workers().length,
+      async workersEnded() {
+        for (let workers = page.workers(); workers.length > 0; workers = page.workers()) {
+          await new Promise((resolve) => workers[0]!.once('close', resolve));
+        }
+      },
       attributeOf: (role, name, attribute) =>
         page.getByRole(role as Parameters<typeof page.getByRole>[0], { name }).getAttribute(attribute),
       async collectGarbage() {
