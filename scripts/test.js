@@ -1,4 +1,4 @@
-/** Starts Jest with what follows on the command line. The tests in Firefox run only when their project is selected. */
+/** Starts Jest with what follows on the command line, without the tests of browsers that are not there. */
 import { CHROMIUM, FIREFOX, findBrowser } from './find-browser.js';
 
 // React has no `act` in production builds.
@@ -6,16 +6,22 @@ process.env.NODE_ENV = 'test';
 // Tells the tests to count in workers and pages as well.
 if (process.argv.includes('--coverage')) process.env.OFFLOOP_COVERAGE = '1';
 
-const isFirefox = process.argv.includes('--selectProjects') && process.argv.includes('firefox');
-const browser = isFirefox ? FIREFOX : CHROMIUM;
-const leftOut = isFirefox ? [] : ['firefox'];
-if (findBrowser(browser) === undefined) {
-  const isNeeded = isFirefox || (Boolean(process.env.CI) && process.env.CI !== 'false');
+const isSelective = process.argv.includes('--selectProjects');
+const isCi = Boolean(process.env.CI) && process.env.CI !== 'false';
+const leftOut = [];
+for (const [project, browser] of [
+  ['browser', CHROMIUM],
+  ['firefox', FIREFOX],
+]) {
+  if (isSelective && !process.argv.includes(project)) continue;
+  if (findBrowser(browser) !== undefined) continue;
+  // The same tests again: where there is no Firefox, those in Chromium have to do.
+  const isNeeded = isSelective || (isCi && browser === CHROMIUM);
   const { name, howToGet } = browser;
   process.stderr.write(`No ${name} found: the tests in it ${isNeeded ? 'cannot' : 'do not'} run. ${howToGet}\n`);
   if (isNeeded) process.exit(1);
-  leftOut.push('browser');
+  leftOut.push(project);
 }
-if (leftOut.length > 0 && !process.argv.includes('--selectProjects')) process.argv.push('--ignoreProjects', ...leftOut);
+if (leftOut.length > 0) process.argv.push('--ignoreProjects', ...leftOut);
 
 await import('../node_modules/jest/bin/jest.js');
