@@ -22,6 +22,18 @@ export function enterFrame(frame: FrameLink | undefined): FrameLink | undefined 
   return outside;
 }
 
+/** Enters where nothing is on the stack, as in the callback of a promise. @returns false where something is */
+export function enterFirst(frame: FrameLink): boolean {
+  if (stack.isActive) return false;
+  stack.isActive = true;
+  if (stack.noted !== frame) stack.noted = frame;
+  return true;
+}
+
+export function leaveFirst(): void {
+  stack.isActive = false;
+}
+
 /** The frame has ended: it is not to be kept in memory. */
 export function forgetFrame(frame: FrameLink): void {
   if (!stack.isActive && stack.noted === frame) stack.noted = undefined;

@@ -1,6 +1,6 @@
 import { driveAsync } from './async-body.js';
 import { Cancellation } from './cancellation.js';
-import { enterFrame, forgetFrame } from './current.js';
+import { enterFirst, enterFrame, forgetFrame, leaveFirst } from './current.js';
 import { developmentHooks } from './development-hooks.js';
 import { CancelledError } from './errors.js';
 import {
@@ -16,30 +16,73 @@ import {
   SHUT,
   UNWINDING,
 } from './node.js';
-import type { FrameLink } from './protocol.js';
+import type { PromiseSlot } from './promise-slot.js';
+import type { FrameLink, Wait } from './protocol.js';
 import { MOST_READY, UnwindingFrame } from './unwinding-frame.js';
+import { NOT_PLAINLY_WAITING } from './waiting-frame.js';
 
 /** A node whose generator is driven: the hot path of the library, where each call, store and check of a step was measured. */
 export abstract class DrivingFrame extends UnwindingFrame {
   drive(failed: boolean, value: unknown): void {
     const outside = enterFrame(this);
     this.flags |= RUNNING;
-    if (this.driveStep(failed, value, outside)) this.stepOn(outside);
+    const result = this.driveStep(failed, value, outside);
+    if (result !== undefined && this.startNext(result, outside)) this.stepOn(outside);
   }
 
-  /** One step of the generator. @returns whether it was answered at once; otherwise the stack was left */
-  private driveStep(failed: boolean, value: unknown, outside: FrameLink | undefined): boolean {
+  /**
+   * A promise has answered, and mostly the next step is a promise again: the shortest way from one to the other. The callback of a
+   * promise has nothing below it on the stack.
+   */
+  resumeFrom(wait: Wait, value: unknown): void {
+    const { flags } = this;
+    const isPlain = this.waiting === wait && (flags & NOT_PLAINLY_WAITING) === 0 && this.generator !== undefined;
+    const slot = wait as PromiseSlot;
+    if (!isPlain || !slot.queue.mayRun() || !enterFirst(this)) {
+      this.resume(this.token, value);
+      return;
+    }
+    this.flags = flags | RUNNING;
+    const result = this.driveStep(false, value, undefined);
+    if (result === undefined) return;
+    const { flags: now } = this;
+    const yielded = result.value;
+    if (result.done === true || (now & (SHUT | CHILD_FAILED)) !== 0 || !(yielded instanceof Promise)) {
+      if (this.startNext(result, undefined)) this.stepOn(undefined);
+      return;
+    }
+    this.flags = now & ~RUNNING;
+    leaveFirst();
+    try {
+      slot.wait(yielded);
+    } catch (error) {
+      this.fail(this.token, error);
+    }
+  }
+
+  /** One step of the generator; nothing if it threw. */
+  private driveStep(
+    failed: boolean,
+    value: unknown,
+    outside: FrameLink | undefined,
+  ): IteratorResult<unknown, unknown> | undefined {
     // What still answers an earlier step is late.
     this.token += 1;
-    let result: IteratorResult<unknown, unknown>;
     try {
       const generator = this.generator as Generator;
-      result = failed ? generator.throw(value) : generator.next(value);
+      return failed ? generator.throw(value) : generator.next(value);
     } catch (error) {
       this.leaveBody(outside);
       this.failed(error);
-      return false;
+      return undefined;
     }
+  }
+
+  /**
+   * Starts what the generator has yielded. What it waited for before is noted until then, since most steps note something else.
+   * @returns whether it was answered at once; otherwise the stack was left
+   */
+  private startNext(result: IteratorResult<unknown, unknown>, outside: FrameLink | undefined): boolean {
     if (result.done === true) {
       this.leaveBody(outside);
       developmentHooks.ended?.(this, result.value);
@@ -56,7 +99,7 @@ export abstract class DrivingFrame extends UnwindingFrame {
         this.waiting = error;
         return true;
       }
-    }
+    } else this.waiting = undefined;
     this.pause(outside);
     return false;
   }
@@ -64,19 +107,18 @@ export abstract class DrivingFrame extends UnwindingFrame {
   /** Goes on with answers that were given at once; after very many the loop may turn. */
   private stepOn(outside: FrameLink | undefined): void {
     for (let ready = 1; ; ready += 1) {
-      const value = this.waiting;
-      const { flags } = this;
-      this.waiting = undefined;
+      const { flags, waiting: value } = this;
       this.flags = flags & ~(ANSWERED | FAILED_ANSWER);
       const failed = (flags & FAILED_ANSWER) !== 0;
-      if ((flags & (SHUT | CHILD_FAILED)) !== 0) return this.pause(outside);
-      if (ready === MOST_READY) {
-        this.leave(outside);
-        this.token += 1;
-        this.tree.queue.push(this, this.token, value, failed);
+      const isShut = (flags & (SHUT | CHILD_FAILED)) !== 0;
+      if (isShut || ready === MOST_READY) {
+        this.waiting = undefined;
+        this.pause(outside);
+        if (!isShut) this.tree.queue.push(this, ++this.token, value, failed);
         return;
       }
-      if (!this.driveStep(failed, value, outside)) return;
+      const result = this.driveStep(failed, value, outside);
+      if (result === undefined || !this.startNext(result, outside)) return;
     }
   }
 
@@ -87,6 +129,7 @@ export abstract class DrivingFrame extends UnwindingFrame {
 
   private leaveBody(outside: FrameLink | undefined): void {
     this.generator = undefined;
+    this.waiting = undefined;
     this.leave(outside);
     forgetFrame(this);
   }

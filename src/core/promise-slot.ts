@@ -1,29 +1,51 @@
-import { STOP, type Wait, type Waiter } from './protocol.js';
+import { type PromiseWaiter, STOP, type Wait, type Waiter } from './protocol.js';
+import type { UiQueue } from './ui-queue.js';
+
+/** A wait for a promise. */
+export class PromiseWait implements Wait {
+  #waiter: Waiter;
+
+  constructor(waiter: Waiter, token: number, promise: Promise<unknown>) {
+    this.#waiter = waiter;
+    promise.then(
+      (value) => this.#waiter.resume(token, value),
+      (error) => this.#waiter.fail(token, error),
+    );
+  }
+
+  /** The waiter no longer waits: what arrives now is late. A promise that never ends must not keep it in memory. */
+  [STOP](): void {
+    this.#waiter = this.#waiter.frame.tree.nobody;
+  }
+
+  soften(): void {}
+}
 
 /**
- * A wait for a promise: one pair of bound callbacks, which its waiter uses again for its next promise, and which is thrown away only
+ * A frame's waits for promises: one pair of bound callbacks, which it uses again for its next promise, and which is thrown away only
  * when a wait is abandoned. Closures and promises of their own for each step would double the cost of a step.
  */
 export class PromiseSlot implements Wait {
-  #waiter: Waiter;
-  #token = 0;
+  #waiter: PromiseWaiter;
+  /** The frame's, one step nearer. */
+  readonly queue: UiQueue;
   readonly #resolved: (value: unknown) => void;
   readonly #rejected: (error: unknown) => void;
 
-  constructor(waiter: Waiter) {
+  constructor(waiter: PromiseWaiter, queue: UiQueue) {
     this.#waiter = waiter;
-    this.#resolved = (value) => this.#waiter.resume(this.#token, value);
-    this.#rejected = (error) => this.#waiter.fail(this.#token, error);
+    this.queue = queue;
+    this.#resolved = (value) => this.#waiter.resumeFrom(this, value);
+    this.#rejected = (error) => this.#waiter.fail(this.#waiter.token, error);
   }
 
-  /** Waits for a promise of this realm: it answers once, and in a later turn. */
-  wait(token: number, promise: Promise<unknown>): this {
-    this.#token = token;
+  /** Waits for a promise of this realm: it answers once, and in a later turn, under the token that the frame has now. */
+  wait(promise: Promise<unknown>): this {
     promise.then(this.#resolved, this.#rejected);
     return this;
   }
 
-  /** The waiter no longer waits: what arrives now is late. A promise that never ends must not keep it in memory. */
+  /** As that of {@link PromiseWait}. */
   [STOP](): void {
     this.#waiter = this.#waiter.frame.tree.nobody;
   }

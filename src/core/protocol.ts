@@ -11,7 +11,7 @@ export const CURRENT: unique symbol = Symbol('offloop.current');
 /** The place of a waiter in the tree; `frameOf` gives the class behind it. */
 export interface FrameLink {
   readonly token: number;
-  readonly tree: { late(value: unknown, failed: boolean): void; readonly nobody: Waiter };
+  readonly tree: { late(value: unknown, failed: boolean): void; readonly nobody: PromiseWaiter };
 }
 
 /**
@@ -25,6 +25,13 @@ export interface Waiter {
   fail(token: number, error: unknown): void;
   /** The frame that certainly cannot go on before this waiter is answered; a race has none. */
   blocked(): FrameLink | undefined;
+}
+
+/** A waiter that uses one wait for all its promises. */
+export interface PromiseWaiter extends Waiter {
+  /** That of its wait. */
+  readonly token: number;
+  resumeFrom(wait: Wait, value: unknown): void;
 }
 
 /** A wait under way, as `[START]` gave it. */

@@ -6,7 +6,7 @@ import { macrotask } from './host.js';
 import type { TreeNode } from './node.js';
 import type { Startable } from './operation.js';
 import { ProgressFrames } from './progress-frames.js';
-import type { Waiter } from './protocol.js';
+import type { PromiseWaiter } from './protocol.js';
 import type { Run, RunOptions } from './run.js';
 import type { UiQueue } from './ui-queue.js';
 
@@ -52,9 +52,11 @@ export class Tree {
   root: TreeNode = undefined as never;
   readonly descent = new Descent();
   /** Waits in the place of those that have given up: every answer is late. */
-  readonly nobody: Waiter = {
+  readonly nobody: PromiseWaiter = {
+    token: 0,
     frame: { token: 0, tree: this },
     resume: (_token, value) => this.late(value, false),
+    resumeFrom: (_wait, value) => this.late(value, false),
     fail: (_token, error) => this.late(error, true),
     blocked: () => undefined,
   };

@@ -19,15 +19,15 @@ import {
   UNWINDING,
 } from './node.js';
 import { PromiseSlot } from './promise-slot.js';
-import { type FrameLink, START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
+import { type FrameLink, type PromiseWaiter, START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
 import type { Run } from './run.js';
 import { show } from './validation.js';
 
 /** A waiting frame with one of these has more to do with an answer than to resume its generator. */
-const NOT_PLAINLY_WAITING = BODY_ENDED | RUNNING | SHIELDED | UNWINDING | ASYNC_BODY;
+export const NOT_PLAINLY_WAITING = BODY_ENDED | RUNNING | SHIELDED | UNWINDING | ASYNC_BODY;
 
 /** A node that waits: it starts what its body yields, and takes the answers. */
-export abstract class WaitingFrame extends Lifecycle implements Waiter {
+export abstract class WaitingFrame extends Lifecycle implements PromiseWaiter {
   get frame(): this {
     return this;
   }
@@ -73,8 +73,8 @@ export abstract class WaitingFrame extends Lifecycle implements Waiter {
     if (typeof yielded === 'object' && yielded !== null) {
       if ((yielded as Partial<Starter>)[START] !== undefined) return (yielded as Starter)[START](this, token);
       if (yielded instanceof Promise) {
-        this.slot ??= new PromiseSlot(this);
-        return this.slot.wait(token, yielded);
+        this.slot ??= new PromiseSlot(this, this.tree.queue);
+        return this.slot.wait(yielded);
       }
     }
     return this.startOther(yielded, token);
@@ -83,8 +83,8 @@ export abstract class WaitingFrame extends Lifecycle implements Waiter {
   private startOther(yielded: unknown, token: number): Wait | undefined {
     if (typeof yielded === 'function' && START in yielded) return (yielded as unknown as Starter)[START](this, token);
     if (isThenable(yielded)) {
-      this.slot ??= new PromiseSlot(this);
-      return this.slot.wait(token, Promise.resolve(yielded));
+      this.slot ??= new PromiseSlot(this, this.tree.queue);
+      return this.slot.wait(Promise.resolve(yielded));
     }
     const operation = this.tree.interpret(yielded);
     developmentHooks.used?.(operation);
@@ -125,7 +125,6 @@ export abstract class WaitingFrame extends Lifecycle implements Waiter {
       if ((flags & NOT_PLAINLY_WAITING) === 0 && this.generator !== undefined) {
         const { queue } = this.tree;
         if (queue.enter()) {
-          this.waiting = undefined;
           this.drive(false, value);
           queue.leave();
           return;
@@ -134,6 +133,9 @@ export abstract class WaitingFrame extends Lifecycle implements Waiter {
     }
     this.answered(token, value, false);
   }
+
+  /** Takes what a promise gave. */
+  abstract resumeFrom(wait: Wait, value: unknown): void;
 
   fail(token: number, error: unknown): void {
     this.answered(token, error, true);

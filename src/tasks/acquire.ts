@@ -24,6 +24,10 @@ class AcquireFrame extends Frame {
     this.answered(token, value, false);
   }
 
+  override resumeFrom(_wait: Wait, value: unknown): void {
+    this.resume(this.token, value);
+  }
+
   override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
     return !this.#isAbandoned && super.shut(kind, value);
   }

@@ -1,7 +1,8 @@
 import { isThenable } from '../core/body-kind.js';
+import { developmentHooks } from '../core/development-hooks.js';
 import { CancelledError } from '../core/errors.js';
 import { host } from '../core/host.js';
-import { Operation } from '../core/operation.js';
+import { Operation, OperationIterator } from '../core/operation.js';
 import { START, STOP, type Wait, type Waiter } from '../core/protocol.js';
 import { expected, show } from '../core/validation.js';
 import { startPromise } from './start-work.js';
@@ -17,6 +18,17 @@ export class WaitForPromise<R> extends Operation<R> {
 
   override [START](waiter: Waiter, token: number): Wait {
     return startPromise(this.#promise, waiter, token);
+  }
+
+  /** The driver gets a promise of this realm itself, which is a step less. */
+  override [Symbol.iterator](): Generator<Operation<R>, R, any> {
+    developmentHooks.used?.(this);
+    const promise = this.#promise;
+    return new OperationIterator(promise instanceof Promise ? promise : this) as unknown as Generator<
+      Operation<R>,
+      R,
+      any
+    >;
   }
 }
 
@@ -63,6 +75,7 @@ class WaitForWork<R> extends Operation<R> {
  * ```
  */
 export function wait<R>(work: PromiseLike<R> | ((signal: AbortSignal) => PromiseLike<R>)): Operation<R> {
+  if (work instanceof Promise) return new WaitForPromise(work);
   if (typeof work === 'function') return new WaitForWork(work);
   if (isThenable(work)) return new WaitForPromise(work);
   throw new TypeError(expected('work', 'a promise, or a function that takes a signal and gives one', work));

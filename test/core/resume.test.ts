@@ -27,6 +27,59 @@ describe('On a JavaScript loop', () => {
     expect(log).toEqual(['in place']);
   });
 
+  test('a promise whose `then` throws fails at its yield, also when it follows on another promise', async () => {
+    class Broken extends Promise<unknown> {
+      // biome-ignore lint/suspicious/noThenProperty: what is tested
+      override then(): never {
+        throw new RangeError('no then');
+      }
+    }
+    const broken = new Broken(() => {});
+    const caught = await new Stage().run(function* () {
+      const errors: unknown[] = [];
+      for (const promise of [Promise.resolve(), broken, Promise.resolve(), Promise.resolve(), broken])
+        try {
+          yield promise;
+        } catch (error) {
+          errors.push(error);
+        }
+      return errors;
+    });
+    expect(caught).toEqual([new RangeError('no then'), new RangeError('no then')]);
+  });
+
+  test('a handler that is cancelled between two promises takes no further step, and lets the second be late', async () => {
+    const log: string[] = [];
+    const run = new Stage().run(function* () {
+      try {
+        yield Promise.resolve();
+        run.cancel();
+        yield Promise.resolve();
+        log.push('went on');
+      } finally {
+        log.push('finally');
+      }
+    });
+    await run.settled;
+    await turn();
+    expect(log).toEqual(['finally']);
+    expect(run.state).toBe('cancelled');
+  });
+
+  test('promises and answers that come at once take turns in one handler', async () => {
+    const engine = new Stage();
+    const seen = await engine.run(function* () {
+      const values: unknown[] = [];
+      for (let i = 0; i < 40; i += 1) {
+        values.push(yield Promise.resolve(i));
+        values.push((yield* self()).name);
+        values.push(yield* wait(Promise.resolve(-i)));
+      }
+      return values;
+    });
+    expect(seen).toEqual(Array.from({ length: 40 }, (_, i) => [i, '', -i]).flat());
+  });
+
   test('an answer that the budget does not allow joins the queue, in order', async () => {
     const engine = new Stage({ uiBudget: 0 });
     const doors = Array.from({ length: 20 }, () => gate<number>());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CancelledError, race, retry, sleep, wait } from 'offloop';
+import { CancelledError, type Run, race, retry, sleep, wait } from 'offloop';
 import { NodeEngine } from 'offloop/node';
 import { Gate } from '../helpers/gate.js';
 
@@ -28,6 +28,18 @@ describe('wait', () => {
       then: (done: (value: number) => void) => done(5),
     };
     expect(await engine.run(wait(thenable as PromiseLike<number>))).toBe(5);
+  });
+
+  test('waits for a run without making it a part of the handler', async () => {
+    const gate = new Gate<number>();
+    let waited: Run<number> | undefined;
+    const run = engine.run(function* () {
+      waited = engine.run(() => gate);
+      return yield* wait(waited);
+    });
+    expect(waited?.parent).toBeUndefined();
+    gate.open(6);
+    expect(await run).toBe(6);
   });
 
   test('answers in a later turn, also for a promise that is settled', async () => {
