@@ -36,7 +36,7 @@ export abstract class DrivingFrame extends UnwindingFrame {
    */
   resumeFrom(wait: Wait, value: unknown): void {
     const { flags } = this;
-    const isPlain = this.waiting === wait && (flags & NOT_PLAINLY_WAITING) === 0 && this.generator !== undefined;
+    const isPlain = (flags & NOT_PLAINLY_WAITING) === 0 && this.generator !== undefined;
     const slot = wait as PromiseSlot;
     if (!isPlain || !slot.queue.mayRun() || !enterFirst(this)) {
       this.resume(this.token, value);
