@@ -5,8 +5,7 @@ import { typescriptFiles } from './files.js';
 
 /**
  * Transpiles the TypeScript files of some folders one to one into `outdir`. Nothing is bundled:
- * `new URL('./work.js', import.meta.url)` has to find a file. What did not change stays untouched, and a new content
- * appears at once, because another run may be reading just then.
+ * `new URL('./work.js', import.meta.url)` has to find a file.
  */
 export async function transpile(folders, outdir) {
   const { outputFiles } = await build({
@@ -21,9 +20,20 @@ export async function transpile(folders, outdir) {
     write: false,
     logLevel: 'warning',
   });
+  update(
+    outputFiles,
+    folders.map((folder) => resolve(outdir, folder)),
+  );
+}
+
+/**
+ * Writes what esbuild made, and removes the scripts in `folders` that it did not make. What did not change stays untouched, and a new
+ * content appears at once, because another run may be reading just then.
+ */
+export function update(outputFiles, folders) {
   for (const { path, text } of outputFiles) replace(path, text);
   const wanted = new Set(outputFiles.map(({ path }) => path));
-  for (const folder of folders) removeOthers(resolve(outdir, folder), wanted);
+  for (const folder of folders) removeOthers(folder, wanted);
 }
 
 /** Writes a file in one step, and only if it says something new. */

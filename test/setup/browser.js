@@ -1,4 +1,5 @@
 import { findBrowser } from '../../scripts/find-browser.js';
+import { bundle } from './bundle.js';
 import transpile from './transpile.js';
 
 /** Makes Jest's globalSetup of tests in a browser: what every other gets, and the browser's path for all of Jest's workers. */
@@ -6,6 +7,7 @@ export function withBrowser(browser) {
   return async () => {
     process.env[browser.variable] = findBrowser(browser) ?? missing(browser);
     await transpile();
+    await bundle();
   };
 }
 

@@ -16,7 +16,8 @@ export async function resultsInPage({ entry, prevented = [], ...site }: SuitesIn
   // What is thrown here would leave the browser running.
   try {
     const routes = { ...site.routes, '/suites.js': { body: await bundleSuites(entry) } };
-    const page = await openPage({ ...site, routes });
+    // Suites import modules of the library, beside what they have from its entries.
+    const page = await openPage({ ...site, routes, byModule: true });
     for (const rejection of prevented) page.problems.prevented(rejection);
     const path = '/suites.js';
     const results = await page.run(async (suites) => (await import(suites)).run() as Promise<TestResult[]>, path);

@@ -24,7 +24,8 @@ afterEach(async () => {
 
 /** Opens a page for one test. */
 export async function openPage(options: SiteOptions = {}): Promise<TestPage> {
-  const site = await sharedSite(options);
+  // Counts are by module.
+  const site = await sharedSite({ byModule: driver.countsCoverage, ...options });
   const problems = new Problems(driver.showsPrevented);
   const page = await driver.openPage(site.origin, problems);
   const opened: TestPage = {

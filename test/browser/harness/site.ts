@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
@@ -20,6 +20,8 @@ export interface SiteOptions {
   readonly headers?: Headers;
   /** By path, as `/test/browser/pages/work.js`; what is left out is as in the file there. */
   readonly routes?: Readonly<Record<string, Answer>>;
+  /** Serves the library as one file for each of its modules, and not as a few, which load faster. */
+  readonly byModule?: boolean;
 }
 
 /** Headers of a cross-origin isolated page, which may share memory with its workers. */
@@ -29,6 +31,7 @@ export const ISOLATED: Headers = {
 };
 
 const ROOT = '.cache/test';
+const BUNDLED = `${ROOT}/bundled`;
 const IMPORT_MAP = `${ROOT}/import-map.json`;
 const BARE_IMPORT = /\b(from|import\(?) ?(["'])([\w-][\w/-]*)\2/g;
 
@@ -73,7 +76,8 @@ export class Site {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname } = new URL(request.url ?? '/', this.origin);
     const { status, headers, body } = this.#options.routes?.[pathname] ?? {};
-    const found = pathname === '/' ? this.#document() : file(pathname);
+    const found =
+      pathname === '/' ? this.#document() : file(pathname, this.#options.byModule ? [ROOT] : [BUNDLED, ROOT]);
     response.writeHead(status ?? (body === undefined && found === undefined ? 404 : 200), {
       // For as long as any test file runs: its files stay the same meanwhile.
       'cache-control': 'max-age=3600',
@@ -99,16 +103,18 @@ export class Site {
   }
 }
 
-/** The browser asks for an icon by itself. */
-function file(pathname: string): string | Buffer | undefined {
+/** The first that there is. The browser asks for an icon by itself. */
+function file(pathname: string, folders: readonly string[]): string | Buffer | undefined {
   if (pathname === '/favicon.ico') return '';
   const path = normalize(decodeURIComponent(pathname));
-  try {
-    const content = readFileSync(join(ROOT, path));
-    return path.startsWith('/test/') && path.endsWith('.js') ? forWorkers(content.toString()) : content;
-  } catch {
-    return undefined;
-  }
+  const found = folders.map((folder) => join(folder, path)).find(isFile);
+  if (found === undefined) return undefined;
+  const content = readFileSync(found);
+  return path.startsWith('/test/') && path.endsWith('.js') ? forWorkers(content.toString()) : content;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** Import maps hold for documents alone: in workers a module has to say where the library is. */
