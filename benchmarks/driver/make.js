@@ -7,7 +7,7 @@ export const scenario = {
   unit: 'µs',
   baseline: 'async/await',
   rounds: 60,
-  seconds: 4,
+  seconds: 3,
   processes: 3,
   goals: { offloop: ratio(0.03) },
   contenders: (scale) => making(Math.ceil(2000 * scale)),

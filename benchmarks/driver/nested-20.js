@@ -9,7 +9,7 @@ export const scenario = {
   unit: 'ns',
   baseline: 'async/await',
   rounds: 40,
-  seconds: 4,
+  seconds: 3,
   processes: 3,
   goals: { 'offloop, `yield*`': ratio(8.5), 'offloop, `routine`': ratio(1.6) },
   contenders: (scale) => contenders('nested', (work) => () => perStep(work, Math.ceil(20_000 * scale))),

@@ -10,7 +10,7 @@ export const scenario = {
   unit: 'ns',
   baseline: 'async/await',
   rounds: 60,
-  seconds: 4,
+  seconds: 3,
   processes: 3,
   goals: { offloop: ratio(0.7) },
   contenders: (scale) => contenders('outsideAnswer', (work) => () => roundTrips(work, Math.ceil(20_000 * scale))),

@@ -9,7 +9,7 @@ export const scenario = {
   baseline: 'offloop',
   rounds: 7,
   warmUp: 1,
-  seconds: 9,
+  seconds: 7,
   goals: { offloop: every(atMost(1, 'ms'), aheadOfPeers()) },
   contenders: (_scale, kind) => endless(kind, 'ended'),
 };

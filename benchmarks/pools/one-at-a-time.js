@@ -10,7 +10,7 @@ export const scenario = {
   rounds: 15,
   // What is called ten thousand times is compiled by then, whosever it is.
   warmUp: 10,
-  seconds: 8,
+  seconds: 12,
   goals: { offloop: every(aheadOfPeers(), timesOf('raw, one message a task', 1.25)) },
   contenders: (scale, kind) => countedPools(kind, scale, { count: 1000, slowCount: 100 }, roundTrip),
 };
