@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { spread } from './statistics.js';
 import { within } from './within.js';
 
@@ -10,15 +10,18 @@ const SAMPLE_LIMIT = 40;
  * after `rounds`, or before if `seconds` have passed (but not before three).
  *
  * @param contenders - each with `name` and `sample()`, which gives a number (or a promise of one) in the scenario's unit
+ * @param rest - milliseconds before each sample. On a virtual machine whose cores have been busy for long, waking a thread may take
+ *   three times as long as after a rest; where little else is measured, that would decide who is ahead.
  * @returns for each name its samples, and its ratios to the baseline of the same round
  */
-export async function measure(contenders, { rounds, warmUp, seconds, baseline }) {
+export async function measure(contenders, { rounds, warmUp, seconds, baseline, rest }) {
   const samples = contenders.map(() => []);
   const random = generator(1);
   const end = performance.now() + seconds * 1000;
   for (let round = -warmUp; round < rounds; round++) {
     if (round >= Math.min(3, rounds) && performance.now() > end) break;
     for (const index of shuffled(contenders.length, random)) {
+      if (rest && round >= 0) await sleep(rest);
       // Nobody pays for the garbage of the one before.
       globalThis.gc?.({ type: 'minor' });
       const value = await within(SAMPLE_LIMIT, contenders[index].name, contenders[index].sample());

@@ -7,10 +7,11 @@ export const scenario = {
   about: '`x => x + 1`, the next when the result of the one before is there: the round trip.',
   unit: 'µs',
   baseline: 'raw, one message a task',
-  rounds: 15,
+  rounds: 9,
   // What is called ten thousand times is compiled by then, whosever it is.
-  warmUp: 10,
-  seconds: 12,
+  warmUp: 8,
+  rest: 100,
+  seconds: 25,
   goals: { offloop: every(aheadOfPeers(), timesOf('raw, one message a task', 1.25)) },
   contenders: (scale, kind) => countedPools(kind, scale, { count: 1000, slowCount: 100 }, roundTrip),
 };
