@@ -17,7 +17,7 @@ import {
   UNWINDING,
 } from './node.js';
 import type { PromiseSlot } from './promise-slot.js';
-import type { FrameLink, Wait } from './protocol.js';
+import type { FrameLink, ReusedWait } from './protocol.js';
 import { MOST_READY, UnwindingFrame } from './unwinding-frame.js';
 import { NOT_PLAINLY_WAITING } from './waiting-frame.js';
 
@@ -34,30 +34,35 @@ export abstract class DrivingFrame extends UnwindingFrame {
    * A promise has answered, and mostly the next step is a promise again: the shortest way from one to the other. The callback of a
    * promise has nothing below it on the stack.
    */
-  resumeFrom(wait: Wait, value: unknown): void {
-    const { flags } = this;
-    const isPlain = (flags & NOT_PLAINLY_WAITING) === 0 && this.generator !== undefined;
+  resumeFrom(wait: ReusedWait, value: unknown): void {
     const slot = wait as PromiseSlot;
-    if (!isPlain || !slot.queue.mayRun() || !enterFirst(this)) {
-      this.resume(this.token, value);
+    const mayRun = slot.queue.mayRun() && slot.token === this.token;
+    if (!mayRun || (this.flags & NOT_PLAINLY_WAITING) !== 0 || this.generator === undefined || !enterFirst(this)) {
+      this.resume(slot.token, value);
       return;
     }
-    this.flags = flags | RUNNING;
+    this.flags |= RUNNING;
     const result = this.driveStep(false, value, undefined);
     if (result === undefined) return;
-    const { flags: now } = this;
     const yielded = result.value;
-    if (result.done === true || (now & (SHUT | CHILD_FAILED)) !== 0 || !(yielded instanceof Promise)) {
-      if (this.startNext(result, undefined)) this.stepOn(undefined);
-      return;
-    }
-    this.flags = now & ~RUNNING;
-    leaveFirst();
+    const isNext = result.done !== true && (this.flags & SHUT) === 0 && yielded instanceof Promise;
+    if (isNext ? this.waitOn(slot, yielded) : this.startNext(result, undefined)) this.stepOn(undefined);
+  }
+
+  /** Waits for another promise with the same slot, which is noted already. @returns as `startNext` */
+  private waitOn(slot: PromiseSlot, promise: Promise<unknown>): boolean {
     try {
-      slot.wait(yielded);
+      slot.wait(this.token, promise);
     } catch (error) {
-      this.fail(this.token, error);
+      this.flags |= ANSWERED | FAILED_ANSWER;
+      this.waiting = error;
     }
+    const { flags } = this;
+    if ((flags & ANSWERED) !== 0) return true;
+    this.flags = flags & ~RUNNING;
+    leaveFirst();
+    if ((flags & (SHUT | CHILD_FAILED)) !== 0) this.interrupt();
+    return false;
   }
 
   /** One step of the generator; nothing if it threw. */

@@ -1,4 +1,4 @@
-import { type PromiseWaiter, STOP, type Wait, type Waiter } from './protocol.js';
+import { type PromiseWaiter, type ReusedWait, STOP, type Wait, type Waiter } from './protocol.js';
 import type { UiQueue } from './ui-queue.js';
 
 /** A wait for a promise. */
@@ -25,8 +25,9 @@ export class PromiseWait implements Wait {
  * A frame's waits for promises: one pair of bound callbacks, which it uses again for its next promise, and which is thrown away only
  * when a wait is abandoned. Closures and promises of their own for each step would double the cost of a step.
  */
-export class PromiseSlot implements Wait {
+export class PromiseSlot implements ReusedWait {
   #waiter: PromiseWaiter;
+  token = 0;
   /** The frame's, one step nearer. */
   readonly queue: UiQueue;
   readonly #resolved: (value: unknown) => void;
@@ -36,11 +37,12 @@ export class PromiseSlot implements Wait {
     this.#waiter = waiter;
     this.queue = queue;
     this.#resolved = (value) => this.#waiter.resumeFrom(this, value);
-    this.#rejected = (error) => this.#waiter.fail(this.#waiter.token, error);
+    this.#rejected = (error) => this.#waiter.fail(this.token, error);
   }
 
-  /** Waits for a promise of this realm: it answers once, and in a later turn, under the token that the frame has now. */
-  wait(promise: Promise<unknown>): this {
+  /** Waits for a promise of this realm: it answers once, and in a later turn. */
+  wait(token: number, promise: Promise<unknown>): this {
+    this.token = token;
     promise.then(this.#resolved, this.#rejected);
     return this;
   }

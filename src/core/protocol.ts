@@ -29,9 +29,13 @@ export interface Waiter {
 
 /** A waiter that uses one wait for all its promises. */
 export interface PromiseWaiter extends Waiter {
-  /** That of its wait. */
+  resumeFrom(wait: ReusedWait, value: unknown): void;
+}
+
+/** One that its waiter uses again and again. */
+export interface ReusedWait extends Wait {
+  /** That of the wait. */
   readonly token: number;
-  resumeFrom(wait: Wait, value: unknown): void;
 }
 
 /** A wait under way, as `[START]` gave it. */

@@ -53,7 +53,6 @@ export class Tree {
   readonly descent = new Descent();
   /** Waits in the place of those that have given up: every answer is late. */
   readonly nobody: PromiseWaiter = {
-    token: 0,
     frame: { token: 0, tree: this },
     resume: (_token, value) => this.late(value, false),
     resumeFrom: (_wait, value) => this.late(value, false),

@@ -23,7 +23,7 @@ export interface UiLoop {
 /** The first look at the clock comes after so many steps, and never fewer. */
 const LEAST = 4;
 /** Nor more: steps that are dear all of a sudden must not make a turn long, and one look to so many steps costs next to nothing. */
-const MOST = 32;
+const MOST = 16;
 /** So many answers may resume in place inside one another: a chain of waiting runs must not overflow the stack. */
 const MOST_NESTED = 100;
 /** Milliseconds after which a `drain` that was not called is reported in development mode. */

@@ -19,7 +19,16 @@ import {
   UNWINDING,
 } from './node.js';
 import { PromiseSlot } from './promise-slot.js';
-import { type FrameLink, type PromiseWaiter, START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
+import {
+  type FrameLink,
+  type PromiseWaiter,
+  type ReusedWait,
+  START,
+  STOP,
+  type Starter,
+  type Wait,
+  type Waiter,
+} from './protocol.js';
 import type { Run } from './run.js';
 import { show } from './validation.js';
 
@@ -74,7 +83,7 @@ export abstract class WaitingFrame extends Lifecycle implements PromiseWaiter {
       if ((yielded as Partial<Starter>)[START] !== undefined) return (yielded as Starter)[START](this, token);
       if (yielded instanceof Promise) {
         this.slot ??= new PromiseSlot(this, this.tree.queue);
-        return this.slot.wait(yielded);
+        return this.slot.wait(token, yielded);
       }
     }
     return this.startOther(yielded, token);
@@ -84,7 +93,7 @@ export abstract class WaitingFrame extends Lifecycle implements PromiseWaiter {
     if (typeof yielded === 'function' && START in yielded) return (yielded as unknown as Starter)[START](this, token);
     if (isThenable(yielded)) {
       this.slot ??= new PromiseSlot(this, this.tree.queue);
-      return this.slot.wait(Promise.resolve(yielded));
+      return this.slot.wait(token, Promise.resolve(yielded));
     }
     const operation = this.tree.interpret(yielded);
     developmentHooks.used?.(operation);
@@ -135,7 +144,7 @@ export abstract class WaitingFrame extends Lifecycle implements PromiseWaiter {
   }
 
   /** Takes what a promise gave. */
-  abstract resumeFrom(wait: Wait, value: unknown): void;
+  abstract resumeFrom(wait: ReusedWait, value: unknown): void;
 
   fail(token: number, error: unknown): void {
     this.answered(token, error, true);

@@ -1,8 +1,8 @@
 import { Cancellation } from '../core/cancellation.js';
 import { Frame, frameOf } from '../core/frame.js';
-import { BODY_ENDED, CANCELLED, ERROR, RUNNING, SETTLED, SHUT, UNWINDING } from '../core/node.js';
+import { BODY_ENDED, CANCELLED, ERROR, RUNNING, SETTLED, SHIELDED, SHUT, UNWINDING } from '../core/node.js';
 import { type Op, Operation, type Startable } from '../core/operation.js';
-import { START, type Wait, type Waiter } from '../core/protocol.js';
+import { type ReusedWait, START, type Wait, type Waiter } from '../core/protocol.js';
 import { checkFunction } from '../core/validation.js';
 import { checkStartable } from './start-work.js';
 
@@ -20,12 +20,19 @@ class AcquireFrame extends Frame {
   #isArriving = false;
 
   override resume(token: number, value: unknown): void {
-    if (token === this.token) this.#isArriving = (this.flags & (RUNNING | BODY_ENDED)) === 0;
+    if (token === this.token) {
+      this.#isArriving = (this.flags & (RUNNING | BODY_ENDED)) === 0;
+      if ((this.flags & (SHIELDED | SHUT)) === (SHIELDED | SHUT)) {
+        // A cancel waited for the end of the shield, whose value may be what is to be released.
+        this.flags &= ~SHIELDED;
+        this.closeDown();
+      }
+    }
     this.answered(token, value, false);
   }
 
-  override resumeFrom(_wait: Wait, value: unknown): void {
-    this.resume(this.token, value);
+  override resumeFrom({ token }: ReusedWait, value: unknown): void {
+    this.resume(token, value);
   }
 
   override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {

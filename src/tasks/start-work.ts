@@ -41,7 +41,7 @@ export function startPromise(promise: PromiseLike<unknown>, waiter: Waiter, toke
   const native = promise instanceof Promise ? promise : Promise.resolve(promise);
   if (waiter !== frame) return new PromiseWait(waiter, token, native);
   frame.slot ??= new PromiseSlot(frame, frame.tree.queue);
-  return frame.slot.wait(native);
+  return frame.slot.wait(token, native);
 }
 
 /** Refuses what could not be started again, or at all. */

@@ -1,8 +1,8 @@
 import { isThenable } from '../core/body-kind.js';
-import { developmentHooks } from '../core/development-hooks.js';
 import { CancelledError } from '../core/errors.js';
 import { host } from '../core/host.js';
-import { Operation, OperationIterator } from '../core/operation.js';
+import { Operation } from '../core/operation.js';
+import { PromiseWait } from '../core/promise-slot.js';
 import { START, STOP, type Wait, type Waiter } from '../core/protocol.js';
 import { expected, show } from '../core/validation.js';
 import { startPromise } from './start-work.js';
@@ -19,17 +19,6 @@ export class WaitForPromise<R> extends Operation<R> {
   override [START](waiter: Waiter, token: number): Wait {
     return startPromise(this.#promise, waiter, token);
   }
-
-  /** The driver gets a promise of this realm itself, which is a step less. */
-  override [Symbol.iterator](): Generator<Operation<R>, R, any> {
-    developmentHooks.used?.(this);
-    const promise = this.#promise;
-    return new OperationIterator(promise instanceof Promise ? promise : this) as unknown as Generator<
-      Operation<R>,
-      R,
-      any
-    >;
-  }
 }
 
 class WaitForWork<R> extends Operation<R> {
@@ -45,10 +34,11 @@ class WaitForWork<R> extends Operation<R> {
     const promise: unknown = this.#work(controller.signal);
     if (!isThenable(promise))
       throw new TypeError(`Expected the function given to \`wait\` to return a promise, got ${show(promise)}`);
-    const slot = startPromise(promise, waiter, token);
+    // One of its own: a frame's own slot may be the whole of its wait only.
+    const wait = new PromiseWait(waiter, token, Promise.resolve(promise));
     return {
-      [STOP](closing) {
-        slot[STOP](closing);
+      [STOP]() {
+        wait[STOP]();
         controller.abort(new CancelledError('nobody waits for it any more', 'parent'));
       },
       soften(reason) {
@@ -75,7 +65,6 @@ class WaitForWork<R> extends Operation<R> {
  * ```
  */
 export function wait<R>(work: PromiseLike<R> | ((signal: AbortSignal) => PromiseLike<R>)): Operation<R> {
-  if (work instanceof Promise) return new WaitForPromise(work);
   if (typeof work === 'function') return new WaitForWork(work);
   if (isThenable(work)) return new WaitForPromise(work);
   throw new TypeError(expected('work', 'a promise, or a function that takes a signal and gives one', work));

@@ -1,5 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { acquire, all, defer, fork, operation, type Run, race, routine, self, sleep, timeout, wait } from 'offloop';
+import {
+  acquire,
+  all,
+  defer,
+  fork,
+  operation,
+  type Run,
+  race,
+  routine,
+  self,
+  shield,
+  sleep,
+  timeout,
+  wait,
+} from 'offloop';
 import { type Gate, gate, plainly, Stage, turn } from './stage.js';
 
 describe('acquire', () => {
@@ -155,6 +169,30 @@ describe('acquire', () => {
     door.open('late');
     await run.settled;
     expect([log, run.state]).toEqual([['release late'], 'cancelled']);
+  });
+
+  test('takes what a shield inside `open` gives after the cancel, and releases it', async () => {
+    const engine = new Stage();
+    const log: string[] = [];
+    const door = gate<string>();
+    const run = engine.run(function* () {
+      yield* acquire(
+        function* () {
+          const value = yield* shield(door);
+          log.push(`open ${value}`);
+          return value;
+        },
+        (value) => {
+          log.push(`release ${value}`);
+        },
+      );
+      log.push('never');
+    });
+    run.cancel();
+    expect(run.isFinished).toBe(false);
+    door.open('late');
+    await run.settled;
+    expect([log, run.state]).toEqual([['open late', 'release late'], 'cancelled']);
   });
 
   test.each<[string, (door: Gate<string>) => any]>([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { all, CancelledError, defer, fork, type Run, race, routine, self, sleep, wait } from 'offloop';
+import { all, CancelledError, defer, fork, type Op, type Run, race, routine, self, sleep, wait } from 'offloop';
 import { gate, microtasks, plainly, Stage, thrownBy, turn } from './stage.js';
 
 describe('An async function*', () => {
@@ -53,6 +53,41 @@ describe('An async function*', () => {
       return answers.slice(1);
     });
     expect(result).toEqual(['wait', 'run', 8, 'promise', ['a', 'b'], ['c'], 'native', 'd']);
+  });
+
+  test('lets a plain helper wait for promises as anywhere: what they reject with, give, and a cancel', async () => {
+    const log: string[] = [];
+    function* caught(): Op<unknown> {
+      try {
+        return yield* wait(Promise.reject(new Error('refused')));
+      } catch (error) {
+        return error;
+      } finally {
+        log.push('finally');
+      }
+    }
+    function* operationInside(): Op<unknown> {
+      return yield* wait(Promise.resolve(sleep(1)));
+    }
+    function* stuck(): Op<void> {
+      try {
+        yield* wait(new Promise<void>(() => {}));
+      } finally {
+        log.push('cancelled');
+      }
+    }
+    const engine = new Stage();
+    const run = engine.run(async function* () {
+      return [yield* caught(), (yield* operationInside()) instanceof Object];
+    });
+    expect(await run).toEqual([new Error('refused'), true]);
+    const other = engine.run(async function* () {
+      yield* stuck();
+    });
+    await turn();
+    other.cancel();
+    await other.settled;
+    expect(log).toEqual(['finally', 'cancelled']);
   });
 
   test('gets a rejected promise that is yielded as an error at the yield', async () => {

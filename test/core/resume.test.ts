@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { AsyncTask, all, Engine, fork, MultiTask, operation, race, self, sleep, wait } from 'offloop';
+import { AsyncTask, all, defer, Engine, fork, MultiTask, operation, type Run, race, self, sleep, wait } from 'offloop';
 import { gate, microtasks, Stage, turn } from './stage.js';
 
 /** A toolkit whose loop the test turns by hand. */
@@ -46,6 +46,51 @@ describe('On a JavaScript loop', () => {
       return errors;
     });
     expect(caught).toEqual([new RangeError('no then'), new RangeError('no then')]);
+  });
+
+  test.each([
+    ['first', 0],
+    ['after another', 1],
+  ])('a `then` of its own may call back at once, ask who executes, and cancel: %s', async (_, before) => {
+    const engine = new Stage();
+    const log: unknown[] = [];
+    class Immediate extends Promise<number> {
+      // biome-ignore lint/suspicious/noThenProperty: what is tested
+      override then(done: any): any {
+        defer(function* () {
+          log.push('deferred');
+        });
+        done(1);
+      }
+    }
+    class Cancelling extends Promise<number> {
+      // biome-ignore lint/suspicious/noThenProperty: what is tested
+      override then(): never {
+        run.cancel();
+        throw new Error('nobody waits for it');
+      }
+    }
+    const immediate = new Immediate(() => {});
+    const sum = await engine.run(function* () {
+      let sum = 0;
+      for (let i = 0; i < before; i += 1) yield Promise.resolve();
+      for (let i = 0; i < 3000; i += 1) sum += yield immediate;
+      return sum;
+    });
+    expect(sum).toBe(3000);
+    expect(log).toHaveLength(3000);
+    const run: Run = engine.run(function* () {
+      try {
+        yield Promise.resolve();
+        for (let i = 0; i < before; i += 1) yield Promise.resolve();
+        yield new Cancelling(() => {});
+      } finally {
+        yield Promise.resolve();
+        log.push('finally');
+      }
+    });
+    await run.settled;
+    expect(log.at(-1)).toBe('finally');
   });
 
   test('a handler that is cancelled between two promises takes no further step, and lets the second be late', async () => {

@@ -111,6 +111,19 @@ const ways: Record<string, Way> = {
       if (!signal.aborted) diary.leave('signal');
     });
   },
+  'promises, and for one in its clean-up': function* (diary, engine) {
+    diary.enter('promises');
+    let hasEnded = false;
+    try {
+      yield* wait(() => engine.run(sleep(1)).then(() => {}));
+      yield engine.run(sleep(1)).then(() => {});
+      yield* wait(() => engine.run(sleep(1)).then(() => {}));
+      hasEnded = true;
+    } finally {
+      if (!hasEnded) yield engine.run(sleep(1)).then(() => {});
+      diary.leave('promises');
+    }
+  },
   'a task': function* () {
     yield* new Task(() => 1);
     yield* new AsyncTask(async () => 2);
@@ -161,6 +174,17 @@ const ways: Record<string, Way> = {
         yield* sleep(1);
         diary.leave('a resource');
       },
+    );
+    yield* sleep(1);
+  },
+  'acquire with a shield inside': function* (diary) {
+    yield* acquire(
+      function* () {
+        yield* shield(() => sleepTwice());
+        diary.enter('a shielded resource');
+        return 'resource';
+      },
+      () => diary.leave('a shielded resource'),
     );
     yield* sleep(1);
   },

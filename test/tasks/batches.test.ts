@@ -212,13 +212,13 @@ describe('Very many members', () => {
     await until(() => Atomics.load(begun, 2000) > 0);
     let spinning: Run | undefined;
     for (const child of run.children) if (child.isRunning) spinning ??= child;
-    // All that its worker has got are listed; it is stuck in one of them.
-    for (const child of run.children) child.cancel('enough');
+    // All that its worker has got are listed, and what the other one has; it is stuck in one of them.
+    const cancelled = run.children.filter((child) => child.cancel('enough')).length;
     const results = await run;
     expect(spinning?.isCancelled).toBe(true);
     expect(results).not.toContain(2000);
     expect([...begun].filter((count) => count > 1)).toEqual([]);
-    expect(results).toEqual(expect.arrayContaining(range(100).map((n) => MANY - 1 - n)));
+    expect(results.length).toBe(MANY - cancelled);
   });
 
   test('do not suffer when another one of their batch is cancelled', async () => {
@@ -289,7 +289,8 @@ describe('Very many members', () => {
     });
     await run;
     expect(done).toBe(100_000);
-    expect(most).toBeLessThan(30_000);
+    // Each of two workers has one batch and the next, of 8,192 at most; as many more may be waiting to be read.
+    expect(most).toBeLessThan(40_000);
   });
 
   test('are refused all together by a full queue', async () => {

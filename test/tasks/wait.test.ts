@@ -1,9 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { CancelledError, type Run, race, retry, sleep, wait } from 'offloop';
+import { CancelledError, type Op, type Run, race, retry, sleep, wait } from 'offloop';
 import { NodeEngine } from 'offloop/node';
 import { Gate } from '../helpers/gate.js';
 
 const engine = new NodeEngine();
+
+function* promiseNever(): Op<void> {
+  yield* wait(() => new Promise<void>(() => {}));
+}
+
+function* promiseAnswered(): Op<void> {
+  yield* wait(() => Promise.resolve());
+  yield new Promise(() => {});
+}
 
 describe('wait', () => {
   test('gives what a promise resolves to', async () => {
@@ -98,6 +107,39 @@ describe('wait', () => {
       await run.settled;
       expect(signal?.aborted).toBe(true);
       expect(signal?.reason).toBeInstanceOf(CancelledError);
+    });
+
+    test('has done with its signal once it has answered', async () => {
+      let signal: AbortSignal | undefined;
+      const run = engine.run(function* () {
+        yield* wait(async (own) => {
+          signal = own;
+        });
+        yield new Promise(() => {});
+      });
+      await new Promise(setImmediate);
+      run.cancel();
+      await run.settled;
+      expect(signal?.aborted).toBe(false);
+    });
+
+    test.each<[string, Op<unknown>]>([
+      ['in it', promiseNever()],
+      ['after it', promiseAnswered()],
+    ])('lets a clean-up wait for a promise after a cancel %s', async (_, body) => {
+      const log: string[] = [];
+      const run = engine.run(function* () {
+        try {
+          yield* body;
+        } finally {
+          yield Promise.resolve();
+          log.push('cleaned up');
+        }
+      });
+      await new Promise(setImmediate);
+      run.cancel();
+      await run.settled;
+      expect(log).toEqual(['cleaned up']);
     });
 
     test('ignores what an aborted promise rejects with afterwards', async () => {
