@@ -17,7 +17,7 @@ import {
   UNWINDING,
 } from './node.js';
 import type { PromiseSlot } from './promise-slot.js';
-import type { FrameLink, ReusedWait } from './protocol.js';
+import { type FrameLink, PROMISE, type ReusedWait } from './protocol.js';
 import { MOST_READY, UnwindingFrame } from './unwinding-frame.js';
 import { NOT_PLAINLY_WAITING } from './waiting-frame.js';
 
@@ -44,9 +44,9 @@ export abstract class DrivingFrame extends UnwindingFrame {
     this.flags |= RUNNING;
     const result = this.driveStep(false, value, undefined);
     if (result === undefined) return;
-    const yielded = result.value;
-    const isNext = result.done !== true && (this.flags & SHUT) === 0 && yielded instanceof Promise;
-    if (isNext ? this.waitOn(slot, yielded) : this.startNext(result, undefined)) this.stepOn(undefined);
+    const promise = result.done === true || (this.flags & SHUT) !== 0 ? undefined : promiseIn(result.value);
+    const isAnswered = promise === undefined ? this.startNext(result, undefined) : this.waitOn(slot, promise);
+    if (isAnswered) this.stepOn(undefined);
   }
 
   /** Waits for another promise with the same slot, which is noted already. @returns as `startNext` */
@@ -169,4 +169,12 @@ export abstract class DrivingFrame extends UnwindingFrame {
   ended(value: unknown): void {
     this.bodyEnded(0, value);
   }
+}
+
+/** The promise, if what was yielded is nothing more. */
+function promiseIn(yielded: unknown): Promise<unknown> | undefined {
+  if (yielded instanceof Promise) return yielded;
+  const promise = (yielded as { readonly [PROMISE]?: Promise<unknown> } | null | undefined)?.[PROMISE];
+  if (promise !== undefined) developmentHooks.used?.(yielded);
+  return promise;
 }

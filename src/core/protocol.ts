@@ -5,6 +5,8 @@ export const STOP: unique symbol = Symbol('offloop.stop');
 
 /** Makes the run of an operation that is a run by itself: a task, a multi task. */
 export const SPAWN: unique symbol = Symbol('offloop.spawn');
+/** The promise that an operation waits for, and nothing else: the driver may wait for it without a start. */
+export const PROMISE: unique symbol = Symbol('offloop.promise');
 /** The run that an operation has already: starting it again joins that one. */
 export const CURRENT: unique symbol = Symbol('offloop.current');
 

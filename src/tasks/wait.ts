@@ -3,21 +3,23 @@ import { CancelledError } from '../core/errors.js';
 import { host } from '../core/host.js';
 import { Operation } from '../core/operation.js';
 import { PromiseWait } from '../core/promise-slot.js';
-import { START, STOP, type Wait, type Waiter } from '../core/protocol.js';
+import { PROMISE, START, STOP, type Wait, type Waiter } from '../core/protocol.js';
 import { expected, show } from '../core/validation.js';
 import { startPromise } from './start-work.js';
 
 /** A promise that is there already: it can be waited for, but not started again. */
 export class WaitForPromise<R> extends Operation<R> {
-  readonly #promise: PromiseLike<R>;
+  readonly [PROMISE]: PromiseLike<R> | undefined;
+  readonly #thenable: PromiseLike<R>;
 
   constructor(promise: PromiseLike<R>) {
     super();
-    this.#promise = promise;
+    this.#thenable = promise;
+    this[PROMISE] = promise instanceof Promise ? promise : undefined;
   }
 
   override [START](waiter: Waiter, token: number): Wait {
-    return startPromise(this.#promise, waiter, token);
+    return startPromise(this.#thenable, waiter, token);
   }
 }
 
