@@ -22,8 +22,8 @@ const entry = (name, file, imported, limit) => ({
 /** Limits are what was needed when they were written, and 3 % more. `npm run bench` puts the sizes beside their goals. */
 export default [
   entry("import { Task } from 'offloop'", 'index.js', '{ Task }', '13.2 kB'),
-  entry("import { Engine, Task } from 'offloop'", 'index.js', '{ Engine, Task }', '29.3 kB'),
-  entry('offloop', 'index.js', '*', '32.9 kB'),
+  entry("import { Engine, Task } from 'offloop'", 'index.js', '{ Engine, Task }', '29.6 kB'),
+  entry('offloop', 'index.js', '*', '33.2 kB'),
   entry('offloop/dom', 'toolkits/dom/index.js', '*', '41.2 kB'),
   entry('offloop/node', 'toolkits/node/index.js', '*', '39.8 kB'),
   entry('offloop/ink', 'toolkits/ink/index.js', '*', '39.9 kB'),
