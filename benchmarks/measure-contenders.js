@@ -17,6 +17,7 @@ export async function measureContenders(scenario, { kind, scale = 1, rounds = Nu
       ...scenario,
       warmUp: Math.min(rounds, scenario.warmUp ?? 2),
       baseline: valueFor(kind, scenario.baseline),
+      rest: valueFor(kind, scenario.rest),
       rounds: Math.min(rounds, scenario.rounds),
     });
     return { described: contenders.map(({ name, role, version }) => ({ name, role, version })), measured };

@@ -9,7 +9,7 @@ export const scenario = {
   baseline: 'async/await',
   rounds: 20,
   warmUp: 1,
-  seconds: 5,
+  seconds: 3,
   processes: 3,
   goals: { offloop: ratio(1.3) },
   contenders: (scale) => contenders('concurrent', (work) => () => timed(() => work(Math.ceil(10_000 * scale), 10))),

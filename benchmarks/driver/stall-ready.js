@@ -10,7 +10,7 @@ export const scenario = {
   baseline: 'async/await',
   rounds: 5,
   warmUp: 1,
-  seconds: 6,
+  seconds: 4,
   processes: 1,
   goals: { 'offloop, `yield`': atMost(10, 'ms'), 'offloop, `yield*`': atMost(10, 'ms') },
   contenders: (scale) => contenders('readyStep', (work) => () => longestGap(() => work(Math.ceil(300_000 * scale)))),

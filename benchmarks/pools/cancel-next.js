@@ -6,7 +6,7 @@ export const scenario = {
   about: 'The same, until a task that was submitted right after the cancel has its result.',
   unit: 'ms',
   baseline: 'offloop',
-  rounds: 7,
+  rounds: 5,
   warmUp: 1,
   seconds: 7,
   goals: { offloop: every(atMost(10, 'ms'), aheadOfPeers()) },

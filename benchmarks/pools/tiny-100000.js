@@ -13,7 +13,7 @@ const PREPARED = 'offloop, tasks made before';
 export const scenario = {
   title: '100,000 tiny tasks',
   about:
-    '`x => x + 1` over an array of numbers, by the best means that a pool has for many: `MultiTask`, `mapExecute`, else `Promise.all`. Making the tasks counts, but for the line that says otherwise. The limit: cloning the arguments once, the calls, cloning the results once, in one thread. Peers that would take tens of seconds get fewer tasks, and their time is multiplied; their queues grow faster than that, so it is in their favour.',
+    '`x => x + 1` over an array of numbers, by the best means that a pool has for many: `MultiTask`, `mapExecute`, else `Promise.all`. Making the tasks counts, but for the line that says otherwise. The limit: cloning the arguments once, the calls, cloning the results once, in one thread. Peers that would take seconds get fewer tasks, and their time is multiplied; their queues grow faster than that, so it is in their favour.',
   unit: 'ms',
   baseline: (kind) => (kind === 'threads' ? 'the limit' : 'raw, in parts'),
   rounds: 5,

@@ -7,6 +7,7 @@ const url = new URL('../workers/comlink.js', import.meta.url);
 /** It has no pool: each worker in turn. */
 export const peer = {
   name: 'comlink',
+  share: 0.5,
   role: 'peer',
   packageName: 'comlink',
   /** For each answer it looks through all that it waits for. */

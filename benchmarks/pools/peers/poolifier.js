@@ -15,6 +15,7 @@ const open = (Pool, file) => (workers) => {
 
 export const peer = {
   name: 'poolifier',
+  share: 0.5,
   role: 'peer',
   packageName: 'poolifier',
   threads: open(FixedThreadPool, thread),
