@@ -7,7 +7,7 @@ export const scenario = {
   unit: 'ms',
   baseline: 'raw, one message a task',
   rounds: 9,
-  seconds: 7,
+  seconds: 6,
   goals: (kind) => ({ offloop: kind === 'page' ? every(atMost(20, 'ms'), aheadOfPeers()) : aheadOfPeers() }),
   contenders: (_scale, kind) => closedPools(kind, (open) => () => firstResult(open)),
 };

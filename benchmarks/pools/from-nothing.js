@@ -15,7 +15,7 @@ export const scenario = {
   baseline: 'raw, one message a task',
   rounds: 7,
   warmUp: 1,
-  seconds: 7,
+  seconds: 6,
   goals: { offloop: aheadOfPeers() },
   async contenders(_scale, kind) {
     const peers = await loadPeers(new URL('./peers/', import.meta.url));

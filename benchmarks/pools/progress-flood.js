@@ -10,7 +10,7 @@ export const scenario = {
   baseline: 'raw, one message a task',
   rounds: 5,
   warmUp: 1,
-  seconds: 7,
+  seconds: 6,
   goals: { offloop: every(atMost(10, 'ms'), aheadOfPeers()) },
   contenders: (scale, kind) =>
     openPools(
