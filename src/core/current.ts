@@ -30,10 +30,6 @@ export function enterFirst(frame: FrameLink): boolean {
   return true;
 }
 
-export function leaveFirst(): void {
-  stack.isActive = false;
-}
-
 /** The frame has ended: it is not to be kept in memory. */
 export function forgetFrame(frame: FrameLink): void {
   if (!stack.isActive && stack.noted === frame) stack.noted = undefined;

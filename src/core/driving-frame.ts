@@ -1,6 +1,6 @@
 import { driveAsync } from './async-body.js';
 import { Cancellation } from './cancellation.js';
-import { enterFirst, enterFrame, forgetFrame, leaveFirst } from './current.js';
+import { enterFirst, enterFrame, forgetFrame } from './current.js';
 import { developmentHooks } from './development-hooks.js';
 import { CancelledError } from './errors.js';
 import {
@@ -57,11 +57,8 @@ export abstract class DrivingFrame extends UnwindingFrame {
       this.flags |= ANSWERED | FAILED_ANSWER;
       this.waiting = error;
     }
-    const { flags } = this;
-    if ((flags & ANSWERED) !== 0) return true;
-    this.flags = flags & ~RUNNING;
-    leaveFirst();
-    if ((flags & (SHUT | CHILD_FAILED)) !== 0) this.interrupt();
+    if ((this.flags & ANSWERED) !== 0) return true;
+    this.pause(undefined);
     return false;
   }
 

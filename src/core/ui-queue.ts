@@ -47,7 +47,7 @@ export class UiQueue {
   #lookedAt = 0;
   #turnStart = 0;
   /** So many more steps may be taken before the rules are looked at again. */
-  private credit = 0;
+  #credit = 0;
   /** How many steps the next look at the clock waits. */
   #stride = LEAST;
   /** The budget of this turn is used up: all else waits for the next, however short it is. */
@@ -74,17 +74,17 @@ export class UiQueue {
 
   /** Whether an answer that arrives now may resume in place. */
   mayRun(): boolean {
-    this.credit -= 1;
-    return this.credit >= 0 || this.#mayGoOn();
+    this.#credit -= 1;
+    return this.#credit >= 0 || this.#mayGoOn();
   }
 
   #mayGoOn(): boolean {
-    this.credit = 0;
+    this.#credit = 0;
     if (this.#head !== this.#entries.length || this.kind === 'foreign') return this.#takeUrgency();
     if (!this.#isTurn) this.#beginTurn();
     else if (!this.#isSpent) this.#look();
     if (this.#isSpent) return this.#takeUrgency();
-    this.credit = this.#stride - 1;
+    this.#credit = this.#stride - 1;
     return true;
   }
 
@@ -110,7 +110,7 @@ export class UiQueue {
 
   push(target: Resumable, token: number, value: unknown, failed: boolean): void {
     this.#entries.push({ target, token, value, failed });
-    this.credit = 0;
+    this.#credit = 0;
     if (!this.#isScheduled) this.#schedule();
   }
 
@@ -148,7 +148,7 @@ export class UiQueue {
     this.#refill();
     macrotask(() => {
       this.#isTurn = false;
-      this.credit = 0;
+      this.#credit = 0;
     });
   }
 
@@ -233,7 +233,7 @@ export class UiQueue {
 
   #refill(): void {
     this.#turnStart = this.#lookedAt = this.#loop.now();
-    this.credit = 0;
+    this.#credit = 0;
     this.#stride = LEAST;
     this.#isSpent = this.#mustPause();
     this.#nested = 0;

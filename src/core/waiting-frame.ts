@@ -81,20 +81,20 @@ export abstract class WaitingFrame extends Lifecycle implements PromiseWaiter {
     developmentHooks.used?.(yielded);
     if (typeof yielded === 'object' && yielded !== null) {
       if ((yielded as Partial<Starter>)[START] !== undefined) return (yielded as Starter)[START](this, token);
-      if (yielded instanceof Promise) {
-        this.slot ??= new PromiseSlot(this, this.tree.queue);
-        return this.slot.wait(token, yielded);
-      }
+      if (yielded instanceof Promise) return this.waitForPromise(yielded, token);
     }
     return this.startOther(yielded, token);
   }
 
+  /** Waits for a promise of this realm, by the pair of callbacks that this frame uses again and again. */
+  waitForPromise(promise: Promise<unknown>, token: number): Wait {
+    this.slot ??= new PromiseSlot(this, this.tree.queue);
+    return this.slot.wait(token, promise);
+  }
+
   private startOther(yielded: unknown, token: number): Wait | undefined {
     if (typeof yielded === 'function' && START in yielded) return (yielded as unknown as Starter)[START](this, token);
-    if (isThenable(yielded)) {
-      this.slot ??= new PromiseSlot(this, this.tree.queue);
-      return this.slot.wait(token, Promise.resolve(yielded));
-    }
+    if (isThenable(yielded)) return this.waitForPromise(Promise.resolve(yielded), token);
     const operation = this.tree.interpret(yielded);
     developmentHooks.used?.(operation);
     if (operation !== undefined) return (operation as Starter)[START](this, token);

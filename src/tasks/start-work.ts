@@ -2,7 +2,7 @@ import { isAsyncGenerator, isGenerator, isThenable } from '../core/body-kind.js'
 import { enterFrame } from '../core/current.js';
 import { developmentHooks } from '../core/development-hooks.js';
 import { Frame, frameOf } from '../core/frame.js';
-import { PromiseSlot, PromiseWait } from '../core/promise-slot.js';
+import { PromiseWait } from '../core/promise-slot.js';
 import { START, type Starter, type Wait, type Waiter } from '../core/protocol.js';
 import { show } from '../core/validation.js';
 
@@ -39,9 +39,7 @@ export function startPromise(promise: PromiseLike<unknown>, waiter: Waiter, toke
   const frame = frameOf(waiter);
   // A thenable of another kind is adopted.
   const native = promise instanceof Promise ? promise : Promise.resolve(promise);
-  if (waiter !== frame) return new PromiseWait(waiter, token, native);
-  frame.slot ??= new PromiseSlot(frame, frame.tree.queue);
-  return frame.slot.wait(token, native);
+  return waiter === frame ? frame.waitForPromise(native, token) : new PromiseWait(waiter, token, native);
 }
 
 /** Refuses what could not be started again, or at all. */

@@ -9,17 +9,20 @@ import { startPromise } from './start-work.js';
 
 /** A promise that is there already: it can be waited for, but not started again. */
 export class WaitForPromise<R> extends Operation<R> {
-  readonly [PROMISE]: PromiseLike<R> | undefined;
-  readonly #thenable: PromiseLike<R>;
+  readonly #promise: PromiseLike<R>;
 
   constructor(promise: PromiseLike<R>) {
     super();
-    this.#thenable = promise;
-    this[PROMISE] = promise instanceof Promise ? promise : undefined;
+    this.#promise = promise;
+  }
+
+  /** Where it is one of this realm. */
+  get [PROMISE](): Promise<R> | undefined {
+    return this.#promise instanceof Promise ? this.#promise : undefined;
   }
 
   override [START](waiter: Waiter, token: number): Wait {
-    return startPromise(this.#thenable, waiter, token);
+    return startPromise(this.#promise, waiter, token);
   }
 }
 
