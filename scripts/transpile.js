@@ -3,6 +3,17 @@ import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { typescriptFiles } from './files.js';
 
+/** What esbuild makes of our sources, for whoever writes it with `update`. */
+export const OUTPUT = {
+  outbase: '.',
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  sourcemap: 'linked',
+  write: false,
+  logLevel: 'warning',
+};
+
 /**
  * Transpiles the TypeScript files of some folders one to one into `outdir`. Nothing is bundled:
  * `new URL('./work.js', import.meta.url)` has to find a file.
@@ -11,14 +22,8 @@ export async function transpile(folders, outdir) {
   const { outputFiles } = await build({
     entryPoints: folders.flatMap(typescriptFiles),
     outdir,
-    outbase: '.',
     bundle: false,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    sourcemap: 'linked',
-    write: false,
-    logLevel: 'warning',
+    ...OUTPUT,
   });
   update(
     outputFiles,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
-import { update } from '../../scripts/transpile.js';
+import { OUTPUT, update } from '../../scripts/transpile.js';
 
 /** What code asks for by `import.meta.url` has to lie beside it. */
 const WEB = 'src/executors/web';
@@ -17,17 +17,11 @@ export async function bundle() {
   const { outputFiles } = await build({
     entryPoints: [...entries, `${WEB}/inline-worker.ts`],
     outdir: OUT,
-    outbase: '.',
     chunkNames: `${WEB}/[name]-[hash]`,
     bundle: true,
     splitting: true,
     packages: 'external',
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    sourcemap: 'linked',
-    write: false,
-    logLevel: 'warning',
+    ...OUTPUT,
   });
   update(outputFiles, [resolve(OUT)]);
 }
