@@ -1,11 +1,16 @@
-/** Packs the package, installs it outside of the repository as users do, and runs and compiles programs against it. */
-import { execFileSync, spawnSync } from 'node:child_process';
+/**
+ * Packs the package, installs it outside of the repository as users do, and runs and compiles programs against it. Words on the command
+ * line choose programs in Node by their names, and leave the rest out: `npm run consumers -- main`.
+ */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkWithAll } from './compiler.js';
 import { consumerPages } from './consumer-pages.js';
+import { consumerPrograms } from './consumer-programs.js';
 import { CHROMIUM, findBrowser } from './find-browser.js';
+import { nodeLines } from './node-lines.js';
+import { npm } from './npm.js';
 
 /** Pinned: what belongs to a platform is missing for some newest versions. */
 const BUNDLERS = { vite: '8.3.8', webpack: '5.112.2' };
@@ -13,40 +18,40 @@ const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'offloop-consumer-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
+const words = process.argv.slice(2);
 cpSync('test/consumers', folder, { recursive: true });
 install();
-run('node/main.js', 'done');
-run('node/ink.js', 'drawn');
-await compile('nodenext', 'nodenext');
-await compile('bundler', 'esnext');
-await showPages();
+const lines = nodeLines();
+for await (const [name, failure, ms] of timed(consumerPrograms(folder, lines, words))) report(name, failure, ms);
+if (words.length === 0) {
+  await compile('nodenext', 'nodenext');
+  await compile('bundler', 'esnext');
+  await showPages();
+}
 
 function install() {
-  const [{ filename }] = JSON.parse(npm(['pack', '--json', '--pack-destination', folder], process.cwd()));
+  const [{ filename }] = JSON.parse(
+    npm(['pack', '--json', '--foreground-scripts=false', '--pack-destination', folder], process.cwd()),
+  );
   const { esbuild, '@types/node': types } = devDependencies;
   const dependencies = { offloop: `file:${filename}`, '@types/node': types, esbuild, ...BUNDLERS };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
   npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], folder);
 }
 
-function npm(args, cwd) {
-  const path = process.env.npm_execpath;
-  const [command, all] = path ? [process.execPath, [path, ...args]] : ['npm', args];
-  return execFileSync(command, all, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+/** What is looked at, each with the milliseconds that it took. */
+async function* timed(looks) {
+  let started = Date.now();
+  for await (const [name, failure] of looks) {
+    yield [name, failure, Date.now() - started];
+    started = Date.now();
+  }
 }
 
-/** A program has to say what is expected, and to end by itself. */
-function run(program, expected) {
-  const started = Date.now();
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [program], {
-    cwd: folder,
-    encoding: 'utf8',
-    timeout: 30_000,
-  });
-  const isRight = status === 0 && stdout === expected;
-  process.stdout.write(`${isRight ? 'ok    ' : 'FAILED'} ${program} in ${Date.now() - started} ms\n`);
-  if (isRight) return;
-  process.stdout.write(`${signal ? `did not end: ${signal}` : `exit code ${status}`}\n${stdout}\n${stderr}\n`);
+function report(name, failure, ms) {
+  process.stdout.write(`${failure === undefined ? 'ok    ' : 'FAILED'} ${name} in ${ms} ms\n`);
+  if (failure === undefined) return;
+  process.stdout.write(`${failure}\n`);
   process.exitCode = 1;
 }
 
@@ -58,15 +63,7 @@ async function showPages() {
     if (process.env.CI && process.env.CI !== 'false') process.exitCode = 1;
     return;
   }
-  let started = Date.now();
-  for await (const [name, failure] of consumerPages(folder, browser)) {
-    process.stdout.write(`${failure === undefined ? 'ok    ' : 'FAILED'} ${name} in ${Date.now() - started} ms\n`);
-    if (failure !== undefined) {
-      process.stdout.write(`${failure}\n`);
-      process.exitCode = 1;
-    }
-    started = Date.now();
-  }
+  for await (const [name, failure, ms] of timed(consumerPages(folder, browser))) report(name, failure, ms);
 }
 
 /** No DOM, and the declarations are checked as well. */

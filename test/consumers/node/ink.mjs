@@ -6,6 +6,6 @@ const engine = new InkEngine();
 process.stdout.write(
   await engine.run(function* () {
     yield* sleep(1);
-    return 'drawn';
+    return 'done';
   }),
 );
