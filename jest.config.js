@@ -20,6 +20,9 @@ const nodeProject = (displayName, folder, tsconfig, ignored = []) => ({
 
 const browser = 'test/browser';
 const legacy = 'test/decorators-legacy';
+/** What differs most from browser to browser: the language's generators, how workers fail, what the document tells of elements. */
+const short = ['firefox/engine-suites', 'element-owners', 'web-worker-failures'];
+const isShort = process.env.OFFLOOP_FIREFOX_SET === 'short';
 
 export default {
   projects: [
@@ -35,11 +38,14 @@ export default {
     {
       ...nodeProject('firefox', browser, 'tsconfig.json', [`<rootDir>/${browser}/(photos/|benchmarks)`]),
       globalSetup: '<rootDir>/test/setup/firefox.js',
+      ...(isShort && { testMatch: short.map((file) => `<rootDir>/${browser}/${file}.test.ts`) }),
       testEnvironment: '<rootDir>/test/setup/firefox-environment.js',
       globals: { BROWSER: 'firefox' },
     },
   ],
   reporters: ['default', '<rootDir>/test/setup/coverage-reporter.js', '<rootDir>/test/setup/tally.js'],
+  // Jest itself would leave one core unused; a test waits more than it works.
+  maxWorkers: 2,
   // Workers start slowly on a busy machine.
   testTimeout: 15_000,
   // Babel's counters would break functions that are sent to workers as source.

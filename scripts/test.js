@@ -8,6 +8,8 @@ if (process.argv.includes('--coverage')) process.env.OFFLOOP_COVERAGE = '1';
 
 const isSelective = process.argv.includes('--selectProjects');
 const isCi = Boolean(process.env.CI) && process.env.CI !== 'false';
+// The same tests again, which take a minute: all of them in `.ci/run`, and where they are asked for.
+if (!isCi && !isSelective) process.env.OFFLOOP_FIREFOX_SET = 'short';
 const leftOut = [];
 for (const [project, browser] of [
   ['browser', CHROMIUM],

@@ -15,14 +15,16 @@ let pool: WorkerPool;
 const start = (values: readonly unknown[], options: Partial<Assignment> = {}): Execution[] =>
   values.map((value) => execute(pool, echo, [value], { mayJoin: true, ...options }));
 
-/** A worker that is idle, of a pool that knows how little time the function takes. */
+/** A worker that is idle, of a pool that knows how little time the function takes: none by the clock, however busy the machine is. */
 async function warm(): Promise<FakeWorker> {
+  const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now());
   const first = start([0]);
   await turn();
   const [worker] = transport.workers;
   worker!.ready();
   worker!.answer(0);
   await first[0]!.result();
+  clock.mockRestore();
   return worker!;
 }
 
