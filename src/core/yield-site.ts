@@ -1,79 +1,77 @@
 /**
  * Adds to an error's stack where the handler yielded. While an error is thrown into a suspended generator, its frames are really
- * on the stack: the place of the `yield*` with the whole chain of helpers. The text is made only when somebody reads it.
+ * on the stack: the place of the `yield*` with the whole chain of helpers. They are written as the language writes the frames that
+ * await (`at async load (…)`), which consoles, source maps and error trackers read; a line of any other form keeps them from reading the rest.
  *
  * @remarks Idea: asked for in co #188 and redux-saga #1199.
  */
 export function markYieldSite(error: unknown, below: (...args: never[]) => unknown): void {
   try {
-    mark(error, below);
+    if (isError(error)) mark(error, below);
   } catch {
-    // A proxy may refuse; then the error stays as it is.
+    // Frozen, or a proxy that refuses: then the error stays as it is.
   }
 }
 
-function mark(error: unknown, below: (...args: never[]) => unknown): void {
-  if (!isError(error)) return;
-  const own = Object.getOwnPropertyDescriptor(error, 'stack');
-  if (own ? !own.configurable : !Object.isExtensible(error)) return;
-  const known = sitesOf.get(error);
-  if (known !== undefined && own?.get === known.get) {
-    if (known.sites.length < MOST_SITES) known.sites.push(siteOf(below));
-    return;
-  }
-  const sites = [siteOf(below)];
-  const original = own ?? inherited(error);
-  const read = (): unknown => (original?.get ? original.get.call(error) : original?.value);
-  const get = (): string =>
-    [`${read() ?? ''}`.trimEnd(), ...sites.map((site) => `  yielded${framesOf(site.stack ?? '')}`)].join('\n');
-  sitesOf.set(error, { sites, get });
-  Object.defineProperty(error, 'stack', {
-    configurable: true,
-    enumerable: false,
-    get,
-    set: (stack: string) =>
-      Object.defineProperty(error, 'stack', { configurable: true, enumerable: false, writable: true, value: stack }),
-  });
+/** What was added to an error, while its stack is the one that came of it. */
+interface Mark {
+  readonly sites: Set<string>;
+  stack: string;
 }
 
-/** In Firefox the stack is an accessor of `Error.prototype`, and frames end with an end of line. */
-function inherited(error: Error): PropertyDescriptor | undefined {
-  for (let holder = Object.getPrototypeOf(error); holder !== null; holder = Object.getPrototypeOf(holder)) {
-    const found = Object.getOwnPropertyDescriptor(holder, 'stack');
-    if (found) return found;
-  }
-  return undefined;
-}
-
-interface Site {
-  readonly stack?: string;
-}
+const marks = new WeakMap<object, Mark>();
 
 /** An error that passes very many yields names the innermost ones. */
 const MOST_SITES = 50;
-/** Where errors were thrown into handlers, the innermost place first. */
-const sitesOf = new WeakMap<Error, { readonly sites: Site[]; readonly get: () => string }>();
 
-function siteOf(below: (...args: never[]) => unknown): Site {
+function mark(error: { stack?: unknown }, below: (...args: never[]) => unknown): void {
+  let known = marks.get(error);
+  if (known !== undefined && known.sites.size >= MOST_SITES) return;
+  const site = siteOf(below);
+  if (site === '') return;
+  const { stack } = error;
+  // Somebody's `Error.prepareStackTrace` may give something else.
+  if (typeof stack !== 'string') return;
+  if (known === undefined || known.stack !== stack) {
+    known = { sites: new Set(), stack };
+    marks.set(error, known);
+  } else if (known.sites.has(site)) return;
+  known.sites.add(site);
+  known.stack = `${stack.trimEnd()}\n${site}`;
+  // Assigned and not defined: it stays the property that the language made, which consoles look for.
+  error.stack = known.stack;
+}
+
+/** Those of other realms too, and what platforms throw that is no `Error`. */
+function isError(value: unknown): value is { stack?: unknown } {
+  if (typeof value !== 'object' || value === null) return false;
+  return value instanceof Error || /^\[object (Error|DOMException)\]$/.test(Object.prototype.toString.call(value));
+}
+
+/** The frames of the generators that an error is being thrown into, the innermost first. */
+function siteOf(below: (...args: never[]) => unknown): string {
   const capture = (Error as { captureStackTrace?: (target: object, below: unknown) => void }).captureStackTrace;
-  if (capture === undefined) return { stack: new Error().stack ?? '' };
-  const site = {};
-  capture(site, below);
-  return site;
+  const site: { stack?: unknown } = capture === undefined ? new Error() : {};
+  capture?.(site, below);
+  return typeof site.stack === 'string' ? framesOf(site.stack).map(asAwaiting).join('\n') : '';
 }
 
-/** A thrown value may refuse even to be looked at: a revoked proxy does. */
-function isError(value: unknown): value is Error {
-  try {
-    return value instanceof Error;
-  } catch {
-    return false;
-  }
+/** The frames of a stack above the driver's. */
+function framesOf(stack: string): string[] {
+  const all = stack.split('\n').filter((line) => FRAME.test(line));
+  const lines = all.slice(all.findIndex((line) => ITERATOR.test(line)) + 1);
+  const end = lines.findIndex((line) => DRIVER.test(line));
+  // Minifiers may have taken the driver's name; in V8 each generator's frame stands above one of its `throw`.
+  const frames = end < 0 ? lines.filter((_, place) => THROW.test(lines[place + 1] ?? '')) : lines.slice(0, end);
+  return frames.filter((line) => !THROW.test(line));
 }
 
-/** The frames of a stack up to the driver's, without the header line that V8 writes. */
-function framesOf(stack: string): string {
-  const lines = stack.split('\n').filter((line) => /^\s*at |@/.test(line));
-  const end = lines.findIndex((line) => /\b(driveStep|driveAsync|resumeCleanup)\b/.test(line));
-  return `\n${(end > 0 ? lines.slice(0, end) : lines).join('\n')}`;
+const FRAME = /^\s*at |@/;
+/** The last frame that is not the program's, where the platform cannot leave it out. */
+const ITERATOR = /^throw@/;
+const DRIVER = /\b(driveStep|driveAsync|resumeCleanup)\b/;
+const THROW = /\bthrow \(<anonymous>\)$/;
+
+function asAwaiting(line: string): string {
+  return /^\s*at /.test(line) ? line.replace(/^\s*at (?:async )?/, '    at async ') : `async*${line}`;
 }

@@ -125,7 +125,7 @@ describe('An error of an operation', () => {
         .catch((thrown) => thrown);
       return error.stack;
     });
-    expect(stack).toMatch(/\bread\b.*yielded.*\bshowAll\b/s);
+    expect(stack).toMatch(/\bread\b.*\n( {4}at async |async\*)showAll\b/s);
   });
 });
 

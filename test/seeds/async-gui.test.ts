@@ -218,7 +218,7 @@ describe.each(kinds)('an error in a $kind', ({ make }) => {
       }),
     );
     expect(error.stack).toMatch(/^RangeError: not 2/);
-    expect(error.stack).toMatch(/yielded.*named.*async-gui\.test/s);
+    expect(error.stack).toMatch(/at async named.*async-gui\.test/s);
   });
 
   test('is the error of the handler that does not catch it', async () => {

@@ -170,7 +170,7 @@ describe('an error', () => {
         yield* results.next();
       }),
     );
-    expect(error.stack).toMatch(/yielded.*reading.*results\.test/s);
+    expect(error.stack).toMatch(/at async reading.*results\.test/s);
   });
 
   test('that no reader came for is reported', async () => {
