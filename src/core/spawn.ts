@@ -64,9 +64,20 @@ function cancelOn(run: RunNode, signal: AbortSignal, by: CancelledBy): void {
 /** Where a signal ends several runs, one may get the place of another before its own turn to be cancelled has come. */
 export function cancelIfAborted(run: RunNode): void {
   const { signal, owner } = run.meta.options;
-  const ending = owner as Partial<AbortSignal> | undefined;
+  const ending = owner === undefined ? undefined : asSignal(owner);
   if (signal?.aborted === true) run.cancelBy('signal', signal.reason);
   else if (ending?.aborted === true) run.cancelBy('owner', ending.reason);
+}
+
+/** An owner that is an `AbortSignal`, of this realm or another. */
+export function asSignal(owner: object): AbortSignal | undefined {
+  try {
+    const { aborted, addEventListener } = owner as Partial<AbortSignal>;
+    return typeof aborted === 'boolean' && typeof addEventListener === 'function' ? (owner as AbortSignal) : undefined;
+  } catch {
+    // A window of another origin, say, answers no question.
+    return undefined;
+  }
 }
 
 /** Calls back when a signal aborts, also if it has. @returns what takes the listener back */

@@ -6,7 +6,7 @@ import { host } from '../core/host.js';
 import { FORKED, type TreeNode } from '../core/node.js';
 import type { Startable } from '../core/operation.js';
 import type { Group, Run, RunOptions } from '../core/run.js';
-import { cancelIfAborted, currentRunOf, makeRun, onAbort } from '../core/spawn.js';
+import { asSignal, cancelIfAborted, currentRunOf, makeRun, onAbort } from '../core/spawn.js';
 import { type EngineEvents, type Logger, Tree } from '../core/tree.js';
 import { type UiLoop, UiQueue } from '../core/ui-queue.js';
 import { checkFunction, checkMs, checkOptions, expected } from '../core/validation.js';
@@ -229,10 +229,8 @@ export abstract class Engine implements AsyncDisposable {
 
   /** Tells when an owner ends. @internal */
   protected watchOwner(owner: object, ended: (reason: unknown) => void): (() => void) | undefined {
-    const signal = owner as Partial<AbortSignal>;
-    return typeof signal.aborted === 'boolean' && typeof signal.addEventListener === 'function'
-      ? onAbort(owner as AbortSignal, ended)
-      : undefined;
+    const signal = asSignal(owner);
+    return signal === undefined ? undefined : onAbort(signal, ended);
   }
 
   /**

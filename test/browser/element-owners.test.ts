@@ -171,7 +171,7 @@ describe('The runs of an element', () => {
 });
 
 describe('Watching elements', () => {
-  test('takes one observer, for as long as there are runs of elements', async () => {
+  test('takes one observer a root, for as long as there are runs of elements in it', async () => {
     const counts = await page.run(async () => {
       const counts = [stage.observing()];
       const elements = [0, 1].map(() => document.body.appendChild(stage.element()));
@@ -187,7 +187,58 @@ describe('Watching elements', () => {
       counts.push(stage.observing());
       return counts;
     });
-    expect(counts).toEqual([0, 1, 1, 0]);
+    expect(counts).toEqual([0, 2, 2, 0]);
+  });
+
+  test('looks at those that are nowhere, and at nothing else', async () => {
+    const looks = await page.run(async () => {
+      let looks = 0;
+      const counted = (element: HTMLElement): HTMLElement => {
+        Object.defineProperty(element, 'isConnected', {
+          get() {
+            looks += 1;
+            return Object.getOwnPropertyDescriptor(Node.prototype, 'isConnected')!.get!.call(this);
+          },
+        });
+        return element;
+      };
+      const shown = stage.start(document.body.appendChild(counted(stage.element())));
+      const atStart = looks;
+      await stage.later();
+      const idle = looks - atStart;
+      const nowhere = stage.start(counted(stage.element()));
+      const before = looks;
+      await stage.later();
+      const waiting = looks > before;
+      nowhere.cancel();
+      const cancelled = looks;
+      await stage.later();
+      const seen = { idle, waiting, after: looks - cancelled, state: shown.state };
+      shown.cancel();
+      return seen;
+    });
+    expect(looks).toEqual({ idle: 0, waiting: true, after: 0, state: 'running' });
+  });
+
+  test('observes each root once, however many owners come and go in it', async () => {
+    const calls = await page.run(async () => {
+      const calls = { observe: 0, disconnect: 0 };
+      for (const name of ['observe', 'disconnect'] as const) {
+        const before = MutationObserver.prototype[name] as (...args: unknown[]) => void;
+        MutationObserver.prototype[name] = function (...args: unknown[]) {
+          calls[name] += 1;
+          before.apply(this, args);
+        };
+      }
+      const hosts = Array.from({ length: 50 }, () => document.body.appendChild(stage.element('div')));
+      const roots = hosts.map((host) => host.attachShadow({ mode: 'open' }));
+      const owners = [document.body, ...roots].flatMap((root) =>
+        [0, 1, 2, 3].map(() => root.appendChild(stage.element())),
+      );
+      for (const run of owners.map((owner) => stage.start(owner))) run.cancel();
+      return calls;
+    });
+    expect(calls).toEqual({ observe: 51, disconnect: 51 });
   });
 
   test('holds no element whose runs have ended', async () => {

@@ -2,7 +2,7 @@ import { macrotask } from '../../core/host.js';
 import { Engine, treeOf, usesJavaScriptLoop } from '../../engine/engine.js';
 import type { TaskExecutor } from '../../executors/executor.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
-import { ElementOwners, isNode } from './element-owners.js';
+import { ElementOwners } from './element-owners.js';
 import { FrameLoop } from './frame-loop.js';
 import { pageClock } from './page-clock.js';
 import {
@@ -11,7 +11,9 @@ import {
   pageExecutor,
   pageWorkerOptionNames,
 } from './page-executors.js';
+import { isNode, isWindow } from './presence.js';
 import { quietCancellation } from './quiet-cancellation.js';
+import { WindowOwners } from './window-owners.js';
 
 /** Options of engines in pages. */
 export interface DomEngineOptions extends PageWorkerOptions {}
@@ -25,8 +27,8 @@ interface PageApp {
  * The engine for pages. Handlers go on between frames: results that arrive in a burst are handed over in slices of `uiBudget`, and no
  * slice begins while a frame is overdue.
  *
- * An element may be an `owner`, of a run, a handler or a `scope`: its runs are cancelled when it has left the document. An error
- * that nobody awaits goes to `window.onerror`. `exitOnError` closes the engine and unmounts `mainApp`.
+ * An element may be an `owner`, of a run, a handler or a `scope`: its runs are cancelled when it has left the document, or its frame or
+ * window has gone; a document or a window may be one, too. An error that nobody awaits goes to `window.onerror`. `exitOnError` closes the engine and unmounts `mainApp`.
  *
  * @example
  * ```ts no-run
@@ -51,7 +53,12 @@ export class DomEngine extends Engine {
   readonly #page =
     typeof document === 'undefined'
       ? undefined
-      : { frames: new FrameLoop(), owners: new ElementOwners(), endQuiet: quietCancellation() };
+      : {
+          frames: new FrameLoop(),
+          elements: new ElementOwners(),
+          windows: new WindowOwners(),
+          endQuiet: quietCancellation(),
+        };
 
   /** @param options - limits, name, logger */
   constructor(options: DomEngineOptions = {}) {
@@ -81,9 +88,10 @@ export class DomEngine extends Engine {
 
   /** @internal */
   protected override watchOwner(owner: object, ended: (reason: unknown) => void): (() => void) | undefined {
-    return this.#page !== undefined && isNode(owner)
-      ? this.#page.owners.watch(owner, ended)
-      : super.watchOwner(owner, ended);
+    if (this.#page === undefined) return super.watchOwner(owner, ended);
+    // First, since those of other origins answer no other question.
+    if (isWindow(owner)) return this.#page.windows.watch(owner, ended);
+    return isNode(owner) ? this.#page.elements.watch(owner, ended) : super.watchOwner(owner, ended);
   }
 
   /** `exitOnError`: a page cannot end itself, so what it shows is unmounted, and nothing of the engine goes on. */

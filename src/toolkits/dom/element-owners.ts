@@ -1,101 +1,94 @@
 import { macrotask } from '../../core/host.js';
+import { Lookout } from './lookout.js';
+import { documentOf, isLeft, isShown, rootsOf } from './presence.js';
+import { WatchedRoots } from './watched-roots.js';
 
-/** An element that owns runs. */
+/** A node that owns runs. */
 interface Owned {
+  readonly node: Node;
   readonly callbacks: Set<(reason: unknown) => void>;
-  /** The document, and the shadow roots around the element. */
+  /** The document, and the shadow roots around the node. */
   roots: readonly Node[];
-  wasConnected: boolean;
-}
-
-/** Whether it is a node of a document, of this window or another. */
-export function isNode(owner: object): owner is Node {
-  return 'isConnected' in owner && 'getRootNode' in owner;
+  wasShown: boolean;
 }
 
 /**
- * Tells when elements leave their document. One observer for all of them, which exists while there are any. Being moved is no end: it
- * is decided after the turn, when those that were taken out have been put in again.
+ * Tells when nodes leave the page: taken out of their document, or gone with its frame or window. Being moved is no end: it is decided
+ * after the turn, when those that were taken out have been put in again.
  */
 export class ElementOwners {
   readonly #owned = new Map<Node, Owned>();
-  #observer: MutationObserver | undefined;
-  #observed = new Set<Node>();
+  readonly #roots = new WatchedRoots<Owned>({ onChange: (gone) => this.#decideLater(gone) });
+  /** Nothing tells of a node that is put into a shadow root or another window's document: those that are nowhere are looked at. */
+  readonly #nowhere = new Lookout<Owned>((all) => this.#decide(all));
+  readonly #undecided = new Set<Owned>();
   #isDeciding = false;
 
-  /** Calls back once, when the element has left. One that is in no document yet has not. @returns what takes it back */
-  watch(element: Node, callback: (reason: unknown) => void): () => void {
-    let owned = this.#owned.get(element);
-    if (owned === undefined) {
-      owned = { callbacks: new Set(), roots: rootsOf(element), wasConnected: element.isConnected };
-      this.#owned.set(element, owned);
-      this.#observe(owned.roots);
-    }
+  /** Calls back once, when the node has left. One that is in no document yet has not. @returns what takes it back */
+  watch(node: Node, callback: (reason: unknown) => void): () => void {
+    const owned = this.#owned.get(node) ?? this.#add(node);
     const { callbacks } = owned;
     const own = (reason: unknown): void => callback(reason);
     callbacks.add(own);
     return () => {
-      if (!callbacks.delete(own) || callbacks.size > 0) return;
-      this.#owned.delete(element);
-      this.#forgetUnused();
+      if (callbacks.delete(own) && callbacks.size === 0) this.#remove(owned);
     };
   }
 
-  #observe(roots: readonly Node[]): void {
-    this.#observer ??= new MutationObserver(() => this.#decideLater());
-    for (const root of roots) {
-      if (this.#observed.has(root)) continue;
-      this.#observed.add(root);
-      this.#observer.observe(root, { childList: true, subtree: true });
-    }
+  #add(node: Node): Owned {
+    const owned = { node, callbacks: new Set<() => void>(), roots: rootsOf(node), wasShown: isShown(node) };
+    this.#owned.set(node, owned);
+    for (const root of owned.roots) this.#roots.add(root, owned);
+    if (!owned.wasShown) this.#nowhere.add(owned);
+    return owned;
   }
 
-  #decideLater(): void {
-    if (this.#isDeciding) return;
+  #remove(owned: Owned): void {
+    this.#owned.delete(owned.node);
+    for (const root of owned.roots) this.#roots.remove(root, owned);
+    this.#nowhere.delete(owned);
+    this.#undecided.delete(owned);
+  }
+
+  #decideLater(gone: Iterable<Owned>): void {
+    for (const owned of gone) this.#undecided.add(owned);
+    for (const owned of this.#nowhere.items) this.#undecided.add(owned);
+    if (this.#isDeciding || this.#undecided.size === 0) return;
     this.#isDeciding = true;
     macrotask(() => {
       this.#isDeciding = false;
-      this.#decide();
+      const all = [...this.#undecided];
+      this.#undecided.clear();
+      this.#decide(all);
     });
   }
 
-  #decide(): void {
-    let isMoved = false;
-    for (const [element, owned] of [...this.#owned]) {
-      if (owned.wasConnected && !element.isConnected) {
-        for (const callback of [...owned.callbacks]) callback('its element was removed from the document');
-        continue;
-      }
-      owned.wasConnected = element.isConnected;
-      const roots = rootsOf(element);
-      if (roots.length === owned.roots.length && roots.every((root, index) => root === owned.roots[index])) continue;
-      owned.roots = roots;
-      isMoved = true;
+  #decide(all: Iterable<Owned>): void {
+    for (const owned of [...all]) {
+      // What ended the one before it may have ended it, too.
+      if (owned.callbacks.size === 0) continue;
+      const reason = this.#whyGone(owned);
+      if (reason === undefined) this.#follow(owned);
+      else for (const callback of [...owned.callbacks]) callback(reason);
     }
-    if (isMoved) this.#forgetUnused();
   }
 
-  /** An observer gives roots back only all at once. */
-  #forgetUnused(): void {
-    const wanted = new Set([...this.#owned.values()].flatMap(({ roots }) => roots));
-    if (wanted.size === this.#observed.size && [...wanted].every((root) => this.#observed.has(root))) return;
-    this.#observer?.disconnect();
-    this.#observed = new Set();
-    if (wanted.size === 0) this.#observer = undefined;
-    else this.#observe([...wanted]);
+  #whyGone({ node, wasShown }: Owned): string | undefined {
+    if (isLeft(documentOf(node))) return 'the window of its element was closed, or shows another document';
+    return wasShown && !isShown(node) ? 'its element was removed from the document' : undefined;
   }
-}
 
-/** Mutations are told to the root of their own tree only: from the innermost shadow root out to the document. */
-function rootsOf(element: Node): Node[] {
-  const roots: Node[] = [];
-  for (let node: Node | undefined = element; node !== undefined; ) {
-    const root: Node = node.getRootNode();
-    roots.push(root);
-    node = (root as Partial<ShadowRoot>).host;
+  /** To where it is now. */
+  #follow(owned: Owned): void {
+    if (!owned.wasShown && isShown(owned.node)) {
+      owned.wasShown = true;
+      this.#nowhere.delete(owned);
+    }
+    const roots = rootsOf(owned.node);
+    const { roots: before } = owned;
+    if (roots.length === before.length && roots.every((root, index) => root === before[index])) return;
+    owned.roots = roots;
+    for (const root of roots) this.#roots.add(root, owned);
+    for (const root of before) if (!roots.includes(root)) this.#roots.remove(root, owned);
   }
-  // One that is in no document yet will be put there.
-  const { ownerDocument } = element;
-  if (ownerDocument !== null && roots.at(-1) !== ownerDocument) roots.push(ownerDocument);
-  return roots;
 }
