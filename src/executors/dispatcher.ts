@@ -107,7 +107,8 @@ export class Dispatcher {
   #send(seat: Seat<Entry>, entry: Entry): void {
     const { transport } = this.#host;
     const { assignment } = entry;
-    entry.isWaiting = false;
+    // Until it is sent: it neither waits nor has a worker.
+    entry.leave();
     this.#lastId = (this.#lastId % 0x7fff_ffff) + 1;
     entry.id = this.#lastId;
     // What a platform that only copies cannot move is copied.
@@ -118,9 +119,7 @@ export class Dispatcher {
       entry.tellError(transferError(assignment.args, 'args', moved, (value) => transport.canSend(value), cause));
       return;
     }
-    entry.seat = seat;
-    entry.startedAt = host.performance.now();
-    entry.heardAt = entry.startedAt;
+    entry.sit(seat);
     this.running += 1;
     this.crew.occupy(seat, entry);
     entry.tellStart();
@@ -162,7 +161,7 @@ export class Dispatcher {
 
   /** The task has ended and its worker lives. The worker gets its next task before anybody is told, which may take long. */
   #release(seat: Seat<Entry>, entry: Entry): void {
-    entry.seat = undefined;
+    entry.leave();
     seat.entry = undefined;
     this.running -= 1;
     if (this.#host.transport.isForOneTask) {
@@ -180,7 +179,7 @@ export class Dispatcher {
     const loss = entry && this.#lossOf(seat, entry);
     this.crew.remove(seat);
     if (entry) {
-      entry.seat = undefined;
+      entry.leave();
       this.running -= 1;
       this.#host.lost(entry.assignment);
     }
@@ -194,8 +193,7 @@ export class Dispatcher {
     this.pump(couldNotStart ? team : undefined);
     this.#host.teams.tidy(team);
     for (const other of stranded) other.tellError(errorFor(other.assignment.label));
-    if (entry?.isCancelled) entry.tellStopped();
-    else if (entry && this.#wasEndedForOne(seat, entry))
+    if (entry && this.#wasEndedForOne(seat, entry))
       entry.tellError(endedError(this.#host.transport.kind, entry.assignment.label), loss);
     else entry?.tellError(errorFor(entry.assignment.label), loss);
   }
@@ -224,7 +222,7 @@ export class Dispatcher {
 function takeAll({ queue }: Team<Entry>): Entry[] {
   const all: Entry[] = [];
   for (let entry = queue.shift(); entry; entry = queue.shift()) {
-    entry.isWaiting = false;
+    entry.leave();
     all.push(entry);
   }
   return all;

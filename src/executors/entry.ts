@@ -1,3 +1,4 @@
+import { CancelledError, WorkerCrashedError } from '../core/errors.js';
 import { host } from '../core/host.js';
 import type { Assignment, AssignmentListener, CallLoss, Submission } from './executor.js';
 import type { Waiting } from './queue.js';
@@ -26,7 +27,13 @@ import {
   type StreamMode,
 } from './wire/messages.js';
 
-/** A submission in a pool: it waits, has a seat, or is over. */
+/**
+ * Where a submission stands: it waits in a queue; it travels with others; a worker has it; it was taken from where it was, and its end,
+ * or where it goes on, is told in a moment; its end was told.
+ */
+export type EntryState = 'waiting' | 'joined' | 'sent' | 'leaving' | 'over';
+
+/** A submission in a pool. */
 export class Entry implements Submission, Waiting {
   readonly assignment: Assignment;
   readonly priority: number;
@@ -34,8 +41,10 @@ export class Entry implements Submission, Waiting {
   readonly #onCancel: (entry: Entry, call?: number) => void;
   /** Says who came first. */
   readonly number: number;
-  isWaiting = true;
+  #state: EntryState = 'waiting';
   isCancelled = false;
+  /** Its listener knows that it was handed to a worker. One that came back from there is not told of again. */
+  #wasStarted = false;
   /** The workers that can execute it. */
   team: Team<Entry> | undefined;
   /** The message in which it travels with others. */
@@ -76,15 +85,49 @@ export class Entry implements Submission, Waiting {
     this.#onCancel = onCancel;
   }
 
+  get state(): EntryState {
+    return this.#state;
+  }
+
+  get isWaiting(): boolean {
+    return this.#state === 'waiting';
+  }
+
+  /** It waits in the queue of its team, again. */
+  wait(team: Team<Entry>): void {
+    this.team = team;
+    this.#state = 'waiting';
+  }
+
+  /** It travels with others, at a place among them. */
+  join(joint: Entry['joint'], place: number): void {
+    this.joint = joint;
+    this.place = place;
+    this.#state = 'joined';
+  }
+
+  /** A worker has it. */
+  sit(seat: Seat<Entry>): void {
+    this.seat = seat;
+    this.startedAt = host.performance.now();
+    this.heardAt = this.startedAt;
+    this.#state = 'sent';
+  }
+
+  /** It is taken from where it was. A cancel that comes before its end is told changes what is told, and is not lost. */
+  leave(): void {
+    this.seat = undefined;
+    this.joint = undefined;
+    if (this.#state !== 'over') this.#state = 'leaving';
+  }
+
   cancel(call?: number): void {
-    if (!this.isCancelled && (this.isWaiting || this.seat || this.joint)) this.#onCancel(this, call);
+    if (!this.isCancelled && this.#state !== 'over') this.#onCancel(this, call);
   }
 
   /** No worker of this platform can execute it. */
   refuse(error: unknown): void {
-    if (!this.isWaiting) return;
-    this.isWaiting = false;
-    this.tellError(error);
+    if (this.isWaiting) this.tellError(error);
   }
 
   /** Of many calls, how many were begun, at the most. The first one always: it may be what has ended the worker. */
@@ -109,14 +152,16 @@ export class Entry implements Submission, Waiting {
     return this.assignment.isStream ? ITERABLE_STREAM : ITERATOR_STREAM;
   }
 
-  // What its listener is told. After a cancel that is nothing but the end.
+  // What its listener is told. After a cancel that is nothing but the end; and its end is told once.
 
   tellStart(): void {
+    if (this.#wasStarted || this.isCancelled) return;
+    this.#wasStarted = true;
     tell(() => this.#listener.onStart());
   }
 
   tellProgress(progress: Parameters<AssignmentListener['onProgress']>[0], index?: number): void {
-    if (!this.isCancelled) tell(() => this.#listener.onProgress(progress, index));
+    if (!this.isCancelled && this.#state !== 'over') tell(() => this.#listener.onProgress(progress, index));
   }
 
   /** Items of its stream; before the first ones, that there is a stream. */
@@ -160,17 +205,29 @@ export class Entry implements Submission, Waiting {
 
   tellResult(value: unknown): void {
     if (this.isCancelled) this.tellStopped();
-    else tell(() => this.#listener.onResult(value));
+    else this.#end(() => this.#listener.onResult(value));
   }
 
   /** @param loss - of many calls, where their worker is gone */
   tellError(error: unknown, loss?: CallLoss): void {
-    if (!this.isCancelled) tell(() => this.#listener.onError(error, loss));
-    else if (isAbort(error)) this.tellStopped();
-    else tell(() => this.#listener.onStopped({ error }));
+    if (!this.isCancelled) this.#end(() => this.#listener.onError(error, loss));
+    else if (isItsOwn(error)) this.#end(() => this.#listener.onStopped({ error }));
+    else this.tellStopped();
   }
 
   tellStopped(): void {
-    tell(() => this.#listener.onStopped());
+    this.#end(() => this.#listener.onStopped());
   }
+
+  #end(listener: () => void): void {
+    if (this.#state === 'over') return;
+    this.leave();
+    this.#state = 'over';
+    tell(listener);
+  }
+}
+
+/** What the function threw by itself; neither for its cancel, nor because there is no worker for it. */
+function isItsOwn(error: unknown): boolean {
+  return !isAbort(error) && !(error instanceof WorkerCrashedError) && !(error instanceof CancelledError);
 }

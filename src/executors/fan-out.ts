@@ -34,6 +34,7 @@ export class FanOut implements AssignmentListener {
   #answered = 0;
   readonly #dropped = new Set<number>();
   #hasStarted = false;
+  #isCancelled = false;
 
   constructor(sink: CallSink) {
     this.#sink = sink;
@@ -54,6 +55,7 @@ export class FanOut implements AssignmentListener {
 
   /** Nobody wants any of them. */
   cancel(): void {
+    this.#isCancelled = true;
     this.#submission?.cancel();
   }
 
@@ -115,11 +117,12 @@ export class FanOut implements AssignmentListener {
   #lose(error: unknown, { begun, isExact }: CallLoss, isTheirs: boolean): void {
     this.#return(begun, Number.POSITIVE_INFINITY);
     const first = this.#answered;
-    this.#answered = begun;
     const isKnown = isTheirs || isExact || begun - first === 1;
     for (let call = first; call < begun; call += 1) {
       const isTheOne = isTheirs || (isKnown && call === begun - 1);
-      if (this.#dropped.has(call)) this.#sink.callStopped(call);
+      // Who hears of the loss of one may not want the others any more: those have stopped, and do not fail.
+      this.#answered = call + 1;
+      if (this.#isCancelled || this.#dropped.has(call)) this.#sink.callStopped(call);
       else this.#sink.callEnded(call, isTheOne ? error : lostError(error, this.#sink.label, isKnown), true);
     }
   }

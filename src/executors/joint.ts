@@ -24,11 +24,7 @@ export class Joint implements CallSink {
     this.label = assignment.label;
     this.entry = new Entry(joined(assignment, members), this.#fanOut, number, onCancel);
     this.entry.team = team;
-    for (const [place, member] of members.entries()) {
-      member.isWaiting = false;
-      member.joint = this;
-      member.place = place;
-    }
+    for (const [place, member] of members.entries()) member.join(this, place);
     this.#fanOut.start(() => this.entry);
   }
 
@@ -50,11 +46,11 @@ export class Joint implements CallSink {
   }
 
   callsGave(first: number, values: readonly unknown[]): void {
-    for (let index = 0; index < values.length; index += 1) this.#end(first + index).tellResult(values[index]);
+    for (let index = 0; index < values.length; index += 1) this.#members[first + index]!.tellResult(values[index]);
   }
 
   callEnded(call: number, value: unknown, failed: boolean): void {
-    const member = this.#end(call);
+    const member = this.#members[call]!;
     if (failed) member.tellError(value);
     else member.tellResult(value);
   }
@@ -64,13 +60,13 @@ export class Joint implements CallSink {
   }
 
   callStopped(call: number): void {
-    this.#end(call).tellStopped();
+    this.#members[call]!.tellStopped();
   }
 
   callsReturned(from: number, to: number, most: number): void {
     const members = this.#members.slice(from, to);
     for (const member of members) {
-      member.joint = undefined;
+      member.leave();
       member.most = most;
     }
     this.#giveBack(members);
@@ -79,12 +75,6 @@ export class Joint implements CallSink {
   callsAnswered(): void {}
 
   callsOver(): void {}
-
-  #end(call: number): Entry {
-    const member = this.#members[call]!;
-    member.joint = undefined;
-    return member;
-  }
 }
 
 function joined({ fn, priority, label }: Assignment, members: readonly Entry[]): Assignment {

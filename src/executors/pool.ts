@@ -70,13 +70,15 @@ export class WorkerPool implements TaskExecutor {
       throw new QueueFullError(this.#maxQueue);
     this.#lastNumber += 1;
     const entry = new Entry(assignment, listener, this.#lastNumber, this.#onCancel);
+    let team: Team<Entry>;
     try {
-      entry.team = this.#teamOf(assignment);
+      team = this.#teamOf(assignment);
     } catch (error) {
       host.queueMicrotask(() => entry.refuse(error));
       return entry;
     }
-    entry.team.queue.push(entry);
+    entry.wait(team);
+    team.queue.push(entry);
     this.#dispatcher.planPump();
     return entry;
   }
@@ -104,19 +106,18 @@ export class WorkerPool implements TaskExecutor {
   }
 
   #cancel(entry: Entry, call: number | undefined): void {
-    const { seat, team, joint } = entry;
+    const { state, seat, team, joint } = entry;
     const { stopping } = this.#dispatcher;
     if (call !== undefined) {
       if (seat && call >= entry.answered) stopping.stopCall(seat, entry, call);
       return;
     }
     entry.isCancelled = true;
-    if (joint) {
-      joint.drop(entry);
-    } else if (seat) {
-      stopping.stop(seat, entry);
-    } else {
-      entry.isWaiting = false;
+    if (joint) joint.drop(entry);
+    else if (seat) stopping.stop(seat, entry);
+    else if (state === 'waiting') {
+      // No longer one that waits, before the queue sweeps out those that do not.
+      entry.leave();
       if (team) this.#forget(entry, team);
       entry.tellStopped();
     }
@@ -138,20 +139,18 @@ export class WorkerPool implements TaskExecutor {
       : new Joint(members, this.#onCancel, (entries) => this.#takeBack(entries)).entry;
   }
 
+  /** These were not begun: they wait again, before all others. */
   #takeBack(entries: readonly Entry[]): void {
-    if (this.#dispatcher.isClosed) {
-      for (const entry of entries) entry.tellError(closeError());
-      return;
+    const wanted = entries.filter((entry) => !entry.isCancelled);
+    if (wanted.length > 0 && !this.#dispatcher.isClosed) {
+      // Their team may have been given up while nobody waited in it.
+      const team = this.#teamOf(wanted[0]!.assignment);
+      for (const entry of wanted) entry.wait(team);
+      team.queue.unshift(wanted);
+      this.#dispatcher.planPump();
+      this.#hold.update();
     }
-    // Their team may have been given up while nobody waited in it.
-    const team = this.#teamOf(entries[0]!.assignment);
-    for (const entry of entries) {
-      entry.isWaiting = true;
-      entry.team = team;
-    }
-    team.queue.unshift(entries);
-    this.#dispatcher.planPump();
-    this.#hold.update();
+    for (const entry of entries) if (!entry.isWaiting) entry.tellError(closeError());
   }
 }
 

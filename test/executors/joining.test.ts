@@ -95,6 +95,30 @@ describe('Tasks that wait side by side', () => {
     expect((worker.args.at(-1) as unknown[])[0]).toBe(4);
   });
 
+  test('are told once that they were started, also where they come back', async () => {
+    const worker = await warm();
+    const tasks = start(range(100));
+    await turn();
+    worker.answerLast([0]);
+    await turn();
+    while (worker.requests.at(-1)?.[0] === RUN_MANY) {
+      worker.answerLast([...(worker.args.at(-1) as unknown[])]);
+      await turn();
+    }
+    for (const { calls } of tasks) expect(calls.filter((name) => name === 'start').length).toBeLessThan(2);
+    expect(tasks[20]?.calls).toEqual(['start', 'result']);
+  });
+
+  test('have stopped where they are cancelled while their worker is lost, and do not fail', async () => {
+    const worker = await warm();
+    const [first, second, third] = start(range(100));
+    await turn();
+    worker.begunCalls = 3;
+    first!.onError = () => second!.cancel();
+    worker.exit({ exitCode: 1, cause: undefined });
+    expect([second!.calls.at(-1), third!.calls.at(-1)]).toEqual(['stopped', 'error']);
+  });
+
   test('are tried in halves where one of them cannot be sent', async () => {
     const worker = await warm();
     const values = range(100).map((n) => (n === 1 ? () => {} : n));

@@ -183,6 +183,42 @@ describe('WorkerPool', () => {
       expect(transport.workers).toHaveLength(2);
     });
 
+    test('stops those that are cancelled while others are told that no worker can start', async () => {
+      const { pool, transport } = poolOf(2);
+      const [first, second, third] = [1, 2, 3].map((n) => execute(pool, echo, [n]));
+      first!.onError = () => second!.cancel();
+      await turn();
+      for (const worker of transport.workers) worker.exit({ exitCode: 1, cause: undefined });
+      expect([second!.calls, third!.calls]).toEqual([['stopped'], ['error']]);
+      third!.cancel();
+      await turn();
+      expect([second!.calls, third!.calls]).toEqual([['stopped'], ['error']]);
+      expect(pool.counts).toEqual({ running: 0, idle: 0, queued: 0 });
+    });
+
+    test('stops those that are cancelled while others are told that the pool was closed', async () => {
+      const { pool, transport } = poolOf(1);
+      const [, second, third] = [1, 2, 3].map((n) => execute(pool, echo, [n]));
+      second!.onError = () => third!.cancel();
+      await turn();
+      transport.workers[0]!.ready();
+      await pool.close();
+      expect(third!.calls).toEqual(['stopped']);
+    });
+
+    test('stops one that is cancelled by whom its worker gets next', async () => {
+      const { pool, transport } = poolOf(1);
+      const first = execute(pool, echo, [1]);
+      const second = execute(pool, echo, [2]);
+      second.onStart = () => first.cancel();
+      await turn();
+      transport.workers[0]!.ready();
+      transport.workers[0]!.answer(1);
+      expect(first.calls).toEqual(['start', 'stopped']);
+      transport.workers[0]!.answer(2);
+      expect(second.calls).toEqual(['result']);
+    });
+
     test('tries again with the next task', async () => {
       const { pool, transport } = poolOf(1);
       const first = execute(pool, echo, [1]);
