@@ -2,7 +2,7 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { decodeError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
-import { workerExecArgv } from './exec-argv.js';
+import { workerEnv, workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
 import { canSendToProcess, pack, unpack } from './process-wire.js';
@@ -95,7 +95,12 @@ class ProcessLink implements WorkerLink {
       else events.onReply(reply);
     };
     void this.#life.start(
-      { runtime: 'child_process', serialization: 'advanced', execArgv },
+      {
+        runtime: 'child_process',
+        serialization: 'advanced',
+        execArgv,
+        env: workerEnv(process.env) as Record<string, string>,
+      },
       { stateFile: this.#state.path },
       {
         // The child's own messages, past tinypool's port, which would clone each once more.

@@ -8,9 +8,9 @@ import {
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { CANCEL, type Request } from '../wire/messages.js';
 import { SharedState } from '../wire/shared-state.js';
-import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
+import { threadExecArgv } from './thread-exec-argv.js';
 import { canSendToThread } from './thread-wire.js';
 import { TinypoolWorkerLife } from './tinypool-worker.js';
 
@@ -68,7 +68,7 @@ class ThreadLink implements WorkerLink {
     void this.#life.start(
       {
         runtime: 'worker_threads',
-        execArgv: workerExecArgv(process.execArgv),
+        execArgv: [...threadExecArgv(process.execArgv)],
         ...(resourceLimits && { resourceLimits }),
       },
       { port: port2, shared: this.#shared.fields },
