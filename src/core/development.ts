@@ -1,13 +1,18 @@
 import { currentFrame } from './current.js';
 import { developmentHooks } from './development-hooks.js';
-import type { FrameLink } from './protocol.js';
+import { MadeOutside } from './development-outside.js';
+import { capturePlace, linesOf, locationOf, type Place } from './development-place.js';
+import { DevelopmentReports } from './development-reports.js';
+import { host } from './host.js';
+import { CURRENT, type FrameLink } from './protocol.js';
 import type { Run } from './run.js';
+import type { RunNode } from './run-node.js';
 import type { Tree } from './tree.js';
 
 /** An operation that was made during a handler's step, and where. */
 interface Made {
   readonly kind: string;
-  readonly place: { readonly stack?: string } | undefined;
+  readonly place: Place | undefined;
 }
 
 /** What one frame made and has not used. */
@@ -21,23 +26,33 @@ const MOST_PLACES = 200;
 /** So many unused operations are kept for a frame. */
 const MOST_UNUSED = 1000;
 
+/** Milliseconds after which a worker that says nothing is reported: a module that exposes its functions mostly takes a tenth of them. */
+const PATIENCE = 2000;
+
 type Frame = FrameLink & { readonly tree: Tree; readonly run: Run };
 
-/** Frames of the library itself, above the line that made the operation. */
-const DEPTH = 12;
-
 /**
- * Reports what types cannot see: an operation that was made in a handler and never used, a list after `yield*`. Loaded by engines in
- * development alone.
+ * Reports what types cannot see: an operation that was made and never used, a list after `yield*`, clean-up that is cut, a worker that
+ * does not answer. Loaded in development alone.
  */
 export function installDevelopmentMode(): void {
   if (developmentHooks.made !== undefined) return;
+  const reports = new DevelopmentReports();
+  const outside = new MadeOutside(reports);
   const workshops = new WeakMap<object, Workshop>();
   const workshopOf = new WeakMap<object, Workshop>();
+  /** Where handlers without a name were made. */
+  const placeOf = new WeakMap<object, string>();
 
-  developmentHooks.made = (operation) => {
+  developmentHooks.opened = (tree) => outside.opened(tree as Tree);
+  developmentHooks.closed = (tree) => outside.closed(tree as Tree);
+
+  developmentHooks.made = (operation, maker = operation.constructor) => {
+    // A job is made to be started later, by whoever it belongs to.
+    if (CURRENT in operation) return;
     const frame = currentFrame() as Frame | undefined;
-    if (frame === undefined || !frame.tree.isDevelopment) return;
+    if (frame === undefined) return outside.made(operation, maker);
+    if (!frame.tree.isDevelopment) return;
     let workshop = workshops.get(frame);
     if (workshop === undefined) {
       workshop = { unused: new Map(), count: 0 };
@@ -45,13 +60,15 @@ export function installDevelopmentMode(): void {
     }
     if (workshop.unused.size >= MOST_UNUSED) return;
     workshop.count += 1;
-    const place = workshop.count <= MOST_PLACES ? capture() : undefined;
+    const place = workshop.count <= MOST_PLACES ? capturePlace(maker) : undefined;
     workshop.unused.set(operation, { kind: operation.constructor.name, place });
     workshopOf.set(operation, workshop);
   };
 
   developmentHooks.used = (operation) => {
-    if (typeof operation === 'object' && operation !== null) workshopOf.get(operation)?.unused.delete(operation);
+    if (typeof operation !== 'object' || operation === null) return;
+    workshopOf.get(operation)?.unused.delete(operation);
+    outside.used(operation);
   };
 
   developmentHooks.ended = (ended, result) => {
@@ -60,40 +77,85 @@ export function installDevelopmentMode(): void {
     if (workshop === undefined) return;
     // What is given to the caller, also in a list, is passed on.
     for (const given of Array.isArray(result) ? result : [result]) developmentHooks.used?.(given);
-    for (const { kind, place } of workshop.unused.values()) {
-      frame.tree.log(
-        'warn',
-        `An operation (${kind}) was made in \`${frame.run.name}\` and neither yielded nor passed on. Is a \`yield*\` missing?\n${place === undefined ? '' : linesOf(place)}`,
-      );
+    for (const { kind, place, times } of gathered(workshop.unused.values())) {
+      const message = `An operation (${kind}) was made in ${handlerOf(frame)} and neither yielded nor passed on. Is a \`yield*\` missing?`;
+      reports.add(frame.tree, message, place, times);
     }
   };
 
-  developmentHooks.wrapped = (fn, warn) => {
-    const text = Function.prototype.toString.call(fn);
-    if (/\byield\s*\*\s*\[/.test(text)) {
-      warn(
-        '`yield* […]` runs one after the other and gives nothing: JavaScript delegates to the list. Write `yield* all([…])` or `yield […]`',
-      );
-    }
+  developmentHooks.wrapped = (fn, record, tree, maker) => {
+    const place = linesOf(capturePlace(maker));
+    if ((fn as { name?: string }).name === '') placeOf.set(record, locationOf(place) ?? '');
+    if (!/\byield\s*\*\s*\[/.test(Function.prototype.toString.call(fn))) return;
+    reports.add(
+      tree as Tree,
+      '`yield* […]` runs one after the other and gives nothing: JavaScript delegates to the list. Write `yield* all([…])` or `yield […]`',
+      place,
+    );
   };
+
+  developmentHooks.putOff = (cut) => {
+    const frame = cut as Frame;
+    reports.add(
+      frame.tree,
+      `A clean-up step in a \`finally\` of ${handlerOf(frame)} was put off, and the rest of that \`finally\` cut. Use \`defer\` for asynchronous clean-up there`,
+      '',
+    );
+  };
+
+  developmentHooks.misscheduled = (tree, breach, ms) => {
+    const what = {
+      late: `has not called \`drain\` for ${ms} ms; handlers stand still`,
+      twice: 'called `drain` twice; call it once',
+      'at once': 'called `drain` at once; call it later, on the UI loop',
+    };
+    reports.add(tree as Tree, `\`schedule\` ${what[breach]}`, '');
+  };
+
+  developmentHooks.started = (factory) => {
+    const silent = (): void => {
+      if (outside.last === undefined) return;
+      const message = `A worker has not answered for ${PATIENCE} ms. Its module has to call \`expose(…)\` of offloop/worker, at its end and not after an \`await\`; or it is still loading. It is made by`;
+      reports.add(outside.last, `${message} \`${sourceOf(factory)}\``, '');
+    };
+    const timer = host.setTimeout(silent, PATIENCE);
+    return () => host.clearTimeout(timer);
+  };
+
+  /** As messages call it: its name, or where it was made. */
+  function handlerOf({ run }: Frame): string {
+    if (run.name !== '') return `\`${run.name}\``;
+    const { record } = (run as unknown as RunNode).meta;
+    const place = record && placeOf.get(record);
+    return place ? `the handler of ${place}` : 'a handler without a name';
+  }
 }
 
-function capture(): { readonly stack?: string } {
-  // A property of V8.
-  const limits = Error as { stackTraceLimit?: number };
-  const { stackTraceLimit = DEPTH } = limits;
-  limits.stackTraceLimit = DEPTH;
-  const place = new Error();
-  limits.stackTraceLimit = stackTraceLimit;
-  return place;
+/** In one line, and not all of a long one. */
+function sourceOf(fn: unknown): string {
+  const text = Function.prototype.toString.call(fn).replace(/\s+/g, ' ');
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
-/** The lines of the program, without those of the library above them. */
-function linesOf({ stack = '' }: { readonly stack?: string }): string {
-  const lines = stack.split('\n').slice(1);
-  const first = lines.findIndex((line) => LIBRARY === undefined || !line.includes(LIBRARY));
-  return lines.slice(Math.max(0, first), Math.max(0, first) + 3).join('\n');
+interface Group {
+  readonly kind: string;
+  readonly place: string;
+  times: number;
 }
 
-/** Where the library lies, as stacks name it; bundled into one file with the program it cannot be told. */
-const LIBRARY = /((?:file:|\/|[A-Z]:\\)[^\s()]*[\\/])core[\\/]development\.[jt]s/.exec(new Error().stack ?? '')?.[1];
+/** Those of one kind and place together. Of those behind the first hundreds no place is known: they count for the first of their kind. */
+function gathered(unused: Iterable<Made>): Iterable<Group> {
+  const groups = new Map<string, Group>();
+  const firsts = new Map<string, Group>();
+  for (const { kind, place } of unused) {
+    const lines = place && linesOf(place);
+    let group = lines === undefined ? firsts.get(kind) : groups.get(`${kind}\n${lines}`);
+    if (group === undefined) {
+      group = { kind, place: lines ?? '', times: 0 };
+      groups.set(`${kind}\n${group.place}`, group);
+      if (!firsts.has(kind)) firsts.set(kind, group);
+    }
+    group.times += 1;
+  }
+  return groups.values();
+}

@@ -5,6 +5,9 @@ export interface Resumable {
   proceedWith(token: number, value: unknown, failed: boolean): void;
 }
 
+/** What a `schedule` does with `drain` against its rule. */
+export type Breach = 'late' | 'twice' | 'at once';
+
 /** What the queue needs of the engine. */
 export interface UiLoop {
   /** 'javascript': answers may resume in place; 'foreign': everything goes through `schedule`. */
@@ -17,7 +20,7 @@ export interface UiLoop {
   mayWork(): boolean;
   report(error: unknown): void;
   /** Development mode: `schedule` broke its rule. */
-  complain?(message: string): void;
+  complain?(breach: Breach, ms: number): void;
 }
 
 /** The first look at the clock comes after so many steps, and never fewer. */
@@ -166,21 +169,16 @@ export class UiQueue {
     this.#isScheduled = true;
     let state = 'posting' as 'posting' | 'waiting' | 'done';
     const complain = this.kind === 'foreign' ? this.#loop.complain : undefined;
-    const late =
-      complain &&
-      host.setTimeout(
-        () => complain(`\`schedule\` has not called \`drain\` for ${PATIENCE} ms; handlers stand still`),
-        PATIENCE,
-      );
+    const late = complain && host.setTimeout(() => complain('late', PATIENCE), PATIENCE);
     (late as { unref?(): void } | undefined)?.unref?.();
     const drain = (): void => {
       const before = state;
       state = 'done';
       if (late !== undefined) host.clearTimeout(late);
       if (before === 'waiting') this.#drain();
-      else if (before === 'done') complain?.('`schedule` called `drain` twice; call it once');
+      else if (before === 'done') complain?.('twice', 0);
       else {
-        complain?.('`schedule` called `drain` at once; call it later, on the UI loop');
+        complain?.('at once', 0);
         macrotask(() => this.#drain());
       }
     };

@@ -1,4 +1,5 @@
 import { enterFrame } from './current.js';
+import { developmentHooks } from './development-hooks.js';
 import { StateError } from './errors.js';
 import type { Extras } from './extras.js';
 import { ASYNC_BODY, RUNNING, UNWINDING } from './node.js';
@@ -62,11 +63,7 @@ export abstract class UnwindingFrame extends WaitingFrame {
     const extras = this.needExtras();
     extras.putOff ??= [];
     extras.putOff.push(step);
-    if (this.tree.isDevelopment)
-      this.tree.log(
-        'warn',
-        `A clean-up step in a \`finally\` of \`${this.run.name}\` was put off, and the rest of that \`finally\` cut. Use \`defer\` for asynchronous clean-up there`,
-      );
+    if (this.tree.isDevelopment) developmentHooks.putOff?.(this);
   }
 
   /** An answer to a clean-up step has arrived. */

@@ -7,9 +7,9 @@ import { decorateMethod } from './method-handlers.js';
 /** Makes `engine.async`: a wrapper, with options or without, and a decorator of both kinds. */
 export function makeAsyncFunction(host: HandlerHost): AsyncFunction {
   const asyncFunction = (first: unknown, second?: unknown, third?: unknown): unknown => {
-    if (typeof second === 'function') return makeHandler(host, second, options(first));
+    if (typeof second === 'function') return makeHandler(host, second, options(first), undefined, asyncFunction);
     if (second !== undefined) return decorate(host, {}, first, second, third);
-    if (typeof first === 'function') return makeHandler(host, first, {});
+    if (typeof first === 'function') return makeHandler(host, first, {}, undefined, asyncFunction);
     const given = options(first) as DecoratorOptions;
     return (target: unknown, context: unknown, descriptor?: unknown) =>
       decorate(host, given, target, context, descriptor);

@@ -1,3 +1,4 @@
+import { developmentHooks } from '../core/development-hooks.js';
 import { runsBelow } from '../core/observable-run.js';
 import type { Tree } from '../core/tree.js';
 import { cancelRuns } from './registry.js';
@@ -7,6 +8,7 @@ export async function closeTree(tree: Tree, timeout: number, release: () => Prom
   tree.isClosed = true;
   cancelRuns(runsBelow(tree.root), 'close', undefined);
   await runsEnded(tree, timeout);
+  developmentHooks.closed?.(tree);
   await release();
 }
 

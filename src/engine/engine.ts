@@ -1,5 +1,6 @@
+import { mode } from '#mode';
 import { systemClock } from '../core/clock.js';
-import { installDevelopmentMode } from '../core/development.js';
+import { developmentHooks } from '../core/development-hooks.js';
 import { asyncDispose } from '../core/dispose.js';
 import { Frame } from '../core/frame.js';
 import { host } from '../core/host.js';
@@ -8,7 +9,7 @@ import type { Startable } from '../core/operation.js';
 import type { Group, Run, RunOptions } from '../core/run.js';
 import { asSignal, cancelIfAborted, currentRunOf, makeRun, onAbort } from '../core/spawn.js';
 import { type EngineEvents, type Logger, Tree } from '../core/tree.js';
-import { type UiLoop, UiQueue } from '../core/ui-queue.js';
+import { type Breach, type UiLoop, UiQueue } from '../core/ui-queue.js';
 import { checkFunction, checkMs, checkOptions, expected } from '../core/validation.js';
 import type { Executor, TaskExecutor } from '../executors/executor.js';
 import { LoopExecutor } from '../executors/loop.js';
@@ -28,10 +29,6 @@ import type { Entry } from './lane.js';
 import { MissingExecutor } from './missing-executor.js';
 import { Registry, type RunRegistry } from './registry.js';
 import { OwnerScope, type Scope } from './scope.js';
-
-declare const process: { readonly env: { readonly NODE_ENV?: string } };
-// In this form bundlers remove it, and all that it loads, from what they make for production.
-if (typeof process !== 'undefined' && process.env.NODE_ENV !== 'production') installDevelopmentMode();
 
 const EVENTS: readonly string[] = ['started', 'progress', 'finished', 'error', 'allFinished'];
 /** The `schedule` functions of this library's own toolkits, whose loop is JavaScript's. */
@@ -107,7 +104,8 @@ export abstract class Engine implements AsyncDisposable {
   }
 
   #makeTree(options: EngineOptions): Tree {
-    const isDevelopment = options.development ?? host.process?.env?.NODE_ENV !== 'production';
+    const isDevelopment = options.development ?? mode.isDevelopment;
+    if (isDevelopment) mode.install();
     const log = options.logger ?? (isDevelopment ? consoleLog : () => {});
     const engine = this;
     const loop: UiLoop = {
@@ -119,7 +117,9 @@ export abstract class Engine implements AsyncDisposable {
       schedule: (drain: () => void) => this.schedule(drain),
       mayWork: () => this.mayResume(),
       report: (error) => this.reportError(error),
-      ...(isDevelopment && { complain: (message: string) => log('warn', message) }),
+      ...(isDevelopment && {
+        complain: (breach: Breach, ms: number) => developmentHooks.misscheduled?.(tree, breach, ms),
+      }),
     };
     const tree: Tree = new Tree({
       queue: new UiQueue(loop),
@@ -138,6 +138,7 @@ export abstract class Engine implements AsyncDisposable {
       exit: (error) => this.exit(error),
     });
     tree.root = new Frame(tree, undefined);
+    if (isDevelopment) developmentHooks.opened?.(tree);
     return tree;
   }
 

@@ -138,11 +138,12 @@ export function makeHandler(
   fn: unknown,
   options: HandlerOptions,
   name?: string,
+  maker?: unknown,
 ): Handler<unknown, unknown[], unknown> {
   checkHandlerFunction(fn);
   checkHandlerOptions(options);
-  if (host.tree.isDevelopment) developmentHooks.wrapped?.(fn, (message) => host.tree.log('warn', message));
   const core = new HandlerCore(host, fn as (...args: unknown[]) => unknown, options, name);
+  if (host.tree.isDevelopment) developmentHooks.wrapped?.(fn, core.record, host.tree, maker);
   const handler = function (this: unknown, ...args: unknown[]): Run {
     return core.call(this, args);
   };

@@ -44,7 +44,7 @@ export abstract class FunctionTask<R> extends Operation<R> {
     checkTaskOptions(options);
     developmentHooks.used?.(this);
     const copy = Object.assign(Object.create(Object.getPrototypeOf(this)), this) as this;
-    developmentHooks.made?.(copy);
+    developmentHooks.made?.(copy, this.with);
     copy.options = { ...this.options, ...options };
     return copy;
   }

@@ -44,6 +44,22 @@ async function attemptAt(page: TestPage, script: string): Promise<Attempt> {
   return only!;
 }
 
+describe('In development', () => {
+  test('a worker that does not answer is told of before it is given up', async () => {
+    const page = await openPage();
+    const attempt = page.run(async (own) => {
+      const module = (await import(own as string)) as { attempt: (...args: unknown[]) => Promise<Attempt> };
+      return module.attempt(`${own}/../forgets-expose.js`, 'square', [3], { startTimeout: 4000 });
+    }, `${PAGES}/attempt.js`);
+    expect(await page.problems.next()).toMatch(
+      /^offloop: A worker has not answered for 2000 ms.*`expose\(…\)`.*is made by `\(\) ?=> ?new Worker/,
+    );
+    const { error } = await attempt;
+    expect(error?.message).toMatch(/did not answer within 4000 ms/);
+    expect(page.problems.take()).toEqual([]);
+  });
+});
+
 describe('A worker that cannot be used', () => {
   const routes = {
     '/page.js': { headers: { 'content-type': 'text/html' }, body: '<p>' },

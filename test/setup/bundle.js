@@ -21,6 +21,7 @@ export async function bundle() {
     bundle: true,
     splitting: true,
     packages: 'external',
+    conditions: ['@offloop/source', 'development'],
     ...OUTPUT,
   });
   update(outputFiles, [resolve(OUT)]);

@@ -13,8 +13,13 @@ const PACKAGES = ['p-limit', 'p-queue'];
  */
 export async function writeImportMap(entries, out) {
   await build({ entryPoints: PACKAGES, outdir: `${out}/packages`, bundle: true, format: 'esm', logLevel: 'warning' });
-  const { name } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { name, imports } = JSON.parse(readFileSync('package.json', 'utf8'));
+  // Pages are tested as they are developed.
+  const mode = imports['#mode']['@offloop/source'].development.replace(/^\.|ts$/g, (end) => (end === 'ts' ? 'js' : ''));
   const ours = entries.map(([entry, file]) => [entry.replace(/^\./, name), file.replace(/^\./, '')]);
   const others = PACKAGES.map((name) => [name, `/packages/${name}.js`]);
-  replace(`${out}/import-map.json`, JSON.stringify({ imports: Object.fromEntries([...ours, ...others]) }));
+  replace(
+    `${out}/import-map.json`,
+    JSON.stringify({ imports: Object.fromEntries([...ours, ...others, ['#mode', mode]]) }),
+  );
 }

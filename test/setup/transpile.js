@@ -12,12 +12,19 @@ const OUT = '.cache/test';
  */
 export default async function globalSetup() {
   await transpile(['src', 'test/fixtures', 'test/browser/pages'], OUT);
-  const { name, exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { name, exports, imports } = JSON.parse(readFileSync('package.json', 'utf8'));
   const sources = Object.entries(exports).flatMap(([entry, conditions]) => {
     const source = conditions['@offloop/source'];
     return source ? [[entry, source.replace(/\.tsx?$/, '.js')]] : [];
   });
-  const copy = { name, type: 'module', private: true, exports: Object.fromEntries(sources) };
+  const mode = imports['#mode']['@offloop/source'].node.replace(/\.ts$/, '.js');
+  const copy = {
+    name,
+    type: 'module',
+    private: true,
+    exports: Object.fromEntries(sources),
+    imports: { '#mode': mode },
+  };
   replace(`${OUT}/package.json`, `${JSON.stringify(copy, null, 2)}\n`);
   await writeImportMap(sources, OUT);
 }

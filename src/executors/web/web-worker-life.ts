@@ -1,8 +1,10 @@
+import { developmentHooks } from '../../core/development-hooks.js';
 import { host, macrotask } from '../../core/host.js';
 import type { WorkerLike } from '../executor.js';
 import type { WorkerExit } from '../transport.js';
 import { CspWatch } from './csp-watch.js';
 import { isHello, obstacleIn } from './handshake.js';
+import { makeInlineWorker } from './inline-worker.js';
 import { type LoadErrorEvent, loadFailure, makeWorker, silence } from './load-failure.js';
 import type { WebPort } from './web-globals.js';
 
@@ -29,6 +31,7 @@ export class WebWorkerLife {
   #isEnding = false;
   #cause: unknown;
   #timer: unknown;
+  #answered: (() => void) | undefined;
   readonly #gone: Promise<void>;
   #settleGone!: () => void;
 
@@ -50,6 +53,7 @@ export class WebWorkerLife {
       worker.terminate = () => this.die(new Error('it was terminated by other code'));
       worker.addEventListener('message', ({ data }) => this.#hear(data));
       worker.addEventListener('error', (event) => this.#onError(event));
+      if (this.#make !== makeInlineWorker) this.#answered = developmentHooks.started?.(this.#make);
       this.#timer = host.setTimeout(() => this.die(silence(startTimeout, this.#make)), startTimeout);
     } catch (error) {
       this.die(error);
@@ -101,6 +105,7 @@ export class WebWorkerLife {
 
   #stopWaiting(): void {
     host.clearTimeout(this.#timer);
+    this.#answered?.();
     this.#watch.stop();
   }
 }

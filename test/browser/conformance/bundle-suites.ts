@@ -39,7 +39,7 @@ export async function bundledWorkers(): Promise<Record<string, { readonly body: 
     write: false,
     format: 'esm',
     target: 'es2022',
-    conditions: ['@offloop/source'],
+    conditions: ['@offloop/source', 'development'],
     logLevel: 'warning',
   });
   return Object.fromEntries(outputFiles.map(({ path, text }) => [path, { body: text }]));

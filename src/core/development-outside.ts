@@ -1,0 +1,74 @@
+import { capturePlace, linesOf, type Place } from './development-place.js';
+import type { DevelopmentReports } from './development-reports.js';
+import type { Tree } from './tree.js';
+
+interface Made {
+  readonly kind: string;
+  readonly place: Place;
+}
+
+/** So many are remembered at once. */
+const MOST = 1000;
+
+declare const FinalizationRegistry: new <T>(
+  callback: (held: T) => void,
+) => { register(target: object, held: T, token: object): void; unregister(token: object): void };
+
+/**
+ * Operations that were made where no handler executes. They may be kept for later; nobody can use what has been collected, and what is not
+ * used when the last engine closes never will be.
+ */
+export class MadeOutside {
+  readonly #reports: DevelopmentReports;
+  readonly #unused = new Set<Made>();
+  readonly #known = new WeakMap<object, Made>();
+  readonly #collected = new FinalizationRegistry<Made>((made) => {
+    const tree = [...this.#trees].at(-1);
+    if (tree !== undefined && this.#unused.delete(made)) this.#tell(tree, made);
+  });
+  /** The engines that are open. */
+  readonly #trees = new Set<Tree>();
+
+  constructor(reports: DevelopmentReports) {
+    this.#reports = reports;
+  }
+
+  opened(tree: Tree): void {
+    this.#trees.add(tree);
+  }
+
+  closed(tree: Tree): void {
+    if (!this.#trees.delete(tree) || this.#trees.size > 0) return;
+    for (const made of this.#unused) this.#tell(tree, made);
+    this.#unused.clear();
+  }
+
+  /** The engine that was made last: of those that are open, the likeliest to be somebody's who looks. */
+  get last(): Tree | undefined {
+    return [...this.#trees].at(-1);
+  }
+
+  made(operation: object, maker: unknown): void {
+    if (this.#trees.size === 0 || this.#unused.size >= MOST) return;
+    const made = { kind: operation.constructor.name, place: capturePlace(maker) };
+    this.#unused.add(made);
+    this.#known.set(operation, made);
+    this.#collected.register(operation, made, operation);
+  }
+
+  used(operation: object): void {
+    const made = this.#known.get(operation);
+    if (made === undefined) return;
+    this.#known.delete(operation);
+    this.#unused.delete(made);
+    this.#collected.unregister(operation);
+  }
+
+  #tell(tree: Tree, { kind, place }: Made): void {
+    this.#reports.add(
+      tree,
+      `An operation (${kind}) was made outside of a handler and never used: it executes after \`yield*\` in a handler, or by \`engine.run(…)\`; \`await\` does nothing with it`,
+      linesOf(place),
+    );
+  }
+}

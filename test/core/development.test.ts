@@ -1,0 +1,202 @@
+/** What development mode tells, how often, and where it points to. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { AsyncTask, all, MultiTask, sleep } from 'offloop';
+import { Job } from 'offloop/jobs';
+import { NodeEngine } from 'offloop/node';
+
+const warnings: string[] = [];
+const makeEngine = (development = true): NodeEngine =>
+  new NodeEngine({ development, logger: (level, message) => level === 'warn' && warnings.push(message) });
+const task = () => new AsyncTask(() => 1);
+afterEach(() => {
+  warnings.length = 0;
+});
+
+/** The lines of a report behind its message. */
+const placesOf = (report = ''): string[] => report.split('\n').slice(1);
+
+/** The line after that of an error. */
+function lineAfter(error: Error): RegExp {
+  const line = Number(/development\.test\.ts:(\d+)/.exec(error.stack ?? '')?.[1]);
+  return new RegExp(`development\\.test\\.ts:${line + 1}:`);
+}
+
+describe('A report of a forgotten operation', () => {
+  test.each<[string, () => unknown]>([
+    ['a function of the library', () => sleep(1)],
+    ['a class of the library', () => new AsyncTask(() => 1)],
+    ['a copy with options', () => shared.with({ name: 'copy' })],
+  ])('begins with the line of the program, made by %s', async (_, make) => {
+    await using engine = makeEngine();
+    let line!: RegExp;
+    await engine.run(function* careless() {
+      line = lineAfter(new Error());
+      (() => make())();
+      yield* sleep(0);
+    });
+    const report = warnings.find((one) => one.includes('`careless`'));
+    const places = placesOf(report);
+    expect(places[0]).toMatch(/development\.test\.ts/);
+    expect(places.join('\n')).toMatch(line);
+    expect(places.join('\n')).not.toMatch(/src\/(core|tasks|engine)/);
+  });
+
+  test('comes once a place, and again at ten times as often', async () => {
+    await using engine = makeEngine();
+    const careless = engine.async(function* careless() {
+      task();
+      yield* sleep(0);
+    });
+    for (let call = 0; call < 120; call += 1) await careless();
+    expect(warnings.map((report) => /\((\d+) times\)/.exec(report)?.[1])).toEqual([undefined, '10', '100']);
+  });
+
+  test('of many at one place is one, with their number', async () => {
+    await using engine = makeEngine();
+    await engine.run(function* careless() {
+      for (let n = 0; n < 700; n += 1) task();
+      yield* sleep(0);
+    });
+    expect(warnings).toEqual([expect.stringContaining('(700 times)')]);
+  });
+
+  test('tells places apart', async () => {
+    await using engine = makeEngine();
+    await engine.run(function* careless() {
+      task();
+      task();
+      yield* sleep(0);
+    });
+    expect(warnings.length).toBe(2);
+  });
+
+  test('names a handler without a name by where it was made', async () => {
+    await using engine = makeEngine();
+    const line = lineAfter(new Error());
+    const load = engine.async(function* () {
+      task();
+      yield* sleep(0);
+    });
+    await load();
+    expect(warnings).toEqual([
+      expect.stringMatching(/made in the handler of [^\s()]*development\.test\.ts:\d+:\d+ and/),
+    ]);
+    expect(warnings[0]).toMatch(line);
+  });
+
+  test('names no handler where there is none', async () => {
+    await using engine = makeEngine();
+    const work = [
+      function* () {
+        task();
+        yield* sleep(0);
+      },
+    ];
+    await engine.run(work[0]!);
+    expect(warnings).toEqual([expect.stringContaining('made in a handler without a name')]);
+  });
+});
+
+const shared = task();
+
+describe('An operation that is made outside of a handler', () => {
+  test('and never used is told when the last engine closes', async () => {
+    const first = makeEngine();
+    const second = makeEngine();
+    const line = lineAfter(new Error());
+    await (sleep(1) as unknown);
+    await first.close();
+    expect(warnings).toEqual([]);
+    await second.close();
+    expect(warnings).toEqual([
+      expect.stringMatching(/^An operation \(Sleep\) was made outside of a handler and never used/),
+    ]);
+    expect(placesOf(warnings[0])[0]).toMatch(line);
+  });
+
+  test('and cannot be used any more is told when it has been collected', async () => {
+    await using engine = makeEngine();
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const told = new Promise<void>((resolve) => {
+      const look = (): void => {
+        collect();
+        if (warnings.length > 0) resolve();
+        else setImmediate(look);
+      };
+      (() => void sleep(2))();
+      look();
+    });
+    await told;
+    expect(warnings).toEqual([expect.stringContaining('(Sleep) was made outside of a handler and never used')]);
+    expect(engine.runs.find({})).toEqual([]);
+  });
+
+  test.each<[string, (engine: NodeEngine) => unknown]>([
+    ['run', (engine) => engine.run(task())],
+    ['given to a handler', (engine) => engine.run(all([task(), task()]))],
+    [
+      'yielded later',
+      (engine) => {
+        const later = sleep(0);
+        return engine.run(function* () {
+          yield* later;
+        });
+      },
+    ],
+    [
+      'a member of a multi task that ends early',
+      async (engine) => {
+        const members = Array.from({ length: 50 }, () => new AsyncTask(() => sleepForEver));
+        const run = engine.run(new MultiTask(members, { maxWorkers: 2 }));
+        run.cancel();
+        await run.settled;
+      },
+    ],
+    [
+      'a job',
+      () =>
+        new (class extends Job {
+          override *run() {
+            return '';
+          }
+        })(),
+    ],
+  ])('and is %s is not', async (_, use) => {
+    const engine = makeEngine();
+    await use(engine);
+    await engine.close();
+    expect(warnings).toEqual([]);
+  });
+
+  test('is not looked at where no engine is in development', async () => {
+    const engine = makeEngine(false);
+    sleep(1);
+    await engine.close();
+    expect(warnings).toEqual([]);
+  });
+});
+
+const sleepForEver = new Promise<void>(() => {});
+
+describe('Without the option', () => {
+  test.each([
+    ['production', false],
+    ['test', true],
+  ])('in Node `NODE_ENV` decides when the engine is made: %s', async (value, isTold) => {
+    const { NODE_ENV } = process.env;
+    process.env.NODE_ENV = value;
+    try {
+      await using engine = new NodeEngine({ logger: (_, message) => warnings.push(message) });
+      await engine.run(function* careless() {
+        task();
+        yield* sleep(0);
+      });
+      expect(warnings.length).toBe(isTold ? 1 : 0);
+    } finally {
+      process.env.NODE_ENV = NODE_ENV;
+    }
+  });
+});
