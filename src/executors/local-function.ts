@@ -1,4 +1,5 @@
 import type { FunctionReference } from './executor.js';
+import { moduleMember } from './module-member.js';
 
 type LocalFunction = (...args: never[]) => unknown;
 
@@ -14,14 +15,6 @@ export function localFunction(fn: FunctionReference): LocalFunction | Promise<Lo
         "Give `workerModule(where, () => import('./work.js'))` its second argument",
     );
   }
-  return fn.load().then((module) => member(module, fn.name));
-}
-
-function member(module: object, name: string): LocalFunction {
-  const value = (module as Record<string, unknown>)[name];
-  if (typeof value === 'function') return value as LocalFunction;
-  const functions = Object.keys(module).filter((key) => typeof (module as Record<string, unknown>)[key] === 'function');
-  throw new TypeError(
-    `The worker module has no function \`${name}\`. It has ${functions.map((key) => `\`${key}\``).join(', ') || 'none'}`,
-  );
+  const where = typeof fn.where === 'function' ? '' : fn.where.href;
+  return fn.load().then((module) => moduleMember(module, fn.name, where));
 }

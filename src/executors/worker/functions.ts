@@ -1,3 +1,4 @@
+import { moduleMember } from '../module-member.js';
 import { type MODULE, SOURCE } from '../wire/messages.js';
 
 /** A function as the worker has it. */
@@ -26,14 +27,14 @@ export class Functions {
   ): WorkerSideFunction | Promise<WorkerSideFunction> {
     if (kind === SOURCE) return this.#texts.get(where) ?? this.#compile(where, name);
     const module = this.#modules.get(where);
-    if (module) return member(module, where, name);
+    if (module) return moduleMember(module, name, where) as WorkerSideFunction;
     return this.#import(where, name);
   }
 
   async #import(url: string, name: string): Promise<WorkerSideFunction> {
     const module = await this.#load(url);
     this.#modules.set(url, module);
-    return member(module, url, name);
+    return moduleMember(module, name, url) as WorkerSideFunction;
   }
 
   #compile(text: string, name: string): WorkerSideFunction {
@@ -64,31 +65,15 @@ export class Functions {
 const evaluate: (source: string) => unknown = eval;
 
 function forbidden(name: string, reason: string): string {
-  const what = `The Content Security Policy forbids the worker to compile the function \`${name}\` from its source text (${reason})`;
-  return `${what}. ${WAY_OUT}`;
+  // In Node there is no policy, but a flag.
+  const who = /CSP|Content Security/.test(reason) ? 'The Content Security Policy' : 'The platform';
+  return `${who} forbids the worker to compile the function \`${name}\` from its source text (${reason}). ${WAY_OUT}`;
 }
 
 const WAY_OUT = 'Put it into a module of its own and use `workerModule(…)`';
 
 function sourceFile(number: number): string {
   return `offloop-inline-${number}.js`;
-}
-
-function member(module: object, url: string, name: string): WorkerSideFunction {
-  const value = (module as Record<string, unknown>)[name];
-  if (typeof value === 'function') return value as WorkerSideFunction;
-  const functions = Object.keys(module).filter((key) => typeof (module as Record<string, unknown>)[key] === 'function');
-  const has =
-    functions.length > 0
-      ? `It has ${functions.map((key) => `\`${key}\``).join(', ')}`
-      : 'It exports no function at all';
-  // A web worker was made for its module, whose address only its maker knows.
-  const what = url === '' ? 'worker module' : `worker module ${url}`;
-  throw new TypeError(
-    Object.hasOwn(module, name)
-      ? `\`${name}\` of the ${what} is no function. ${has}`
-      : `The ${what} has no export \`${name}\`. ${has}`,
-  );
 }
 
 /**

@@ -1,0 +1,1 @@
+export default { add: (a, b) => a + b };

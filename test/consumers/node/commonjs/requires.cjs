@@ -1,0 +1,2 @@
+// biome-ignore lint/correctness/useImportExtensions: it is there
+module.exports = require('./required.mjs');
