@@ -13,6 +13,7 @@ const ENTRIES = {
 /** What a worker loads by itself: one file each, sought beside what starts it. */
 const WORKERS = {
   'worker-entry': 'dist/executors/node/worker-entry.js',
+  'process-entry': 'dist/executors/node/process-entry.js',
   'web-worker': 'dist/executors/web/web-worker.js',
 };
 

@@ -1,6 +1,6 @@
-/** Stands in for `src/executors/node/worker-url.ts`: the worker entry that `transpile.js` made, or one that counts first. */
-const entry = process.env.OFFLOOP_COVERAGE
-  ? './covered-worker-entry.js'
-  : '../../.cache/test/src/executors/node/worker-entry.js';
+/** Stands in for `src/executors/node/worker-url.ts`: the entries that `transpile.js` made, or those that count first. */
+const BUILT = '../../.cache/test/src/executors/node';
+const counts = Boolean(process.env.OFFLOOP_COVERAGE);
 
-export const workerUrl = new URL(entry, import.meta.url);
+export const workerUrl = new URL(counts ? './covered-worker-entry.js' : `${BUILT}/worker-entry.js`, import.meta.url);
+export const processUrl = new URL(counts ? './covered-process-entry.js' : `${BUILT}/process-entry.js`, import.meta.url);

@@ -28,10 +28,12 @@ export class Child {
   #stdout = '';
   #stderr = '';
 
-  constructor(code: string) {
+  /** @param isGroup - it and its children are a process group, as in a terminal */
+  constructor(code: string, { isGroup = false } = {}) {
     this.#process = spawn(process.execPath, ['--input-type=module', '-e', code], {
       cwd: PACKAGE,
       env: { ...environment, CI: 'false' },
+      detached: isGroup,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -61,6 +63,11 @@ export class Child {
 
   kill(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
+  }
+
+  /** What a key does in a terminal. */
+  killGroup(signal: NodeJS.Signals): void {
+    process.kill(-this.#process.pid!, signal);
   }
 }
 

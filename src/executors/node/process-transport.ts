@@ -2,12 +2,13 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { decodeError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
-import { workerEnv, workerExecArgv } from './exec-argv.js';
+import { Child } from './child-process.js';
+import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
 import { canSendToProcess, pack, unpack } from './process-wire.js';
 import { StateFile } from './state-file.js';
-import { TinypoolWorkerLife } from './tinypool-worker.js';
+import { Watchdog } from './watchdog.js';
 
 /** Child processes. */
 export class ProcessTransport implements Transport {
@@ -17,7 +18,10 @@ export class ProcessTransport implements Transport {
   readonly seesCalls = false;
   readonly #execArgv: string[];
   readonly #keepAlive = new KeepAlive();
+  readonly #watchdog = new Watchdog();
   readonly #links = new Set<ProcessLink>();
+  /** Bytes that were printed when the program had nothing left to do. */
+  #printed = -1;
 
   constructor(resourceLimits: ResourceLimits | undefined) {
     const heap = resourceLimits?.maxOldGenerationSizeMb;
@@ -28,18 +32,15 @@ export class ProcessTransport implements Transport {
   }
 
   start(events: WorkerEvents): WorkerLink {
-    const link = new ProcessLink(
-      {
-        ...events,
-        onExit: (exit) => {
-          this.#links.delete(link);
-          if (this.#links.size === 0) process.off('exit', this.#killAll);
-          events.onExit(exit);
-        },
+    const link = new ProcessLink(events, this.#execArgv, {
+      started: (pid) => this.#watchdog.watch(pid),
+      ended: (pid) => this.#watchdog.forget(pid),
+      gone: () => {
+        this.#links.delete(link);
+        if (this.#links.size === 0) this.#listen('off');
       },
-      this.#execArgv,
-    );
-    if (this.#links.size === 0) process.on('exit', this.#killAll);
+    });
+    if (this.#links.size === 0) this.#listen('on');
     this.#links.add(link);
     return link;
   }
@@ -56,70 +57,80 @@ export class ProcessTransport implements Transport {
     this.#keepAlive.close();
   }
 
+  #listen(on: 'on' | 'off'): void {
+    process[on]('exit', this.#killAll);
+    process[on]('beforeExit', this.#drain);
+  }
+
   /** A child in a loop would not notice that its parent is gone, and run for ever. */
   readonly #killAll = (): void => {
     for (const link of this.#links) link.kill();
   };
+
+  /** Nothing is left to do: what children, and what they have started, have printed by themselves is still taken. */
+  readonly #drain = (): void => {
+    const printed = [...this.#links].reduce((sum, link) => sum + link.printed, 0);
+    if (printed === this.#printed) return;
+    this.#printed = printed;
+    for (const link of this.#links) link.drained(() => {});
+  };
+}
+
+/** What the transport is told of a link beside its pool. */
+interface LinkHost {
+  started(pid: number): void;
+  ended(pid: number): void;
+  gone(): void;
 }
 
 class ProcessLink implements WorkerLink {
-  readonly #life: TinypoolWorkerLife;
+  readonly #child: Child;
   readonly #state = new StateFile();
-  #send: ((message: unknown) => void) | undefined;
+  readonly #events: WorkerEvents;
   /** The request and call whose function looked at its signal last. */
   #readsSignal: readonly [id: number, call: number] = [0, 0];
 
-  constructor(events: WorkerEvents, execArgv: string[]) {
-    this.#life = new TinypoolWorkerLife({
-      onReady: () => {
-        this.#state.forgetName();
-        events.onReady();
-      },
-      onExit: (exit) => {
-        if (this.#life.id !== undefined) lowerMaxListeners();
-        events.onExit(exit);
-        this.#state.close();
-      },
-    });
-    const receive = (packed: unknown): void => {
-      let reply: Reply;
-      try {
-        reply = unpack(packed) as Reply;
-      } catch (error) {
-        events.onUnreadable(error);
-        return;
-      }
-      if (!Array.isArray(reply)) return;
-      if (reply[0] === SIGNAL_READ) this.#readsSignal = [reply[1], reply[2]];
-      else if (reply[0] === DYING) this.#life.blame(decodeError(reply[2]));
-      else events.onReply(reply);
-    };
-    void this.#life.start(
+  constructor(events: WorkerEvents, execArgv: readonly string[], host: LinkHost) {
+    this.#events = events;
+    this.#child = new Child(
       {
-        runtime: 'child_process',
-        serialization: 'advanced',
-        execArgv,
-        env: workerEnv(process.env) as Record<string, string>,
-      },
-      { stateFile: this.#state.path },
-      {
-        // The child's own messages, past tinypool's port, which would clone each once more.
-        channel: {
-          onMessage: (send) => {
-            this.#send = send;
-          },
-          postMessage: receive,
+        onStart: (pid) => host.started(pid),
+        onReady: () => events.onReady(),
+        onMessage: (packed) => this.#receive(packed),
+        onEnd: (pid) => host.ended(pid),
+        onExit: (exit) => {
+          host.gone();
+          events.onExit(exit);
+          this.#state.close();
         },
       },
+      execArgv,
+      this.#state.fd,
     );
+    void this.#child.start();
+  }
+
+  #receive(packed: unknown): void {
+    let reply: Reply;
+    try {
+      reply = unpack(packed) as Reply;
+    } catch (error) {
+      this.#events.onUnreadable(error);
+      return;
+    }
+    // What is loaded before the worker's own code may send something of its own.
+    if (!Array.isArray(reply)) return;
+    if (reply[0] === SIGNAL_READ) this.#readsSignal = [reply[1], reply[2]];
+    else if (reply[0] === DYING) this.#child.blame(decodeError(reply[2]));
+    else this.#events.onReply(reply);
   }
 
   send(request: Request): void {
-    this.#send!(pack(request));
+    this.#child.send(pack(request));
   }
 
   follow(request: Request): void {
-    this.#send!(request);
+    this.#child.send(request);
   }
 
   stop(id: number, call?: number): void {
@@ -136,24 +147,20 @@ class ProcessLink implements WorkerLink {
   }
 
   end(): Promise<void> {
-    return this.#life.end();
+    return this.#child.end();
   }
 
   /** At once, for the end of the program. */
   kill(): void {
-    this.#state.close();
-    const { id } = this.#life;
-    try {
-      if (id !== undefined) process.kill(id, 'SIGKILL');
-    } catch {
-      // It is gone already.
-    }
+    this.#child.kill();
   }
-}
 
-/** tinypool raises these limits by one for each process, because it pipes what they print, and never lowers them. */
-function lowerMaxListeners(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.setMaxListeners(Math.max(1, stream.getMaxListeners() - 1));
+  get printed(): number {
+    return this.#child.printed;
+  }
+
+  /** Calls back when what it has printed has arrived. */
+  drained(callback: () => void): void {
+    this.#child.drained(callback);
   }
 }

@@ -17,31 +17,24 @@ const BEGUN_WORDS = 2;
 /** How long a reader trusts what it read, in milliseconds: a read costs as much as fifty looks at the clock. */
 const FRESH = 1;
 
-/** The parent's end. The file has a name only until the child has opened it, so that nothing stays behind. */
+/** The parent's end. The file has a name for a moment only, so that nothing stays behind, whoever dies: the child inherits it open. */
 export class StateFile {
-  readonly path = join(tmpdir(), `offloop-${process.pid}-${randomUUID()}`);
   readonly #cancelled = new Int32Array(CANCELLED_WORDS);
   #fd: number | undefined;
-  #hasName = true;
 
   constructor() {
+    const path = join(tmpdir(), `offloop-${process.pid}-${randomUUID()}`);
     try {
-      this.#fd = openSync(this.path, 'wx+', 0o600);
+      this.#fd = openSync(path, 'wx+', 0o600);
+      unlinkSync(path);
     } catch {
       // No place for files: then code that awaits still hears of a cancel by message, and other code is ended after the grace time.
-      this.#hasName = false;
     }
   }
 
-  /** The child has it open. */
-  forgetName(): void {
-    if (!this.#hasName) return;
-    this.#hasName = false;
-    try {
-      unlinkSync(this.path);
-    } catch {
-      // Somebody cleaned up before.
-    }
+  /** What the child inherits. */
+  get fd(): number | undefined {
+    return this.#fd;
   }
 
   /** Cancels a request, or one of its calls. */
@@ -73,7 +66,6 @@ export class StateFile {
   }
 
   close(): void {
-    this.forgetName();
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
   }
@@ -83,15 +75,12 @@ export class StateFile {
 export class StateFileReader {
   readonly #cancelled = new Int32Array(CANCELLED_WORDS);
   readonly #begun = new Int32Array(BEGUN_WORDS);
-  #fd: number | undefined;
+  readonly #fd: number | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
 
-  constructor(path: string) {
-    try {
-      this.#fd = openSync(path, 'r+');
-    } catch {
-      // See above.
-    }
+  /** @param fd - the file that it inherited, where there is one */
+  constructor(fd: number | undefined) {
+    this.#fd = fd;
   }
 
   /** Whether a call was cancelled, at most a millisecond ago. */

@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import type { Worker } from 'node:worker_threads';
 import type { Options, Tinypool, TinypoolWorker } from 'tinypool';
 import type { WorkerExit } from '../transport.js';
+import { isOutOfMemory, outOfMemoryError } from './out-of-memory.js';
+import { findWorkerFile } from './worker-file.js';
 
 /** Longest delay of a timer, 24 days: tinypool shall never end a worker by itself. */
 const NEVER = 2 ** 31 - 1;
@@ -13,8 +15,8 @@ export interface LifeEvents {
 }
 
 /**
- * A tinypool of one worker. tinypool starts the worker, for both runtimes alike, and ends it; the one `run` hands over what the two
- * sides need to talk directly. A `run` for each task would cost more than the message itself, and in processes serialise twice.
+ * A tinypool of one thread. tinypool starts the thread, and ends it; the one `run` hands over what the two sides need to talk directly.
+ * A `run` for each task would cost more than the message itself.
  */
 export class TinypoolWorkerLife {
   readonly #events: LifeEvents;
@@ -33,11 +35,6 @@ export class TinypoolWorkerLife {
     });
   }
 
-  /** Thread id or process id, once there is one. */
-  get id(): number | undefined {
-    return this.#worker?.threadId;
-  }
-
   /**
    * Starts the worker.
    * @param options - of the tinypool
@@ -46,7 +43,7 @@ export class TinypoolWorkerLife {
    */
   async start(options: Options, greeting: object, run: Parameters<Tinypool['run']>[1]): Promise<void> {
     try {
-      const workerUrl = await findWorkerFile();
+      const workerUrl = await findWorkerFile('thread');
       const { Tinypool } = await import('tinypool');
       if (this.#isEnding) {
         this.#exit(undefined);
@@ -67,10 +64,8 @@ export class TinypoolWorkerLife {
       const ready = pool.run(greeting, { filename: workerUrl, ...run });
       const [worker] = pool.threads;
       this.#worker = worker;
-      worker!.once('exit', (code: number | null, signal?: string | null) => {
-        if (signal && !this.#isEnding) this.blame(new Error(`It was ended by ${signal}`));
-        this.#exit(code ?? undefined);
-      });
+      hearOnlyReady(worker!);
+      worker!.once('exit', (code: number) => this.#exit(code));
       await ready;
       if (!this.#isEnding) this.#events.onReady();
     } catch (error) {
@@ -82,7 +77,7 @@ export class TinypoolWorkerLife {
 
   /** Tells what the worker will have died of, where that is known before its exit. The first one counts. */
   blame(cause: unknown): void {
-    this.#cause ??= cause;
+    this.#cause ??= isOutOfMemory(cause) ? outOfMemoryError(cause) : cause;
   }
 
   /** Ends the worker, whatever it does; settles when it is gone. */
@@ -102,8 +97,7 @@ export class TinypoolWorkerLife {
   /** tinypool removes the worker after an error. Its exit comes next, with the code; where it could not be started, never. */
   #failed(error: unknown): void {
     if (this.#isGone) return;
-    // tinypool's own remark on a process that ended says less than the exit that follows.
-    if (!(error instanceof Error && error.message === 'Worker exited unexpectedly')) this.blame(error);
+    this.blame(error);
     setTimeout(() => this.#exit(undefined), 1000).unref();
   }
 
@@ -117,14 +111,19 @@ export class TinypoolWorkerLife {
   }
 }
 
-/** Bundlers lose the worker's file, or the address of the module beside it: said here, before a worker hangs or dies of it. */
-async function findWorkerFile(): Promise<URL> {
-  const { workerUrl } = await import('./worker-url.js').catch((cause: unknown) => {
-    throw new Error(`The worker file of offloop cannot be found. ${KEEP_EXTERNAL}`, { cause });
-  });
-  if (!existsSync(workerUrl))
-    throw new Error(`The worker file of offloop is missing: ${workerUrl.href}. ${KEEP_EXTERNAL}`);
-  return workerUrl;
+/**
+ * tinypool takes each message of the thread for its own, throws where that is `null`, and ends the thread at any other: but a task may post
+ * to its `parentPort`. Of what the thread posts there only the first word of tinypool's entry is let through.
+ */
+function hearOnlyReady(worker: TinypoolWorker): void {
+  const { thread } = worker as TinypoolWorker & { readonly thread?: Worker };
+  for (const hear of thread?.listeners('message') ?? []) {
+    thread!.off('message', hear as (message: unknown) => void);
+    const filter = (message: unknown): void => {
+      if ((message as { ready?: unknown } | null)?.ready !== true) return;
+      thread!.off('message', filter);
+      hear(message);
+    };
+    thread!.on('message', filter);
+  }
 }
-
-const KEEP_EXTERNAL = 'Where code is bundled, keep offloop external';

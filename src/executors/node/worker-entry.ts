@@ -3,7 +3,9 @@ import { encodeError } from '../wire/errors.js';
 import { DYING, type Request, SIGNAL_READ, UNREAD } from '../wire/messages.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
 import { withMemory } from '../worker/state-host.js';
+import { PRINTED, READY } from './child-messages.js';
 import { loadModule } from './load-module.js';
+import { Printed } from './printed.js';
 import { canSendToProcess, copyForProcess, pack, unpack } from './process-wire.js';
 import { StateFileReader } from './state-file.js';
 import { canSendToThread } from './thread-wire.js';
@@ -14,15 +16,9 @@ interface ThreadGreeting {
   readonly shared: Int32Array;
 }
 
-/** What a process is greeted with: the file that both sides see. Its channel is there already. */
-interface ProcessGreeting {
-  readonly stateFile: string;
-}
-
-/** The function that tinypool runs once. From then on requests come over the worker's own channel. */
-export default function open(greeting: ThreadGreeting | ProcessGreeting): void {
-  if ('port' in greeting) openThread(greeting);
-  else openProcess(greeting);
+/** The function that tinypool runs once. From then on requests come over the thread's own channel. */
+export default function open(greeting: ThreadGreeting): void {
+  openThread(greeting);
 }
 
 function openThread({ port, shared }: ThreadGreeting): void {
@@ -40,9 +36,17 @@ function openThread({ port, shared }: ThreadGreeting): void {
   port.on('messageerror', (error) => runner.reject(error));
 }
 
-function openProcess({ stateFile }: ProcessGreeting): void {
-  const state = new StateFileReader(stateFile);
-  const send = process.send!.bind(process);
+/** What a child process does first. The channel to its parent is there already. */
+export function openProcess(): void {
+  // Without its parent nobody wants its results; timers and sockets of the task must not keep it.
+  if (!process.connected) process.exit();
+  process.on('disconnect', () => process.exit());
+  // The parent may be gone before that is known here.
+  process.on('error', () => {});
+  const send = takeChannel();
+  const [stateFile] = process.argv.splice(2, 1);
+  const state = new StateFileReader(stateFile === undefined ? undefined : Number(stateFile));
+  const printed = new Printed();
   const host: RunnerHost = {
     canMove: false,
     post: (reply) => void send(pack(reply)),
@@ -55,11 +59,13 @@ function openProcess({ stateFile }: ProcessGreeting): void {
     onSignalRead: (id, call) => void send([SIGNAL_READ, id, call]),
     marksEach: false,
     mark: (id, begun) => state.mark(id, begun),
+    flush() {
+      if (printed.hasMore()) send(PRINTED);
+      return undefined;
+    },
   };
   const runner = new Runner(host);
   process.on('message', (packed) => {
-    // tinypool's own messages are objects.
-    if (!Array.isArray(packed) && !ArrayBuffer.isView(packed)) return;
     let request: Request;
     try {
       request = unpack(packed) as Request;
@@ -73,8 +79,19 @@ function openProcess({ stateFile }: ProcessGreeting): void {
   process.on('uncaughtExceptionMonitor', (error) => {
     send(pack([DYING, UNREAD, encodeError(error, canSendToProcess)]));
   });
-  // Without its parent nobody wants its results; timers and sockets of the task must not keep it.
-  process.on('disconnect', () => process.exit());
+  send(READY);
+}
+
+/** Keeps the channel for itself: what a task sends its parent, or that it hangs up, is meant for one that would have started it. */
+function takeChannel(): (message: unknown) => void {
+  const send = process.send!.bind(process);
+  process.send = (_message: unknown, ...rest: unknown[]) => {
+    const callback = rest.at(-1);
+    if (typeof callback === 'function') process.nextTick(callback, null);
+    return true;
+  };
+  process.disconnect = () => {};
+  return (message) => void send(message);
 }
 
 /** A thread prints by way of the program's thread. */

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { StateFile, StateFileReader } from '../../../src/executors/node/state-file.js';
 
@@ -10,7 +11,7 @@ describe('StateFile', () => {
   test('tells its reader which request was cancelled', () => {
     const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
     const file = new StateFile();
-    const reader = new StateFileReader(file.path);
+    const reader = new StateFileReader(file.fd);
     expect(reader.isCancelled(5, 0)).toBe(false);
     file.cancel(5);
     now.mockReturnValue(1000.5);
@@ -21,28 +22,25 @@ describe('StateFile', () => {
     file.close();
   });
 
-  test('has no name any more once it was opened, and works on', () => {
+  test('has no name, so that nothing stays behind whoever dies, and works', () => {
     const file = new StateFile();
-    const reader = new StateFileReader(file.path);
-    file.forgetName();
-    expect(existsSync(file.path)).toBe(false);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`offloop-${process.pid}-`))).toEqual([]);
+    const reader = new StateFileReader(file.fd);
     file.cancel(7);
     expect(reader.isCancelled(7, 0)).toBe(true);
-    file.forgetName();
     file.close();
   });
 
-  test('leaves nothing behind', () => {
+  test('is of no use any more once it was closed', () => {
     const file = new StateFile();
-    expect(existsSync(file.path)).toBe(true);
     file.close();
-    expect(existsSync(file.path)).toBe(false);
     file.cancel(1);
     file.close();
+    expect(file.fd).toBeUndefined();
   });
 
   test('does without where there is no place for files', () => {
-    const reader = new StateFileReader('/nowhere/at/all');
+    const reader = new StateFileReader(undefined);
     expect(reader.isCancelled(1, 0)).toBe(false);
   });
 });
