@@ -14,7 +14,8 @@ for (const file of files) {
     assert.equal(await engine.run(new Kind(work.add, 2, 3)), 5, `${file}, ${Kind.name}`);
 }
 
-const whole = workerModule(new URL('./commonjs/whole.cjs', import.meta.url), () => import('./commonjs/whole.js'));
+const whereWhole = new URL('./commonjs/whole.cjs', import.meta.url);
+const whole = workerModule(whereWhole, () => import(whereWhole));
 for (const Kind of [Task, ProcessTask, AsyncTask]) {
   await assert.rejects(engine.run(new Kind(whole.ad)), /whole\.cjs has no export `ad`\. It has `add`$/);
   await assert.rejects(
