@@ -241,7 +241,10 @@ describe('A process', () => {
         const save = engine.async(function* () {
           try {
             yield* shield(function* () {
-              console.log(yield* new ProcessTask(() => new Promise((done) => setTimeout(done, 300, 'saved'))));
+              console.log(yield* new ProcessTask(() => {
+                console.log('executes');
+                return new Promise((done) => process.once('${signal}', () => setTimeout(done, 100, 'saved')));
+              }));
             });
           } finally {
             console.log('finally');
@@ -253,13 +256,13 @@ describe('A process', () => {
       `,
         { isGroup: true },
       );
-      await child.printed(/executes/);
+      await child.printed(/executes\nexecutes/);
       child.killGroup(signal);
       expect(await child.ended).toEqual({
         code: 0,
         signal: null,
         stdout: expect.stringMatching(
-          /^executes\nclosing\nsaved\nfinally\n(CancelledError,CancelledError\n|closed\n){2}$/,
+          /^executes\nexecutes\nclosing\nsaved\nfinally\n(CancelledError,CancelledError\n|closed\n){2}$/,
         ),
         stderr: '',
       });
