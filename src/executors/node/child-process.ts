@@ -5,6 +5,7 @@ import { ChildOutput } from './child-output.js';
 import { workerEnv } from './exec-argv.js';
 import { outOfMemoryError, saysOutOfMemory } from './out-of-memory.js';
 import { findWorkerFile } from './worker-file.js';
+import { processUrl } from './worker-url.js';
 
 /** Milliseconds that a child has to end after it was told to, or has hung up. */
 const PATIENCE = 1000;
@@ -12,6 +13,9 @@ const PATIENCE = 1000;
 const RESTARTS = 3;
 /** What a terminal sends to all processes of a program. Children leave it to their parent, as soon as they can. */
 const FOR_ALL: readonly unknown[] = ['SIGINT', 'SIGHUP', 'SIGQUIT'];
+
+/** The number that an inherited file has in the child: the one after its output, its errors and its channel. */
+const INHERITED = '4';
 
 /** What a child process tells of its life. */
 export interface ChildProcessEvents {
@@ -55,14 +59,10 @@ export class Child {
   }
 
   async start(): Promise<void> {
-    try {
-      const file = await findWorkerFile('process');
-      if (this.#isEnding) this.#exit(undefined);
-      else this.#fork(file);
-    } catch (error) {
-      this.blame(error);
-      this.#exit(undefined);
-    }
+    // Nothing is told inside of this call.
+    await undefined;
+    if (this.#isEnding) this.#exit(undefined);
+    else this.#fork();
   }
 
   /** Throws what a clone throws. What can go wrong else is told by its end. */
@@ -93,6 +93,8 @@ export class Child {
       this.#output?.hurry();
       // Where there is no process yet, `start()` sees to the end.
       this.#kill('SIGTERM');
+      // One that is stopped takes note of nothing else.
+      if (process.platform !== 'win32') this.#kill('SIGCONT');
       this.#killLater();
     }
     return this.#gone;
@@ -103,14 +105,25 @@ export class Child {
     this.#kill('SIGKILL');
   }
 
-  #fork(file: URL): void {
+  #fork(): void {
     const fds = this.#fd === undefined ? [] : [this.#fd];
-    const child = fork(file, this.#fd === undefined ? [] : ['4'], {
-      env: workerEnv(process.env),
-      execArgv: [...this.#execArgv],
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...fds],
-    });
+    let child: ChildProcess;
+    try {
+      child = fork(
+        findWorkerFile(processUrl),
+        fds.map(() => INHERITED),
+        {
+          env: workerEnv(process.env),
+          execArgv: [...this.#execArgv],
+          serialization: 'advanced',
+          stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...fds],
+        },
+      );
+    } catch (error) {
+      this.blame(error);
+      this.#exit(undefined);
+      return;
+    }
     this.#process = child;
     this.#output = new ChildOutput(child.stdout, child.stderr);
     // It did not start; or what was sent to it, or a signal, has not arrived: then its end comes.
@@ -121,7 +134,7 @@ export class Child {
     });
     child.on('message', (message) => this.#receive(message));
     child.once('disconnect', () => this.#killLater());
-    child.once('exit', (code, signal) => this.#ended(child, code, signal, file));
+    child.once('exit', (code, signal) => this.#ended(child, code, signal));
     if (child.pid === undefined) return;
     letGo(child);
     this.#events.onStart(child.pid);
@@ -149,12 +162,12 @@ export class Child {
     for (const message of held ?? []) this.#receive(message);
   }
 
-  #ended(child: ChildProcess, code: number | null, signal: string | null, file: URL): void {
+  #ended(child: ChildProcess, code: number | null, signal: string | null): void {
     clearTimeout(this.#timer);
     this.#events.onEnd(child.pid!);
     if (!this.#isReady && !this.#isEnding && FOR_ALL.includes(signal) && this.#restarts < RESTARTS) {
       this.#restarts += 1;
-      this.#restart(file);
+      this.#fork();
       return;
     }
     const output = this.#output!;
@@ -169,15 +182,6 @@ export class Child {
     child.once('disconnect', drain);
     this.#timer = setTimeout(drain, PATIENCE);
     this.#timer.unref();
-  }
-
-  #restart(file: URL): void {
-    try {
-      this.#fork(file);
-    } catch (error) {
-      this.blame(error);
-      this.#exit(undefined);
-    }
   }
 
   #explain(code: number | null, signal: string | null): void {

@@ -3,6 +3,7 @@ import type { Options, Tinypool, TinypoolWorker } from 'tinypool';
 import type { WorkerExit } from '../transport.js';
 import { isOutOfMemory, outOfMemoryError } from './out-of-memory.js';
 import { findWorkerFile } from './worker-file.js';
+import { threadUrl } from './worker-url.js';
 
 /** Longest delay of a timer, 24 days: tinypool shall never end a worker by itself. */
 const NEVER = 2 ** 31 - 1;
@@ -43,7 +44,7 @@ export class TinypoolWorkerLife {
    */
   async start(options: Options, greeting: object, run: Parameters<Tinypool['run']>[1]): Promise<void> {
     try {
-      const workerUrl = await findWorkerFile('thread');
+      const file = findWorkerFile(threadUrl);
       const { Tinypool } = await import('tinypool');
       if (this.#isEnding) {
         this.#exit(undefined);
@@ -61,7 +62,7 @@ export class TinypoolWorkerLife {
       });
       this.#pool = pool;
       pool.on('error', (error) => this.#failed(error));
-      const ready = pool.run(greeting, { filename: workerUrl, ...run });
+      const ready = pool.run(greeting, { filename: file, ...run });
       const [worker] = pool.threads;
       this.#worker = worker;
       hearOnlyReady(worker!);

@@ -36,8 +36,14 @@ export class Watchdog {
 
   #start(): void {
     if (process.platform === 'win32') return;
-    // In a session of its own: what a terminal sends to the program and its children is not meant for it.
-    const shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' });
+    let shell: ChildProcess;
+    try {
+      // In a session of its own: what a terminal sends to the program and its children is not meant for it.
+      shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' });
+    } catch {
+      // As where there is no shell: then only children whose loop is free notice.
+      return;
+    }
     const startedAt = performance.now();
     shell.on('error', () => {
       if (this.#shell === shell && shell.pid === undefined) this.#shell = undefined;

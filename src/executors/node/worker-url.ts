@@ -1,3 +1,5 @@
-/** Where the code of workers is: its own module, since only these lines differ where sources are not built. */
-export const workerUrl = new URL('./worker-entry.js', import.meta.url);
-export const processUrl = new URL('./process-entry.js', import.meta.url);
+// Where the code of workers is: its own module, since only these lines differ where sources are not built. Functions, because a bundle
+// may have lost its own address.
+
+export const threadUrl = (): URL => new URL('./worker-entry.js', import.meta.url);
+export const processUrl = (): URL => new URL('./process-entry.js', import.meta.url);

@@ -88,6 +88,34 @@ describe('A program', () => {
   });
 });
 
+describe('A program that gets no more files from the system', () => {
+  test('is told so by its tasks, lives on, and gets results when it has some again', async () => {
+    const { stdout } = await program(`
+      import { spawnSync } from 'node:child_process';
+      const code = ${JSON.stringify(`${IMPORTS}
+        import { closeSync, openSync } from 'node:fs';
+        const first = new NodeEngine({ maxProcesses: 1 });
+        await first.run(new ProcessTask(() => 'all is loaded'));
+        await first.close();
+        const engine = new NodeEngine({ maxProcesses: 1 });
+        const give = () => engine.run(new ProcessTask(() => 'result')).catch((error) => error.cause?.code ?? error.message);
+        const files = [];
+        for (;;) { try { files.push(openSync('/dev/null')); } catch { break; } }
+        console.log(await give());
+        for (let freed = 0, last; last !== 'result'; freed += 1) {
+          closeSync(files.pop());
+          last = await give();
+          if (last !== 'EMFILE') console.log(last);
+        }
+      `)};
+      const run = 'ulimit -n 64; exec "$0" --input-type=module -e "$1"';
+      const { stdout, stderr } = spawnSync('/bin/sh', ['-c', run, process.execPath, code]);
+      process.stdout.write(stdout + stderr);
+    `);
+    expect(stdout).toBe('EMFILE\nresult\n');
+  });
+});
+
 describe('What a process printed arrives', () => {
   const print = (text: string) =>
     `(lines) => { for (let line = 0; line < lines; line += 1) console.log('line ' + line); ${text} }`;
