@@ -1,4 +1,4 @@
-import { host } from './host.js';
+import { host, macrotask } from './host.js';
 
 /** Where time comes from: the one seam that a virtual clock replaces. */
 export interface Clock {
@@ -6,6 +6,11 @@ export interface Clock {
   now(): number;
   /** @returns what takes the timer back */
   timer(ms: number, callback: () => void): () => void;
+  /**
+   * A timer that ends something: what has arrived has its turn before. Where it is left out, `timer` does.
+   * @returns what takes it back
+   */
+  readonly limit?: ((ms: number, callback: () => void) => () => void) | undefined;
   /** What the UI budget is measured by, where `now` stands still while code executes. */
   spent?(): number;
   /**
@@ -21,15 +26,67 @@ export const FRAME = 16;
 /** The longest delay that a platform timer takes; longer ones are set again. */
 const LONGEST = 2 ** 31 - 1;
 
+/** A timer that comes so many milliseconds late was kept from coming, and messages with it. */
+const LATE = 4;
+
+/** One so late says that the loop stood still. */
+const STANDSTILL = 50;
+
 /** The platform's own clock. */
 export const systemClock: Clock = {
   now: () => host.performance.now(),
   timer(ms, callback) {
-    let handle: unknown;
-    const arm = (left: number): void => {
-      handle = host.setTimeout(() => (left > LONGEST ? arm(left - LONGEST) : callback()), Math.min(left, LONGEST));
+    const due = host.performance.now() + ms;
+    let isOver = false;
+    const stop = setTimer(ms, () => {
+      if (host.performance.now() - due <= LATE) callback();
+      else
+        afterMessages(() => {
+          if (!isOver) callback();
+        });
+    });
+    return () => {
+      isOver = true;
+      stop();
     };
-    arm(ms);
-    return () => host.clearTimeout(handle);
+  },
+  limit(ms, callback) {
+    const due = host.performance.now() + ms;
+    let isOver = false;
+    const end = (): void => {
+      if (!isOver) callback();
+    };
+    let stop = setTimer(ms, () => {
+      const late = host.performance.now() - due;
+      // While the loop stood still, what is limited could not go on as it would have: it gets as much time again, once.
+      if (late > STANDSTILL) stop = setTimer(Math.min(late, ms), () => afterMessages(end));
+      else afterMessages(end);
+    });
+    return () => {
+      isOver = true;
+      stop();
+    };
   },
 };
+
+/** As the clock has it, for what ends something. */
+export function setLimit(clock: Clock, ms: number, callback: () => void): () => void {
+  return clock.limit === undefined ? clock.timer(ms, callback) : clock.limit(ms, callback);
+}
+
+/**
+ * Calls back when the messages that have arrived until now were heard: a loop that was busy finds timers and messages at once, and takes the timers
+ * first. One turn brings a message, and a second one what it led to.
+ */
+export function afterMessages(callback: () => void): void {
+  macrotask(() => macrotask(callback));
+}
+
+function setTimer(ms: number, callback: () => void): () => void {
+  let handle: unknown;
+  const arm = (left: number): void => {
+    handle = host.setTimeout(() => (left > LONGEST ? arm(left - LONGEST) : callback()), Math.min(left, LONGEST));
+  };
+  arm(ms);
+  return () => host.clearTimeout(handle);
+}

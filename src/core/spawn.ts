@@ -1,3 +1,4 @@
+import { afterMessages, setLimit } from './clock.js';
 import { developmentHooks } from './development-hooks.js';
 import { type CancelledBy, DuplicateIdError, TimeoutError } from './errors.js';
 import { ERROR, type TreeNode } from './node.js';
@@ -43,7 +44,7 @@ export function applyOptions(run: RunNode, options: RunOptions): void {
     };
     undoAtEnd(
       run,
-      run.tree.clock.timer(timeout, () => run.tree.queue.post(late)),
+      setLimit(run.tree.clock, timeout, () => run.tree.queue.post(late)),
     );
   }
   if (signal !== undefined) cancelOn(run, signal, 'signal');
@@ -89,9 +90,11 @@ export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void
   let ear = ears.get(signal);
   if (ear === undefined) {
     const callbacks = new Set<(reason: unknown) => void>();
-    const listener = (): void => {
+    const tell = (): void => {
       for (const each of [...callbacks]) each(signal.reason);
     };
+    // `AbortSignal.timeout()` is a timer, which may come before answers that are there.
+    const listener = (): void => (isTimeUp(signal.reason) ? afterMessages(tell) : tell());
     ear = { callbacks, listener };
     ears.set(signal, ear);
     signal.addEventListener('abort', listener);
@@ -104,6 +107,10 @@ export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void
     ears.delete(signal);
     signal.removeEventListener('abort', listener);
   };
+}
+
+function isTimeUp(reason: unknown): boolean {
+  return (reason as { readonly name?: unknown } | null | undefined)?.name === 'TimeoutError';
 }
 
 /** One listener a signal, however many runs it ends: Node takes many for a leak. */

@@ -1,3 +1,4 @@
+import { setLimit } from '../core/clock.js';
 import { developmentHooks } from '../core/development-hooks.js';
 import { runsBelow } from '../core/observable-run.js';
 import type { Tree } from '../core/tree.js';
@@ -21,7 +22,7 @@ function runsEnded(tree: Tree, timeout: number): Promise<void> {
       stopListening();
       resolve();
     };
-    const stopTimer = tree.clock.timer(timeout, () => {
+    const stopTimer = setLimit(tree.clock, timeout, () => {
       const names = runsBelow(tree.root).map((run) => `\`${run.name || run.id}\``);
       tree.log('error', `close() waited ${timeout} ms, and abandons what has not ended: ${names.join(', ')}`);
       end();

@@ -1,7 +1,9 @@
+import { setLimit } from '../core/clock.js';
 import { CancelledError, TimeoutError } from '../core/errors.js';
 import { host } from '../core/host.js';
 import type { Progress, ProgressUpdate } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
+import { onAbort } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
 import { show } from '../core/validation.js';
 import type { AssignmentListener, FunctionReference, ItemStream, Submission } from '../executors/executor.js';
@@ -80,13 +82,11 @@ export class Execution implements AssignmentListener {
   start(): void {
     const { signal } = this.#task.options;
     if (signal !== undefined) {
-      const abort = (): void => this.#stopWith(new CancelledError(signal.reason, 'signal'));
       if (signal.aborted) {
         this.#sink.executionEnded(this.#index, new CancelledError(signal.reason, 'signal'), true, false);
         return;
       }
-      signal.addEventListener('abort', abort);
-      this.#forgetSignal = () => signal.removeEventListener('abort', abort);
+      this.#forgetSignal = onAbort(signal, (reason) => this.#stopWith(new CancelledError(reason, 'signal')));
     }
     this.#submit();
   }
@@ -152,7 +152,7 @@ export class Execution implements AssignmentListener {
       const expire = (): void => {
         if (attempt === this.#attempt) this.#stopWith(new TimeoutError(timeout, `The task \`${this.#task.name}\``));
       };
-      this.#stopTimer = this.#tree.clock.timer(timeout, () => this.#tree.queue.post(expire));
+      this.#stopTimer = setLimit(this.#tree.clock, timeout, () => this.#tree.queue.post(expire));
     }
     if (this.#attempt === 1) this.#sink.executionStarted(this.#index);
   }

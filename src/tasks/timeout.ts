@@ -1,3 +1,4 @@
+import { setLimit } from '../core/clock.js';
 import { TimeoutError } from '../core/errors.js';
 import { frameOf } from '../core/frame.js';
 import { Operation, type Startable } from '../core/operation.js';
@@ -12,7 +13,7 @@ class TimeoutWait extends MembersWait {
   constructor(waiter: Waiter, token: number, ms: number) {
     super(waiter, token);
     const { tree } = frameOf(waiter);
-    this.#stopTimer = tree.clock.timer(ms, () => tree.queue.post(() => this.giveUp(new TimeoutError(ms))));
+    this.#stopTimer = setLimit(tree.clock, ms, () => tree.queue.post(() => this.giveUp(new TimeoutError(ms))));
   }
 
   /** Time frees it. */

@@ -12,9 +12,11 @@ interface WebGlobals {
   readonly navigator?: { readonly hardwareConcurrency?: number };
   /** Whether memory can be shared with workers. */
   readonly crossOriginIsolated?: boolean;
+  /** Absent in workers. */
+  readonly document?: { readonly hidden: boolean };
   readonly structuredClone: <T>(value: T) => T;
-  addEventListener?(type: string, listener: (event: any) => void): void;
-  removeEventListener?(type: string, listener: (event: any) => void): void;
+  addEventListener?(type: string, listener: (event: any) => void, capture?: boolean): void;
+  removeEventListener?(type: string, listener: (event: any) => void, capture?: boolean): void;
 }
 
 export const web = globalThis as unknown as WebGlobals;

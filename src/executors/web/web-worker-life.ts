@@ -6,6 +6,7 @@ import { CspWatch } from './csp-watch.js';
 import { isHello, obstacleIn } from './handshake.js';
 import { makeInlineWorker } from './inline-worker.js';
 import { type LoadErrorEvent, loadFailure, makeWorker, silence } from './load-failure.js';
+import { pageTime } from './page-time.js';
 import type { WebPort } from './web-globals.js';
 
 /** Milliseconds that a report of what the page's policy forbade may come after the error of the worker. */
@@ -30,6 +31,7 @@ export class WebWorkerLife {
   #hasStarted = false;
   #isEnding = false;
   #cause: unknown;
+  #stopLimit: () => void = () => {};
   #timer: unknown;
   #answered: (() => void) | undefined;
   readonly #gone: Promise<void>;
@@ -54,7 +56,7 @@ export class WebWorkerLife {
       worker.addEventListener('message', ({ data }) => this.#hear(data));
       worker.addEventListener('error', (event) => this.#onError(event));
       if (this.#make !== makeInlineWorker) this.#answered = developmentHooks.started?.(this.#make);
-      this.#timer = host.setTimeout(() => this.die(silence(startTimeout, this.#make)), startTimeout);
+      this.#stopLimit = pageTime.limit(startTimeout, () => this.die(silence(startTimeout, this.#make)));
     } catch (error) {
       this.die(error);
     }
@@ -97,13 +99,14 @@ export class WebWorkerLife {
   #onError(event: LoadErrorEvent & { preventDefault(): void }): void {
     if (this.#hasStarted || this.#isEnding) return;
     event.preventDefault();
-    host.clearTimeout(this.#timer);
+    this.#stopLimit();
     const fail = (): void => this.die(loadFailure(event, this.#watch.finding, this.#make));
     if (event.message) fail();
     else this.#timer = host.setTimeout(fail, REPORT_DELAY);
   }
 
   #stopWaiting(): void {
+    this.#stopLimit();
     host.clearTimeout(this.#timer);
     this.#answered?.();
     this.#watch.stop();

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.js';
+import { type Clock, setLimit } from '../../core/clock.js';
 
 /** By so much the UI budget is used up at each look at the clock, so that it depends on steps and not on the machine. */
 const LOOK = 0.25;
@@ -132,6 +132,10 @@ class ClockAhead implements Clock {
 
   timer(ms: number, callback: () => void): () => void {
     return this.clock.timer(ms, callback);
+  }
+
+  limit(ms: number, callback: () => void): () => void {
+    return setLimit(this.clock, ms, callback);
   }
 
   get frame(): Clock['frame'] {
