@@ -12,15 +12,16 @@ function answer(): Promise<string> {
 }
 
 describe('A limit', () => {
-  const ways: Readonly<Record<string, (engine: NodeEngine, task: Task<[], string>) => PromiseLike<unknown>>> = {
-    'of a task': (engine, task) => engine.run(task.with({ timeout: MS })),
-    'as an operation': (engine, task) => engine.run(timeout(MS, task)),
-    'of a run': (engine, task) => engine.run(task, { timeout: MS }),
-    'as a race': (engine, task) => engine.run(race([task, sleep(MS)])),
-    'as the signal of a task': (engine, task) => engine.run(task.with({ signal: AbortSignal.timeout(MS) })),
-    'as the signal of a run': (engine, task) => engine.run(task, { signal: AbortSignal.timeout(MS) }),
-    'as an owner': (engine, task) => engine.run(task, { owner: AbortSignal.timeout(MS) }),
-  };
+  const ways: Readonly<Record<string, (engine: NodeEngine, task: Task<[], Promise<string>>) => PromiseLike<unknown>>> =
+    {
+      'of a task': (engine, task) => engine.run(task.with({ timeout: MS })),
+      'as an operation': (engine, task) => engine.run(timeout(MS, task)),
+      'of a run': (engine, task) => engine.run(task, { timeout: MS }),
+      'as a race': (engine, task) => engine.run(race([task, sleep(MS)])),
+      'as the signal of a task': (engine, task) => engine.run(task.with({ signal: AbortSignal.timeout(MS) })),
+      'as the signal of a run': (engine, task) => engine.run(task, { signal: AbortSignal.timeout(MS) }),
+      'as an owner': (engine, task) => engine.run(task, { owner: AbortSignal.timeout(MS) }),
+    };
 
   test.each(Object.entries(ways))(
     '%s lets answers come first that are there, where the loop was busy',
