@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
 import type { WorkerExit } from '../transport.js';
 import { PRINTED, READY } from './child-messages.js';
 import { ChildOutput } from './child-output.js';
@@ -14,6 +16,8 @@ const RESTARTS = 3;
 /** What a terminal sends to all processes of a program. Children leave it to their parent, as soon as they can. */
 const FOR_ALL: readonly unknown[] = ['SIGINT', 'SIGHUP', 'SIGQUIT'];
 
+/** As many files as a start needs at the most, with the shell that watches. */
+const FILES = 16;
 /** The number that an inherited file has in the child: the one after its output, its errors and its channel. */
 const INHERITED = '4';
 
@@ -109,6 +113,7 @@ export class Child {
     const fds = this.#fd === undefined ? [] : [this.#fd];
     let child: ChildProcess;
     try {
+      checkFiles();
       child = fork(
         findWorkerFile(processUrl),
         fds.map(() => INHERITED),
@@ -222,4 +227,14 @@ export class Child {
 function letGo(child: ChildProcess): void {
   for (const handle of [child, child.channel, child.stdout, child.stderr] as ({ unref?(): void } | null | undefined)[])
     handle?.unref?.();
+}
+
+/** Where Node runs out of files between the pipes of a child, it leaves those open that it has made: so that is found out before. */
+function checkFiles(): void {
+  const fds: number[] = [];
+  try {
+    while (fds.length < FILES) fds.push(openSync(devNull, 'r'));
+  } finally {
+    for (const fd of fds) closeSync(fd);
+  }
 }
