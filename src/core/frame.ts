@@ -26,6 +26,7 @@ import {
   UNINTERRUPTIBLE,
 } from './node.js';
 import type { Startable } from './operation.js';
+import type { Progress } from './progress.js';
 import { type FrameLink, START, STOP, type Wait, type Waiter } from './protocol.js';
 import { expected } from './validation.js';
 
@@ -157,6 +158,18 @@ export class Frame extends DrivingFrame implements Wait {
     if (this.waiter !== undefined) this.tellWaiter();
     else if ((this.flags & (ERROR | CLEANUP)) === ERROR) this.report(this.value);
     else if ((this.flags & (CANCELLED | CLEANUP)) === 0) this.tree.late(this.value, false);
+  }
+
+  // ---- progress -------------------------------------------------------------------------------------------------------
+
+  /** A run below has told of its progress. @returns whether those above are to learn of it; helpers show none of their own */
+  progressedBelow(): boolean {
+    return true;
+  }
+
+  /** A run below has ended, with this progress: its share stays with the first one above that shows any. */
+  endedBelow(progress: Progress, isWell: boolean): void {
+    (this.above as Frame | undefined)?.endedBelow(progress, isWell);
   }
 
   protected tellWaiter(): void {

@@ -21,6 +21,8 @@ export const FORKED = 262144; // its failure is its parent's, if nobody waits
 export const STARTING = 524288; // its start is on the stack: an end now is told in a later turn
 export const MADE = 2097152; // nobody has started it for a wait yet
 export const SILENT = 1048576; // tells the engine nothing
+export const HIDDEN = 4194304; // a run that lists pass through: work that callers share
+
 /** A node of the tree: its links, and nothing of what it executes. */
 export abstract class TreeNode {
   declare above: TreeNode | undefined;
@@ -72,8 +74,8 @@ export abstract class TreeNode {
     if ((this.flags & CLOSED) === 0) parent.open -= 1;
   }
 
-  /** Moves a run that was made and yielded in one stretch below the handler that yielded it. */
-  protected moveTo(parent: TreeNode): void {
+  /** Moves it below another: a run that was made and yielded in one stretch below the handler that yielded it. */
+  moveTo(parent: TreeNode): void {
     this.unlink();
     this.above = parent;
     parent.#append(this);

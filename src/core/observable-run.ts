@@ -1,9 +1,10 @@
 import { currentFrame } from './current.js';
 import { Frame } from './frame.js';
 import { host } from './host.js';
-import { CANCELLED, ERROR, MADE, SETTLED, SHUT, SILENT, STARTED, type TreeNode } from './node.js';
+import { CANCELLED, ERROR, HIDDEN, MADE, SETTLED, SHUT, SILENT, STARTED, type TreeNode } from './node.js';
 import type { Progress, ProgressUpdate } from './progress.js';
-import { noProgress, ProgressState, ProgressSum } from './progress-state.js';
+import { ProgressBelow } from './progress-below.js';
+import { noProgress, ProgressState } from './progress-state.js';
 import type { Run, RunSnapshot, RunState } from './run.js';
 import { RunExtras } from './run-extras.js';
 import type { RunMeta } from './run-meta.js';
@@ -103,8 +104,7 @@ export class ObservableRun extends Frame {
   }
 
   get parent(): Run | undefined {
-    for (let node = this.above; node !== undefined; node = node.above)
-      if (node instanceof ObservableRun) return node.run;
+    for (let node = this.above; node !== undefined; node = node.above) if (isListed(node)) return node.run;
     return undefined;
   }
 
@@ -116,10 +116,10 @@ export class ObservableRun extends Frame {
   get progress(): Progress {
     const extras = this.extras as RunExtras | undefined;
     if (extras?.progress !== undefined) return extras.progress.snapshot(this.tree.clock.now());
-    if (this.firstChild === undefined) return extras?.lastProgress ?? noProgress;
-    const sum = new ProgressSum(extras?.endedProgress);
-    for (const child of observableBelow(this)) sum.add(child.progress);
-    return sum.progress ?? extras?.lastProgress ?? noProgress;
+    if (this.firstChild === undefined) return extras?.progressBelow?.show([]) ?? noProgress;
+    const { progressBelow = new ProgressBelow() } = this.needExtras();
+    (this.extras as RunExtras).progressBelow = progressBelow;
+    return progressBelow.show(progressOf(this));
   }
 
   update(update: ProgressUpdate): void {
@@ -139,33 +139,76 @@ export class ObservableRun extends Frame {
   }
 
   /** Its progress has changed, and that of all above that mirror it. They are told once a frame. */
-  private markProgress(): void {
-    if (this.extras !== undefined) (this.extras as RunExtras).snapshot = undefined;
+  protected markProgress(): void {
+    this.markOwnProgress();
+    let above = this.above as Frame | undefined;
+    while (above?.progressedBelow()) above = above.above as Frame | undefined;
+  }
+
+  private markOwnProgress(): void {
+    const extras = this.extras as RunExtras | undefined;
+    if (extras !== undefined) {
+      extras.snapshot = undefined;
+      if (extras.followers !== undefined) for (const follow of extras.followers) follow();
+    }
     this.tree.progress.mark(this);
-    const above = this.parent as unknown as ObservableRun | undefined;
-    if (above !== undefined && (above.extras as RunExtras | undefined)?.progress === undefined) above.markProgress();
+    this.meta.record?.progressed(this.run);
+  }
+
+  override progressedBelow(): boolean {
+    const extras = this.needExtras();
+    if (extras.progress !== undefined) return false;
+    extras.progressBelow ??= new ProgressBelow();
+    this.markOwnProgress();
+    return true;
+  }
+
+  override endedBelow(progress: Progress, isWell: boolean): void {
+    const below = (this.extras as RunExtras | undefined)?.progressBelow;
+    const isQuiet = progress === noProgress;
+    const isLast = !hasRunBelow(this);
+    if (isQuiet && isLast && below === undefined) return;
+    const { progress: own, progressBelow = new ProgressBelow() } = this.needExtras();
+    if (own !== undefined) return;
+    (this.extras as RunExtras).progressBelow = progressBelow;
+    progressBelow.ended(progress, isWell);
+    if (isQuiet && isWell && progressBelow.hasTold) this.markProgress();
+    if (isLast) progressBelow.over();
+  }
+
+  /** Shows its progress elsewhere, too: told of each change. @returns what ends it */
+  followProgress(follow: () => void): () => void {
+    const extras = this.needExtras();
+    extras.followers ??= new Set();
+    extras.followers.add(follow);
+    return () => {
+      extras.followers?.delete(follow);
+    };
   }
 
   emitProgress(): void {
     this.notify((this.extras as RunExtras | undefined)?.onProgress);
-    this.meta.record?.changed();
     if ((this.flags & SILENT) === 0 && this.tree.hears('progress')) this.tree.emit('progress', { run: this.run });
   }
 
-  /**
-   * The last value arrives before the end does. It stays with those above: in their sum for as long as there are other children,
-   * afterwards until another child has one.
-   */
+  /** The last value arrives before the end does: all, where the run has succeeded. What it has done stays with those above. */
   protected finishProgress(): void {
-    this.tree.progress.flush(this);
-    const progress = this.progress;
-    const above = this.parent as unknown as ObservableRun | undefined;
-    if (progress === noProgress || above === undefined) return;
-    const extras = above.needExtras();
-    const sum = new ProgressSum(extras.endedProgress).addEnded(progress);
-    const isLast = above.firstChild === undefined;
-    extras.endedProgress = isLast ? undefined : sum;
-    if (isLast) extras.lastProgress = sum.progress;
+    const extras = this.extras as RunExtras | undefined;
+    const isWell = (this.flags & (ERROR | CANCELLED)) === 0;
+    if (extras !== undefined) {
+      if (isWell) this.completeProgress(extras);
+      this.tree.progress.flush(this);
+    }
+    if (this.above !== this.tree.root) (this.above as Frame).endedBelow(this.progress, isWell);
+  }
+
+  private completeProgress(extras: RunExtras): void {
+    const { progress, progressBelow } = extras;
+    if (progress === undefined && progressBelow === undefined) return;
+    const before = this.progress;
+    progress?.complete();
+    progressBelow?.complete();
+    if (this.progress !== before) this.markProgress();
   }
 
   on(event: 'state' | 'progress', listener: (event: { readonly run: Run }) => void): () => void {
@@ -223,8 +266,27 @@ export class ObservableRun extends Frame {
   }
 }
 
-function observableBelow(node: TreeNode): ObservableRun[] {
-  return runsBelow(node) as unknown as ObservableRun[];
+/** The progress of the runs below a node. */
+export function* progressOf(node: TreeNode): Generator<Progress> {
+  for (const child of runsBelow(node)) yield child.progress;
+}
+
+/** Whether a run goes on below a node; the newest first, since it is the likeliest. */
+export function hasRunBelow(node: TreeNode): boolean {
+  let at = node.firstChild?.previous;
+  while (at !== undefined && !(at instanceof ObservableRun)) {
+    if (at.firstChild !== undefined) at = at.firstChild.previous;
+    else {
+      // The first of its siblings: then it is the turn of those before their parent.
+      while (at !== node && at === (at.above as TreeNode).firstChild) at = at.above as TreeNode;
+      at = at === node ? undefined : at.previous;
+    }
+  }
+  return at !== undefined;
+}
+
+function isListed(node: TreeNode): node is ObservableRun {
+  return node instanceof ObservableRun && (node.flags & HIDDEN) === 0;
 }
 
 /** The runs below a node; helpers' frames in between are passed through. */
@@ -232,7 +294,7 @@ export function runsBelow(node: TreeNode): Run[] {
   const runs: Run[] = [];
   const pending = node.childNodes().reverse();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next instanceof ObservableRun) runs.push(next.run);
+    if (isListed(next)) runs.push(next.run);
     else for (const child of next.childNodes().reverse()) pending.push(child);
   }
   return runs;

@@ -1,7 +1,7 @@
 import { type Clock, FRAME } from './clock.js';
 
 /** One whose progress can change. */
-interface Progressing {
+export interface Progressing {
   emitProgress(): void;
 }
 
@@ -17,7 +17,7 @@ export class ProgressFrames {
 
   mark(run: Progressing): void {
     this.#marked.add(run);
-    this.#stopTimer ??= this.#clock().timer(FRAME, () => this.#tell());
+    this.#stopTimer ??= this.#clock().timer(FRAME, () => this.tell());
   }
 
   /** Tells of this one now, if it has anything to tell. */
@@ -27,7 +27,8 @@ export class ProgressFrames {
     run.emitProgress();
   }
 
-  #tell(): void {
+  /** Tells of all that has changed, without waiting for the frame. */
+  tell(): void {
     this.#stop();
     const runs = [...this.#marked];
     this.#marked.clear();

@@ -1,7 +1,7 @@
 import type { Place } from './deadlock.js';
 import { Extras } from './extras.js';
-import type { Progress } from './progress.js';
-import type { ProgressState, ProgressSum } from './progress-state.js';
+import type { ProgressBelow } from './progress-below.js';
+import type { ProgressState } from './progress-state.js';
 import type { Waiter } from './protocol.js';
 import type { Outcome, RunSnapshot } from './run.js';
 
@@ -24,11 +24,12 @@ export class RunExtras extends Extras {
   onClosed: (() => void)[] | undefined = undefined;
   place: Place | undefined = undefined;
   joiners: Set<Joiner> | undefined = undefined;
+  /** What it sets itself. */
   progress: ProgressState | undefined = undefined;
-  /** Of children that have ended while others go on. */
-  endedProgress: ProgressSum | undefined = undefined;
-  /** Of the last children that had one, once all have ended. */
-  lastProgress: Progress | undefined = undefined;
+  /** What its children tell. */
+  progressBelow: ProgressBelow | undefined = undefined;
+  /** Those elsewhere that show its progress. */
+  followers: Set<() => void> | undefined = undefined;
   onState: Set<() => void> | undefined = undefined;
   onProgress: Set<() => void> | undefined = undefined;
   snapshot: RunSnapshot | undefined = undefined;

@@ -1,9 +1,10 @@
 import type { Run, RunOptions } from './run.js';
 
-/** Told of the end of a handler's runs, and of their progress. */
+/** Told of a handler's runs. */
 export interface RunRecord {
+  started(): void;
   settled(run: Run): void;
-  changed(): void;
+  progressed(run: Run): void;
 }
 
 /** What runs of one handler share. */

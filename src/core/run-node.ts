@@ -7,6 +7,7 @@ import { frameOf } from './frame.js';
 import { CANCELLED, CLOSED, ERROR, FORKED, MADE, OBSERVED, SETTLED, SILENT, STARTED } from './node.js';
 import { ObservableRun } from './observable-run.js';
 import { AsyncOperationIterator, OperationIterator, type Startable } from './operation.js';
+import { noProgress } from './progress-state.js';
 import { START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
 import type { Outcome, Run, RunOptions } from './run.js';
 import type { RunExtras } from './run-extras.js';
@@ -135,6 +136,7 @@ export class RunNode extends ObservableRun {
       this.moveTo(frame);
       this.flags &= ~MADE;
       this.waiter = undefined;
+      if (this.extras !== undefined && this.progress !== noProgress) this.markProgress();
       this.tree.onTopLevel?.(true);
     }
     const extras = this.needExtras();
@@ -207,9 +209,10 @@ export class RunNode extends ObservableRun {
 
   override markStarted(): void {
     this.flags |= STARTED;
+    this.meta.record?.started();
     if (this.extras !== undefined) this.stateChanged();
     if (this.above === this.tree.root) this.tree.onTopLevel?.(true);
-    if (this.tree.hears('started')) this.tree.emit('started', { run: this.run });
+    if ((this.flags & SILENT) === 0 && this.tree.hears('started')) this.tree.emit('started', { run: this.run });
   }
 
   /** It has to wait for its start: who lists runs is told, since no other event tells of it. */
@@ -217,11 +220,16 @@ export class RunNode extends ObservableRun {
     if ((this.flags & (STARTED | SETTLED)) === 0 && this.above === this.tree.root) this.tree.onTopLevel?.(true);
   }
 
+  /** Whether its error has reached somebody. */
+  protected isLookedAt(): boolean {
+    return (this.flags & OBSERVED) !== 0;
+  }
+
   protected override announce(): void {
     const extras = this.extras as RunExtras | undefined;
     if (extras?.id !== undefined) this.tree.ids.delete(extras.id);
+    this.finishProgress();
     this.meta.record?.settled(this.run);
-    if (extras !== undefined) this.finishProgress();
     if (extras !== undefined) this.stateChanged();
     if (this.above === this.tree.root) this.tree.onTopLevel?.(true);
     if ((this.flags & SILENT) === 0 && this.tree.hears('finished')) this.tree.emit('finished', { run: this.run });
@@ -231,7 +239,7 @@ export class RunNode extends ObservableRun {
       extras.tellSettled(this.outcome());
     }
     if ((this.flags & (ERROR | OBSERVED | FORKED)) === ERROR) {
-      this.tree.reportLater(this.value, this.run, () => (this.flags & OBSERVED) !== 0);
+      this.tree.reportLater(this.value, this.run, () => this.isLookedAt());
     }
     if ((this.flags & ERROR) !== 0 && this.meta.options.exitOnError === true) this.tree.exit(this.value);
     this.tree.settled(this);

@@ -19,14 +19,24 @@ export function currentRunOf(work: Startable<unknown>): RunNode | undefined {
   return typeof work === 'object' ? (work as { readonly [CURRENT]?: RunNode })[CURRENT] : undefined;
 }
 
-/** Makes the run of work, below a node; it is begun with `begin(work)`. */
-export function makeRun(tree: Tree, above: TreeNode, work: Startable<unknown>, options: RunOptions): RunNode {
+/**
+ * Makes the run of work, below a node; it is begun with `begin(work)`.
+ *
+ * @param Kind - of a run that does not do the work itself
+ */
+export function makeRun(
+  tree: Tree,
+  above: TreeNode,
+  work: Startable<unknown>,
+  options: RunOptions,
+  Kind?: typeof RunNode,
+): RunNode {
   if (options.id !== undefined && tree.ids.has(options.id)) throw new DuplicateIdError(options.id);
   developmentHooks.used?.(work);
   const name = nameOf(work);
   const meta = Object.keys(options).length === 0 ? plainMeta(name) : new RunMeta(name, options);
-  const isRun = typeof work === 'object' && SPAWN in work;
-  const run = isRun ? (work as unknown as Spawner)[SPAWN](tree, above, meta) : new RunNode(tree, above, meta);
+  const isRun = Kind === undefined && typeof work === 'object' && SPAWN in work;
+  const run = isRun ? (work as unknown as Spawner)[SPAWN](tree, above, meta) : new (Kind ?? RunNode)(tree, above, meta);
   applyOptions(run, options);
   return run;
 }

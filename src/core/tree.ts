@@ -3,6 +3,7 @@ import { Descent } from './descent.js';
 import { asyncDispose, dispose } from './dispose.js';
 import { CancelledError, StateError } from './errors.js';
 import { macrotask } from './host.js';
+import { ListChanges } from './list-changes.js';
 import type { TreeNode } from './node.js';
 import type { Startable } from './operation.js';
 import { ProgressFrames } from './progress-frames.js';
@@ -27,6 +28,7 @@ export class Tree {
   readonly queue: UiQueue;
   clock: Clock;
   readonly progress = new ProgressFrames(() => this.clock);
+  readonly lists = new ListChanges();
   readonly isDevelopment: boolean;
   readonly log: Logger;
   /** Ids of active runs that were given by the user. */

@@ -1,12 +1,13 @@
 import type { Group } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
+import type { Entry, MakeEntry } from './entry.js';
 import { startExclusive } from './exclusive.js';
 import type { Groups } from './groups.js';
 import type { PolicyOptions } from './handler-types.js';
-import type { Entry } from './lane.js';
 import { Lanes } from './lanes.js';
 import { Pace } from './pace.js';
+import type { SharedWork } from './shared-work.js';
 
 /** When and whether calls start: their pace, then the policy of the handler or of its group, then `exclusive`. */
 export class Admission {
@@ -23,7 +24,7 @@ export class Admission {
     this.#isExclusive = exclusive === true;
     if (debounce !== undefined || throttle !== undefined) this.#pace = new Pace(tree, debounce, throttle);
     if ((policy ?? 'parallel') !== 'parallel' || maxConcurrency !== undefined)
-      this.#lanes = new Lanes(policy ?? 'parallel', maxConcurrency);
+      this.#lanes = new Lanes(policy ?? 'parallel', maxConcurrency, false);
     this.refuseTwoPolicies();
   }
 
@@ -40,10 +41,11 @@ export class Admission {
     );
   }
 
-  /** @returns the run that the caller gets: its own, or one that it shares */
-  call(owner: object | undefined, key: unknown, make: () => Entry): RunNode {
+  /** @returns the run that the caller gets */
+  call(owner: object | undefined, key: unknown, make: MakeEntry): RunNode {
     this.refuseTwoPolicies();
     const lanes = this.#lanes ?? this.#groups.lanesOf(this.#group);
+    const isShared = lanes?.policy === 'share';
     const enter = (makeEntry: () => Entry): RunNode => {
       const makeStart = (): Entry => this.#exclusively(makeEntry());
       if (lanes !== undefined) return lanes.call(owner, key, makeStart);
@@ -51,11 +53,19 @@ export class Admission {
       start();
       return run;
     };
-    return this.#pace === undefined ? enter(make) : this.#pace.call(key, make, enter);
+    const makeEntry = (): Entry => make(isShared);
+    return this.#pace === undefined ? enter(makeEntry) : this.#pace.call(key, makeEntry, enter);
   }
 
   #exclusively(entry: Entry): Entry {
     if (!this.#isExclusive) return entry;
-    return { run: entry.run, start: () => startExclusive(entry.run, entry.start) };
+    const { run, start, sharing } = entry;
+    if (sharing === undefined) return { run, start: () => startExclusive(run, start) };
+    const begin = (): SharedWork => {
+      const work = sharing.begin();
+      work.wrap((startWork) => startExclusive(run, startWork, work.mirrors));
+      return work;
+    };
+    return { run, start, sharing: { ...sharing, begin } };
   }
 }

@@ -7,7 +7,7 @@ import { cancelRuns } from './registry.js';
 /** Closes a tree: no new work, all runs cancelled, then, when their clean-up has ended or time is up, what they ran on. */
 export async function closeTree(tree: Tree, timeout: number, release: () => Promise<void>): Promise<void> {
   tree.isClosed = true;
-  cancelRuns(runsBelow(tree.root), 'close', undefined);
+  cancelRuns(tree, runsBelow(tree.root), 'close', undefined);
   await runsEnded(tree, timeout);
   developmentHooks.closed?.(tree);
   await release();

@@ -20,15 +20,17 @@ import { Admission } from './admission.js';
 import { makeAsyncFunction } from './async-function.js';
 import { closeTree } from './close.js';
 import { checkEngineOptions, type EngineOptions } from './engine-options.js';
+import type { Entry } from './entry.js';
 import { Executors } from './executors.js';
 import { type GroupOptions, Groups } from './groups.js';
 import { coreOf } from './handler.js';
 import { checkRunOptions } from './handler-options.js';
 import type { AsyncFunction, Handler } from './handler-types.js';
-import type { Entry } from './lane.js';
+import { MirrorRun, mirrorEntry } from './mirror-run.js';
 import { MissingExecutor } from './missing-executor.js';
 import { Registry, type RunRegistry } from './registry.js';
 import { OwnerScope, type Scope } from './scope.js';
+import { SharedWork } from './shared-work.js';
 
 const EVENTS: readonly string[] = ['started', 'progress', 'finished', 'error', 'allFinished'];
 /** The `schedule` functions of this library's own toolkits, whose loop is JavaScript's. */
@@ -193,7 +195,8 @@ export abstract class Engine implements AsyncDisposable {
   #spawn(above: TreeNode, work: Startable<unknown>, options: RunOptions, flags: number): Run {
     const current = currentRunOf(work);
     if (current !== undefined) return current.run;
-    const make = (): Entry => {
+    const make = (isShared: boolean): Entry => {
+      if (isShared) return this.#mirror(above, work, options, flags);
       const run = makeRun(this.#tree, above, work, options);
       run.flags |= flags;
       const start = (): void => {
@@ -207,10 +210,21 @@ export abstract class Engine implements AsyncDisposable {
       run.tellWaiting();
       return run.run;
     }
-    const { run, start } = make();
+    const { run, start } = make(false);
     start();
     run.tellWaiting();
     return run.run;
+  }
+
+  /** A run that only mirrors the work, which has its own below. */
+  #mirror(above: TreeNode, work: Startable<unknown>, options: RunOptions, flags: number): Entry {
+    const mirror = makeRun(this.#tree, above, work, options, MirrorRun) as MirrorRun;
+    mirror.flags |= flags;
+    return mirrorEntry(mirror, () => {
+      const { name, group } = mirror;
+      const run = makeRun(this.#tree, mirror, work, { name, group });
+      return new SharedWork(mirror, run, () => run.begin(work));
+    });
   }
 
   /**

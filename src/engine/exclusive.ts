@@ -8,13 +8,16 @@ import { cancelWaitingFirst, isOfGroup, runsInTree } from './registry.js';
  * Cancels the other runs of the new run's owner and group (of its handler, if no group was named), never its ancestors; then starts
  * it: at once if they closed at once, else when they have.
  *
+ * @param sharing - others that are left alone: those that share the new run's work
+ *
  * @remarks Idea: Textual's `exclusive`.
  */
-export function startExclusive(run: RunNode, start: () => void): void {
+export function startExclusive(run: RunNode, start: () => void, sharing: Iterable<RunNode> = []): void {
   const spared = ancestors(run);
+  for (const other of sharing) spared.add(other.run);
   const others = runsInTree(run.tree).filter((other) => !spared.has(other.run) && isRival(run, other));
   const why = new Cancellation('replaced by an exclusive run', 'policy');
-  cancelWaitingFirst(others, (other) => other.shut(CANCELLED, why));
+  cancelWaitingFirst(run.tree, others, (other) => other.shut(CANCELLED, why));
   const closing = others.filter((other) => (other.flags & CLOSED) === 0);
   let left = closing.length;
   if (left === 0) start();

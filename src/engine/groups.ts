@@ -57,7 +57,7 @@ class RunGroup implements Group {
 
   configure({ policy, maxConcurrency }: GroupOptions): void {
     if (policy === undefined && maxConcurrency === undefined) return;
-    const lanes = new Lanes(policy ?? 'queue', maxConcurrency);
+    const lanes = new Lanes(policy ?? 'queue', maxConcurrency, true);
     if (this.lanes !== undefined && (this.lanes.policy !== lanes.policy || this.lanes.limit !== lanes.limit)) {
       throw new StateError(
         `The group \`${this.name}\` has the policy \`${this.lanes.policy}\` with ${this.lanes.limit} at once already. Give it once`,
@@ -75,7 +75,7 @@ class RunGroup implements Group {
   }
 
   cancelAll(reason?: unknown): readonly Run[] {
-    return cancelWaitingFirst(this.#runs(), (run) => run.cancel(reason));
+    return cancelWaitingFirst(this.#tree, this.#runs(), (run) => run.cancel(reason));
   }
 
   [Symbol.iterator](): Iterator<Run> {

@@ -49,8 +49,16 @@ export interface HandlerState<R> {
   readonly lastSuccessful: Run<R> | undefined;
   /** The last run that ended with an error. */
   readonly lastFailed: Run<R> | undefined;
-  /** The progress of its active runs together. */
+  /** The progress of its runs together, of all since it was last idle. */
   readonly progress: Progress;
+}
+
+/** The progress of a handler, as a store. */
+export interface ProgressStore {
+  /** Calls the listener when it has changed, once a frame; bound. */
+  subscribe(this: void, listener: () => void): () => void;
+  /** The same object until it changes; bound. */
+  getSnapshot(this: void): Progress;
 }
 
 /** A wrapped generator function: called, it starts a run. */
@@ -61,9 +69,11 @@ export interface Handler<This, A extends unknown[], R> extends HandlerState<R> {
    * @returns those that were cancelled
    */
   cancelAll(reason?: unknown): readonly Run<R>[];
-  /** For stores: calls the listener at every change; bound. */
+  /** Progress alone: it does not change the handler's snapshot, whose `progress` is what it was when it was made. */
+  readonly progressStore: ProgressStore;
+  /** For stores: calls the listener at every change but that of progress; bound. */
   subscribe(this: void, listener: () => void): () => void;
-  /** For stores: a snapshot that stays the same object until something changes; bound. */
+  /** For stores: a snapshot that stays the same object until something else than progress changes; bound. */
   getSnapshot(this: void): HandlerState<R>;
 }
 

@@ -13,6 +13,8 @@ import type { Groups } from './groups.js';
 import { checkHandlerOptions } from './handler-options.js';
 import { HandlerRecord } from './handler-record.js';
 import type { Handler, HandlerOptions } from './handler-types.js';
+import { MirrorRun, mirrorEntry } from './mirror-run.js';
+import { SharedWork } from './shared-work.js';
 
 /** What handlers need of their engine. */
 export interface HandlerHost {
@@ -88,23 +90,33 @@ export class HandlerCore {
       run.failed(error);
       return run.run;
     }
-    const taken = this.#admission.call(meta.owner, key, () => {
-      const run = this.#make(meta);
-      const start = (): void => {
-        this.#start(run, self, args);
+    const taken = this.#admission.call(meta.owner, key, (isShared) => {
+      const run = this.#make(meta, isShared);
+      const startOn = (node: RunNode) => (): void => {
+        this.#start(node, self, args);
         this.record.changed();
       };
-      return { run, start };
+      if (!(run instanceof MirrorRun)) return { run, start: startOn(run) };
+      return mirrorEntry(run, () => {
+        const work = new RunNode(this.#tree, run, this.#workMeta);
+        return new SharedWork(run, work, startOn(work));
+      });
     });
     this.record.changed();
     taken.tellWaiting();
     return taken.run;
   }
 
-  #make(meta: RunMeta): RunNode {
+  /** That of work whose callers have runs of their own, and what is told there. */
+  get #workMeta(): RunMeta {
+    const { name, group, description } = this.#meta;
+    return new RunMeta(name, { group, description });
+  }
+
+  #make(meta: RunMeta, isShared = false): RunNode {
     const { id } = meta.options;
     if (id !== undefined && this.#tree.ids.has(id)) throw new DuplicateIdError(id);
-    const run = new RunNode(this.#tree, this.#tree.root, meta);
+    const run = new (isShared ? MirrorRun : RunNode)(this.#tree, this.#tree.root, meta);
     this.record.called(run.run);
     if (this.#hasRunOptions || meta !== this.#meta) applyOptions(run, meta.options);
     if (this.#hasEnded?.() === true) run.cancelBy('owner', 'its scope has ended');

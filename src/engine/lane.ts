@@ -1,15 +1,12 @@
 import { Cancellation } from '../core/cancellation.js';
 import type { Place } from '../core/deadlock.js';
-import { CANCELLED, SETTLED, SHUT } from '../core/node.js';
+import { BODY_ENDED, CANCELLED, SETTLED, SHUT } from '../core/node.js';
 import type { RunNode } from '../core/run-node.js';
+import type { Entry } from './entry.js';
 import type { Policy } from './handler-types.js';
 import { decide, type LaneState } from './policies.js';
-
-/** A call that has been taken in: its run, and how it starts. */
-export interface Entry {
-  readonly run: RunNode;
-  readonly start: () => void;
-}
+import type { SharedWork } from './shared-work.js';
+import { type Waiting, WaitingCalls } from './waiting-calls.js';
 
 /** The calls that one policy counts together: those of one handler (or group), owner and key. */
 export class Lane implements Place, LaneState {
@@ -17,7 +14,8 @@ export class Lane implements Place, LaneState {
   readonly limit: number;
   readonly #onEmpty: () => void;
   readonly #running = new Set<RunNode>();
-  readonly #waiting = new Set<Entry>();
+  readonly #works = new Map<RunNode, SharedWork>();
+  readonly #waiting = new WaitingCalls();
 
   /** @param onEmpty - told when nothing runs or waits any more: nobody has to remember it */
   constructor(policy: Policy, limit: number, onEmpty: () => void) {
@@ -42,27 +40,31 @@ export class Lane implements Place, LaneState {
 
   /**
    * Decides on a call.
-   * @param make - makes the call's run; not called where the one there is is shared
+   * @param make - makes the call's run
    * @returns the run that the caller gets
    */
   call(make: () => Entry): RunNode {
-    const { call, cancelRunning, cancelWaiting } = decide(this.#policy, this);
-    if (call === 'share') return [...this.#waiting].at(-1)?.run ?? (this.#live.at(-1) as RunNode);
-    const entry = make();
-    if ((entry.run.flags & SETTLED) !== 0) return entry.run;
-    if (call === 'drop') {
-      supersede(entry.run, 'dropped, since one runs already');
-      return entry.run;
+    const { call, cancelRunning, cancelWaiting, spareWaiting } = decide(this.#policy, this);
+    const { run, start, sharing } = make();
+    if ((run.flags & SETTLED) !== 0) return run;
+    if (call === 'drop') supersede(run, 'dropped, since one runs already');
+    else if (call === 'share') sharing?.join(this.#newestWork as SharedWork);
+    else {
+      const work = sharing?.begin();
+      const replaced = this.#waiting.slice(spareWaiting, cancelWaiting);
+      const replacedRuns = cancelRunning > 0 ? this.#live.slice(0, cancelRunning) : [];
+      for (const other of replaced) this.#waiting.delete(other);
+      this.#enter(work === undefined ? { run, start, work } : { run: work.run, start: () => work.start(), work });
+      for (const other of replaced) supersede(other.run, 'replaced by a newer call');
+      for (const other of replacedRuns) supersede(other, 'replaced by a newer call');
+      this.#next();
     }
-    const replaced = cancelWaiting > 0 ? [...this.#waiting].slice(0, cancelWaiting) : [];
-    const replacedRuns = cancelRunning > 0 ? this.#live.slice(0, cancelRunning) : [];
-    for (const other of replaced) this.#waiting.delete(other);
-    this.#waiting.add(entry);
-    entry.run.whenClosed(() => this.#closed(entry));
-    for (const { run } of replaced) supersede(run, 'replaced by a newer call');
-    for (const run of replacedRuns) supersede(run, 'replaced by a newer call');
-    this.#next();
-    return entry.run;
+    return run;
+  }
+
+  #enter(call: Waiting): void {
+    this.#waiting.add(call);
+    call.run.whenClosed(() => this.#closed(call));
   }
 
   // ---- the state that policies decide on ------------------------------------------------------------------------------
@@ -79,26 +81,33 @@ export class Lane implements Place, LaneState {
     return this.#waiting.size;
   }
 
-  /** Those that run and were not cancelled. */
+  /** Those that run, and neither were cancelled nor only clean up. */
   get #live(): RunNode[] {
-    return [...this.#running].filter((run) => (run.flags & SHUT) === 0);
+    return [...this.#running].filter((run) => (run.flags & (SHUT | BODY_ENDED)) === 0);
+  }
+
+  get #newestWork(): SharedWork | undefined {
+    return this.#waiting.last?.work ?? this.#works.get(this.#live.at(-1) as RunNode);
   }
 
   // ---- places ---------------------------------------------------------------------------------------------------------
 
   #next(): void {
     while (this.#running.size < this.limit) {
-      const [entry] = this.#waiting;
-      if (entry === undefined) return;
-      this.#waiting.delete(entry);
-      this.#running.add(entry.run);
-      entry.run.takePlace(this);
-      entry.start();
+      const { first } = this.#waiting;
+      if (first === undefined) return;
+      const { run, start, work } = first;
+      this.#waiting.delete(first);
+      this.#running.add(run);
+      if (work !== undefined) this.#works.set(run, work);
+      run.takePlace(this);
+      start();
     }
   }
 
-  #closed(entry: Entry): void {
-    if (!this.#running.delete(entry.run)) this.#waiting.delete(entry);
+  #closed(call: Waiting): void {
+    this.#works.delete(call.run);
+    if (!this.#running.delete(call.run)) this.#waiting.delete(call);
     this.#next();
     if (this.isEmpty) this.#onEmpty();
   }

@@ -1,20 +1,28 @@
 import type { RunNode } from '../core/run-node.js';
+import type { Entry } from './entry.js';
 import type { Policy } from './handler-types.js';
-import { type Entry, Lane } from './lane.js';
+import { Lane } from './lane.js';
 import { defaultConcurrency } from './policies.js';
 
-/** The lanes of a handler or group: one for each owner and key, made when a call comes and forgotten when it is empty. */
+/**
+ * The lanes of a handler or group: one for each owner and key, made when a call comes and forgotten when it is empty. A group's places are the
+ * group's, and work that is shared is everybody's, whoever calls.
+ */
 export class Lanes {
   readonly policy: Policy;
   readonly limit: number;
   readonly #lanes = new Map<unknown, Map<unknown, Lane>>();
 
-  constructor(policy: Policy, maxConcurrency: number | undefined) {
+  readonly #isForAll: boolean;
+
+  constructor(policy: Policy, maxConcurrency: number | undefined, isOfGroup: boolean) {
     this.policy = policy;
+    this.#isForAll = isOfGroup || policy === 'share';
     this.limit = maxConcurrency ?? defaultConcurrency(policy);
   }
 
-  call(owner: unknown, key: unknown, make: () => Entry): RunNode {
+  call(caller: unknown, key: unknown, make: () => Entry): RunNode {
+    const owner = this.#isForAll ? undefined : caller;
     let keys = this.#lanes.get(owner);
     if (keys === undefined) {
       keys = new Map();

@@ -2,7 +2,7 @@ import { Cancellation } from '../core/cancellation.js';
 import { CANCELLED } from '../core/node.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
-import type { Entry } from './lane.js';
+import type { Entry } from './entry.js';
 
 interface Pending {
   readonly entry: Entry;
@@ -54,9 +54,7 @@ export class Pace {
     if (this.#pending.get(key)?.entry !== entry) return;
     this.#take(key);
     this.#went(key);
-    const run = goOn(() => entry);
-    // `share`: it was given out already, so it waits for the one there is.
-    if (run !== entry.run) entry.run.begin(run);
+    goOn(() => entry);
   }
 
   #went(key: unknown): void {

@@ -4,6 +4,7 @@ import type { Run, RunState } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 import { checkObject, checkOptions, checkText, expected } from '../core/validation.js';
+import { Listeners } from './listeners.js';
 import { matches } from './wildcard.js';
 
 const STATES: readonly string[] = ['pending', 'running', 'success', 'error', 'cancelled'] satisfies RunState[];
@@ -51,11 +52,12 @@ export interface RunRegistry extends Iterable<Run> {
 /** Queries over the tree; it keeps no list of its own. */
 export class Registry implements RunRegistry {
   readonly #tree: Tree;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners: Listeners;
   #snapshot: readonly Run[] | undefined;
 
   constructor(tree: Tree) {
     this.#tree = tree;
+    this.#listeners = new Listeners(tree);
   }
 
   /** From now on changes matter: there is a snapshot, or somebody listens. */
@@ -63,8 +65,8 @@ export class Registry implements RunRegistry {
     const tree = this.#tree;
     tree.onTopLevel = (tell) => {
       this.#snapshot = undefined;
-      if (this.#listeners.size === 0) tree.onTopLevel = undefined;
-      else if (tell) for (const listener of [...this.#listeners]) tree.guard(listener);
+      if (this.#listeners.isEmpty) tree.onTopLevel = undefined;
+      else if (tell) this.#listeners.tell();
     };
   }
 
@@ -90,7 +92,7 @@ export class Registry implements RunRegistry {
   }
 
   cancelAll(reason?: unknown): CancelReport {
-    return cancelRuns([...this], 'user', reason);
+    return cancelRuns(this.#tree, [...this], 'user', reason);
   }
 
   cancelGroup(name: string, options: { readonly owner?: object } = {}): CancelReport {
@@ -98,16 +100,13 @@ export class Registry implements RunRegistry {
     // What is left out fits all: a name that is `undefined` by mistake must not cancel everything.
     if (typeof name !== 'string') throw new TypeError(expected('name', 'a text', name));
     const runs = this.find({ group: name, ...options });
-    return cancelRuns(
-      runs.filter((run) => isOfGroup(run as unknown as RunNode)),
-      'user',
-      undefined,
-    );
+    const ofGroup = runs.filter((run) => isOfGroup(run as unknown as RunNode));
+    return cancelRuns(this.#tree, ofGroup, 'user', undefined);
   }
 
   cancelOwner(owner: object): CancelReport {
     checkObject('owner', owner);
-    return cancelRuns(this.find({ owner }), 'owner', undefined);
+    return cancelRuns(this.#tree, this.find({ owner }), 'owner', undefined);
   }
 
   async waitForComplete(runs: Iterable<Run> = this): Promise<void> {
@@ -115,13 +114,8 @@ export class Registry implements RunRegistry {
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    // Each registration is its own, also of the same function.
-    const own = (): void => listener();
-    this.#listeners.add(own);
     this.#watch();
-    return () => {
-      this.#listeners.delete(own);
-    };
+    return this.#listeners.subscribe(listener);
   };
 
   readonly getSnapshot = (): readonly Run[] => {
@@ -159,9 +153,9 @@ export function isOfGroup(run: RunNode): boolean {
 }
 
 /** Cancels runs, parents before children; who goes with a parent counts as cancelled. */
-export function cancelRuns(runs: readonly Run[], by: CancelledBy, reason: unknown): CancelReport {
+export function cancelRuns(tree: Tree, runs: readonly Run[], by: CancelledBy, reason: unknown): CancelReport {
   const failed = new Map<string, string>();
-  const cancelled = cancelWaitingFirst(runs, (run) => {
+  const cancelled = cancelWaitingFirst(tree, runs, (run) => {
     if ((run as unknown as RunNode).cancelBy(by, reason) || run.isCancelling || run.isCancelled) return true;
     failed.set(run.id, run.isFinished ? 'It has ended' : 'It is ending already');
     return false;
@@ -171,10 +165,12 @@ export function cancelRuns(runs: readonly Run[], by: CancelledBy, reason: unknow
 
 /** Those that wait go first: the place of one that ends is not for another that is about to be cancelled. */
 export function cancelWaitingFirst<R extends { readonly state: string }>(
+  tree: Tree,
   runs: readonly R[],
   cancel: (run: R) => boolean,
 ): R[] {
   const waiting = runs.filter((run) => run.state === 'pending');
-  const accepted = new Set([...new Set([...waiting, ...runs])].filter(cancel));
+  const all = [...new Set([...waiting, ...runs])];
+  const accepted = new Set(tree.lists.together(() => all.filter(cancel)));
   return runs.filter((run) => accepted.has(run));
 }

@@ -42,8 +42,10 @@ export class OwnerScope implements Scope {
   }
 
   cancelAll(reason?: unknown): readonly Run[] {
-    const runs = runsInTree(this.#host.tree).filter((run) => run.meta.owner === this.#owner);
+    const { tree } = this.#host;
+    const runs = runsInTree(tree).filter((run) => run.meta.owner === this.#owner);
     return cancelRuns(
+      tree,
       runs.map((run) => run.run),
       'owner',
       reason,

@@ -26,6 +26,10 @@ export class LoopEntry implements Submission {
     this.#onForgotten = onForgotten;
   }
 
+  get priority(): number {
+    return this.assignment.priority;
+  }
+
   get isWaiting(): boolean {
     return this.#state === 'waiting';
   }

@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type CancelledError, DeadlockError, fork, type Run, type RunOptions, StateError, sleep, Task } from 'offloop';
+import {
+  type CancelledError,
+  DeadlockError,
+  fork,
+  type Run,
+  type RunOptions,
+  runOf,
+  StateError,
+  sleep,
+  Task,
+} from 'offloop';
 import { TestEngine } from 'offloop/testing';
 import { thrownBy } from '../core/stage.js';
 import { Gate } from '../helpers/gate.js';
@@ -97,13 +107,14 @@ describe('a group with a policy', () => {
     ]);
   });
 
-  test('shares the run there is, whatever handler it came from', () => {
+  test('shares what runs there, whatever handler it came from', async () => {
     const group = engine.group('sync', { policy: 'share' });
     const [push, pull] = [makeCounter(engine, { group }), makeCounter(engine, { group })];
-    const a = push('a');
-    expect(pull('b')).toBe(a);
-    expect(engine.run(sleep(1), { group })).toBe(a);
-    expect(pull.handler.isRunning).toBe(false);
+    const runs = [push('a'), pull('b'), engine.run(sleep(1), { group })];
+    expect(states(...runs)).toBe('running running running');
+    push.finish('a');
+    expect(await Promise.all(runs)).toEqual(['a', 'a', 'a']);
+    expect([push.log, pull.log]).toEqual([['+a', '-a'], []]);
   });
 
   test('drops across its handlers', () => {
@@ -112,13 +123,29 @@ describe('a group with a policy', () => {
     expect(states(push('a'), pull('b'))).toBe('running cancelled');
   });
 
-  test('counts by key and by owner within it', () => {
+  test('counts by key within it, and whoever calls', () => {
     const group = engine.group('files', { policy: 'drop' });
     const call = makeCounter(engine, { group, key: (label) => label[0] });
     expect(states(call('a1'), call('b1'), call('a2'))).toBe('running running cancelled');
     const [one, two] = [{}, {}];
     const runs = [idle({ group, owner: one }), idle({ group, owner: two }), idle({ group, owner: one })];
-    expect(states(...runs)).toBe('running running cancelled');
+    expect(states(...runs)).toBe('running cancelled cancelled');
+  });
+
+  test('has its places for all owners, scopes and instances together', () => {
+    const group = engine.group('one', { policy: 'queue', maxConcurrency: 1 });
+    class Page {
+      readonly save = engine.async({ bind: this, group }, function* () {
+        yield* sleep(60_000);
+      });
+      @engine.async({ group })
+      *load(): Generator<any, void, any> {
+        yield* sleep(60_000);
+      }
+    }
+    const [a, b] = [new Page(), new Page()];
+    const runs = [a.save(), b.save(), runOf(a.load()), runOf(b.load()), engine.scope({}).run(sleep(1), { group })];
+    expect(states(...runs)).toBe('running pending pending pending pending');
   });
 
   test('is a queue where only a limit is given', () => {

@@ -3,6 +3,7 @@ import {
   type CancelledBy,
   type CancelledError,
   currentRun,
+  defer,
   Engine,
   fork,
   type HandlerOptions,
@@ -10,6 +11,7 @@ import {
   type Policy,
   runOf,
   sleep,
+  wait,
 } from 'offloop';
 import { TestEngine } from 'offloop/testing';
 import { decide } from '../../src/engine/policies.js';
@@ -39,6 +41,7 @@ const endOf = (run: { readonly error: unknown }): readonly [CancelledBy, unknown
 };
 
 describe('a decision', () => {
+  const queued = { running: 1, closing: 0, waiting: 1, limit: 1 };
   const idle = { running: 0, closing: 0, waiting: 0, limit: 1 };
   const busy = { running: 1, closing: 0, waiting: 0, limit: 1 };
   const closing = { running: 1, closing: 1, waiting: 0, limit: 1 };
@@ -58,19 +61,25 @@ describe('a decision', () => {
     ['restart', half, 'enter, 1 running cancelled'],
     ['drop', idle, 'enter'],
     ['drop', busy, 'drop'],
-    ['drop', closing, 'drop'],
+    ['drop', closing, 'enter'],
+    ['drop', followed, 'drop'],
     ['share', idle, 'enter'],
     ['share', busy, 'share'],
     ['share', closing, 'enter'],
     ['share', followed, 'share'],
     ['keepLatest', idle, 'enter'],
     ['keepLatest', busy, 'enter'],
+    ['keepLatest', queued, 'enter, 1 waiting cancelled'],
     ['keepLatest', full, 'enter, 1 waiting cancelled'],
+    ['keepLatest', closing, 'enter'],
+    ['keepLatest', followed, 'enter, 1 waiting spared'],
+    ['keepLatest', { running: 1, closing: 1, waiting: 2, limit: 1 }, 'enter, 1 waiting cancelled, 1 waiting spared'],
   ])('of %s with %o is: %s', (policy, state, text) => {
-    const { call, cancelRunning, cancelWaiting } = decide(policy, state);
+    const { call, cancelRunning, cancelWaiting, spareWaiting } = decide(policy, state);
     const running = cancelRunning > 0 ? `, ${cancelRunning} running cancelled` : '';
     const waiting = cancelWaiting > 0 ? `, ${cancelWaiting} waiting cancelled` : '';
-    expect(call + running + waiting).toBe(text);
+    const spared = spareWaiting > 0 ? `, ${spareWaiting} waiting spared` : '';
+    expect(call + running + waiting + spared).toBe(text);
   });
 });
 
@@ -150,37 +159,60 @@ describe('a call while another runs', () => {
     expect(states(call('a'), call('b'), call('c'))).toBe('running running cancelled');
   });
 
-  test('gives the run that there is under `share`', async () => {
+  test('gets the result of what runs under `share`', async () => {
     const call = makeCounter(engine, { policy: 'share' });
-    const a = call('a');
-    expect(call('b')).toBe(a);
-    expect(call('c')).toBe(a);
+    const [a, b, c] = [call('a'), call('b'), call('c')];
+    expect(states(a, b, c)).toBe('running running running');
     call.finish('a');
-    await a;
-    expect(call('d')).not.toBe(a);
-    expect(call.log).toEqual(['+a', '-a', '+d']);
+    expect(await Promise.all([a, b, c])).toEqual(['a', 'a', 'a']);
+    call('d').cancel();
+    expect(call.log).toEqual(['+a', '-a', '+d', '-d']);
   });
 
-  test('gives the newest run under `share` with a limit', () => {
+  test('gets that of the newest under `share` with a limit', async () => {
     const call = makeCounter(engine, { policy: 'share', maxConcurrency: 2 });
     const [a, b, c] = [call('a'), call('b'), call('c')];
-    expect([a === b, c === b]).toEqual([false, true]);
+    call.finish('b');
+    expect(await Promise.all([b, c])).toEqual(['b', 'b']);
+    expect(states(a, b, c)).toBe('running success success');
   });
 
-  test('does not share a run that is being cancelled: it starts when that has ended', async () => {
-    const call = makeCounter(engine, { policy: 'share' });
-    const a = call('a');
+  test('starts under `drop` and `keepLatest` when what only cleans up has ended', async () => {
+    for (const policy of ['drop', 'keepLatest'] as const) {
+      const call = makeCounter(engine, { policy });
+      const cleanup = new Gate();
+      call.slowCleanup = cleanup;
+      const a = call('a');
+      a.cancel();
+      const [b, c] = [call('b'), call('c')];
+      expect(states(a, b, c)).toBe(policy === 'drop' ? 'running pending cancelled' : 'running pending pending');
+      const d = call('d');
+      expect(states(b, c, d)).toBe(policy === 'drop' ? 'pending cancelled cancelled' : 'pending cancelled pending');
+      call.slowCleanup = undefined;
+      cleanup.open();
+      await engine.flush();
+      expect(states(a, b)).toBe('cancelled running');
+      call.finish('b');
+      await b;
+      expect(d.state).toBe(policy === 'drop' ? 'cancelled' : 'running');
+      d.cancel();
+    }
+  });
+
+  test('starts under `drop` when the body before it has ended well, and its deferred clean-up too', async () => {
     const cleanup = new Gate();
-    call.slowCleanup = cleanup;
-    a.cancel();
-    const b = call('b');
-    expect(b).not.toBe(a);
-    expect(call('c')).toBe(b);
+    const handler = engine.async({ policy: 'drop' }, function* (name: string) {
+      defer(() => wait(cleanup));
+      yield* sleep(1);
+      return name;
+    });
+    const a = handler('a');
+    await engine.advance(1);
+    const b = handler('b');
     expect(states(a, b)).toBe('running pending');
-    call.slowCleanup = undefined;
     cleanup.open();
-    await engine.flush();
-    expect(states(a, b)).toBe('cancelled running');
+    await engine.settled();
+    expect(states(a, b)).toBe('success success');
   });
 
   test('waits in line under `queue`', () => {
@@ -256,7 +288,7 @@ describe.each(policies)('under %s with one place', (policy) => {
     const runs = [call('a1'), call('b1')];
     expect(states(...runs)).toBe('running running');
     void call('a2');
-    expect(call.handler.runs.filter((run) => run.state === 'running')).toHaveLength(2);
+    expect(call.log.filter((line) => line.startsWith('+'))).toHaveLength(policy === 'restart' ? 3 : 2);
   });
 
   test('a call within a call of the same handler does not upset it', async () => {
@@ -766,7 +798,7 @@ describe('the state of a handler', () => {
     }
   });
 
-  test('shows the progress of its active runs together, then that of the last', async () => {
+  test('shows the progress of its runs since it was last idle together', async () => {
     const handler = engine.async(function* (total: number) {
       const run = currentRun();
       run.update({ total, completed: 0 });
@@ -779,10 +811,13 @@ describe('the state of a handler', () => {
     b.update({ completed: 15 });
     expect(handler.progress).toMatchObject({ completed: 20, total: 40, fraction: 0.5 });
     await engine.settled();
-    expect(handler.progress).toMatchObject({ completed: 30, total: 30, fraction: 1 });
+    expect(handler.progress).toMatchObject({ completed: 40, total: 40, fraction: 1 });
+    const c = handler(50);
+    expect(handler.progress).toMatchObject({ completed: 0, total: 50, fraction: 0 });
+    c.cancel();
   });
 
-  test('tells of progress', async () => {
+  test('tells of progress in a store of its own', async () => {
     const handler = engine.async(function* () {
       const run = currentRun();
       yield* sleep(10);
@@ -790,10 +825,17 @@ describe('the state of a handler', () => {
       yield* sleep(100);
     });
     const seen: number[] = [];
-    handler.subscribe(() => seen.push(handler.getSnapshot().progress.fraction));
+    let told = 0;
+    handler.subscribe(() => (told += 1));
+    handler.progressStore.subscribe(() => seen.push(handler.progressStore.getSnapshot().fraction));
     void handler();
+    const before = { snapshot: handler.getSnapshot(), told };
     await engine.advance(50);
-    expect(seen).toContain(0.5);
+    expect(seen).toEqual([0.5]);
+    expect(handler.progressStore.getSnapshot()).toBe(handler.progressStore.getSnapshot());
+    expect(handler.getSnapshot()).toBe(before.snapshot);
+    expect([before.snapshot.progress.fraction, told]).toEqual([0, before.told]);
     await engine.settled();
+    expect(seen).toEqual([0.5, 1]);
   });
 });

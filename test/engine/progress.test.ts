@@ -80,11 +80,12 @@ describe('progress that a run sets', () => {
     expect(run.progress).toMatchObject({ rate: 2, eta: 3000 });
   });
 
-  test('stays after the end, and takes no change any more', async () => {
+  test('stays after a failure or a cancel, and takes no change any more', async () => {
     const run = engine.run(function* () {
       currentRun().update({ completed: 1, total: 2, message: 'half' });
+      throw new RangeError('failed');
     });
-    await run;
+    await run.settled;
     run.update({ completed: 2 });
     run.advance();
     expect(run.progress).toMatchObject({ completed: 1, total: 2, message: 'half' });
@@ -346,10 +347,10 @@ describe('listeners of progress', () => {
     door.open();
     await engine.advance(16);
     expect(run.children).toHaveLength(1);
-    expect([steps(run.progress), steps(run.getSnapshot().progress)]).toEqual(['5/20', '5/20']);
+    expect([steps(run.progress), steps(run.getSnapshot().progress)]).toEqual(['10/20', '10/20']);
     run.children[0]?.update({ completed: 10 });
     await engine.advance(16);
-    expect(seen).toBe('15/20');
+    expect(seen).toBe('20/20');
   });
 
   test('leave no timer behind', async () => {

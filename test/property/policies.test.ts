@@ -22,21 +22,31 @@ const op: fc.Arbitrary<Op> = fc.oneof(
 /** `ending`: its body has ended well or with an error, `closing`: it was cancelled; and its clean-up is under way. */
 type Phase = 'pending' | 'running' | 'ending' | 'closing' | 'success' | 'error' | 'cancelled';
 
-/** What is said of one call. */
-interface Call {
+/** What is done for one call, or for several that share it. */
+interface Work {
+  /** That of the call it was begun for. */
   readonly label: number;
   readonly key: number;
   readonly isSlow: boolean;
   phase: Phase;
   /** What it becomes once its clean-up has ended. */
   outcome: Phase;
-  /** The call whose run it got. */
-  shares: Call | undefined;
+  /** Who is there still. */
+  callers: number;
+}
+
+/** What is said of one call. */
+interface Call {
+  readonly label: number;
+  readonly work: Work;
+  /** It was cancelled alone, or dropped. */
+  hasLeft: boolean;
 }
 
 /** What the policies promise, in as few words as possible. */
 class Model {
   readonly calls: Call[] = [];
+  readonly works: Work[] = [];
   readonly #policy: Policy;
   readonly #limit: number;
 
@@ -45,58 +55,85 @@ class Model {
     this.#limit = limit;
   }
 
+  worksIn(...phases: Phase[]): Work[] {
+    return this.works.filter(({ phase }) => phases.includes(phase));
+  }
+
+  /** Calls that are there still. */
   with(...phases: Phase[]): Call[] {
-    return this.calls.filter(({ phase }) => phases.includes(phase));
+    return this.calls.filter(({ hasLeft, work }) => !hasLeft && phases.includes(work.phase));
+  }
+
+  phaseOf({ hasLeft, work }: Call): Phase {
+    return hasLeft ? 'cancelled' : work.phase;
   }
 
   call(key: number, isSlow: boolean): void {
-    const call: Call = {
-      label: this.calls.length,
-      key,
-      isSlow,
-      phase: 'pending',
-      outcome: 'success',
-      shares: undefined,
-    };
-    const own = (...phases: Phase[]): Call[] => this.with(...phases).filter((other) => other.key === key);
-    const before = { waiting: own('pending'), live: own('running', 'ending'), closing: own('closing') };
-    const places = [...before.live, ...before.closing, ...before.waiting];
-    this.calls.push(call);
-    if (this.#policy === 'drop' && places.length >= this.#limit) call.phase = 'cancelled';
-    else if (this.#policy === 'share' && places.length - before.closing.length >= this.#limit) {
-      call.shares = before.waiting.at(-1) ?? before.live.at(-1);
-      call.phase = 'cancelled';
-    } else if (this.#policy === 'keepLatest') for (const other of before.waiting) other.phase = 'cancelled';
-    else if (this.#policy === 'restart') {
-      const excess = before.live.length + before.waiting.length + 1 - this.#limit;
-      const replaced = [...before.live, ...before.waiting].slice(0, Math.max(0, excess));
+    const label = this.calls.length;
+    const own = (...phases: Phase[]): Work[] => this.worksIn(...phases).filter((other) => other.key === key);
+    const waiting = own('pending');
+    const live = own('running');
+    const isFull = live.length + waiting.length >= this.#limit;
+    const shared = this.#policy === 'share' && isFull ? (waiting.at(-1) ?? live.at(-1)) : undefined;
+    if (shared !== undefined) {
+      shared.callers += 1;
+      this.calls.push({ label, work: shared, hasLeft: false });
+      return;
+    }
+    const work: Work = { label, key, isSlow, phase: 'pending', outcome: 'success', callers: 1 };
+    this.works.push(work);
+    this.calls.push({ label, work, hasLeft: false });
+    if (this.#policy === 'drop' && isFull) work.phase = 'cancelled';
+    else if (this.#policy === 'keepLatest') {
+      // Those that get a place after a clean-up are what comes next; the others are replaced.
+      const places = this.#limit - live.length;
+      for (const other of waiting.slice(places)) other.phase = 'cancelled';
+    } else if (this.#policy === 'restart') {
+      const excess = live.length + waiting.length + 1 - this.#limit;
+      // What has ended but for its clean-up is cancelled no more.
+      const replaced = [...live, ...waiting].slice(0, Math.max(0, excess));
       // Those that wait first: the place of one that ends is not theirs.
-      for (const other of replaced.reverse()) this.cancel(other, false);
+      for (const other of replaced.reverse()) this.#cancelWork(other);
     }
     this.startNext();
   }
 
-  cancel(call: Call, startNext = true): void {
-    if (call.phase === 'pending') call.phase = 'cancelled';
-    else if (call.phase === 'running') this.end(call, 'cancelled', false);
+  /** @returns whether it is accepted */
+  cancel(call: Call, startNext = true): boolean {
+    const { work } = call;
+    const isTaken = work.phase === 'pending' || work.phase === 'running';
+    if (isTaken && work.callers > 1) {
+      work.callers -= 1;
+      call.hasLeft = true;
+    } else this.#cancelWork(work);
     if (startNext) this.startNext();
+    return isTaken;
   }
 
-  end(call: Call, outcome: 'success' | 'error' | 'cancelled', startNext = true): void {
-    call.outcome = outcome;
-    call.phase = call.isSlow ? (outcome === 'cancelled' ? 'closing' : 'ending') : outcome;
-    if (startNext) this.startNext();
+  #cancelWork(work: Work): void {
+    if (work.phase === 'pending') work.phase = 'cancelled';
+    else if (work.phase === 'running') this.#end(work, 'cancelled');
   }
 
-  clean(call: Call): void {
-    call.phase = call.outcome;
+  end({ work }: Call, outcome: 'success' | 'error'): void {
+    this.#end(work, outcome);
+    this.startNext();
+  }
+
+  #end(work: Work, outcome: 'success' | 'error' | 'cancelled'): void {
+    work.outcome = outcome;
+    work.phase = work.isSlow ? (outcome === 'cancelled' ? 'closing' : 'ending') : outcome;
+  }
+
+  clean({ work }: Call): void {
+    work.phase = work.outcome;
     this.startNext();
   }
 
   startNext(): void {
-    for (const call of this.with('pending')) {
-      const taken = this.with('running', 'ending', 'closing').filter(({ key }) => key === call.key);
-      if (taken.length < this.#limit) call.phase = 'running';
+    for (const work of this.worksIn('pending')) {
+      const taken = this.worksIn('running', 'ending', 'closing').filter(({ key }) => key === work.key);
+      if (taken.length < this.#limit) work.phase = 'running';
     }
   }
 }
@@ -195,20 +232,17 @@ function step(model: Model, reality: Reality, next: Op): void {
     const calls = model.with(...phases);
     const call = calls[next.at % calls.length];
     if (call === undefined) return;
+    const { label } = call.work;
     if (next.do === 'finish') {
       model.end(call, 'success');
-      reality.finish(call.label);
+      reality.finish(label);
     } else if (next.do === 'fail') {
       model.end(call, 'error');
-      reality.fail(call.label, new RangeError(`${call.label}`));
+      reality.fail(label, new RangeError(`${label}`));
     } else if (next.do === 'clean') {
       model.clean(call);
-      reality.clean(call.label);
-    } else {
-      const isTaken = call.phase !== 'ending';
-      model.cancel(call);
-      expect(reality.runs[call.label]?.cancel()).toBe(isTaken);
-    }
+      reality.clean(label);
+    } else expect(reality.runs[call.label]?.cancel()).toBe(model.cancel(call));
   }
 }
 
@@ -240,9 +274,11 @@ class Ear {
 
 function compare(model: Model, reality: Reality): void {
   const { handler, engine, runs } = reality;
-  for (const { label, phase, shares } of model.calls) {
-    if (shares !== undefined) expect(runs[label]).toBe(runs[shares.label]);
-    else expect(`${label} ${reality.phase(label)}`).toBe(`${label} ${phase === 'ending' ? 'running' : phase}`);
+  for (const call of model.calls) {
+    const phase = model.phaseOf(call);
+    expect(`${call.label} ${reality.phase(call.label)}`).toBe(
+      `${call.label} ${phase === 'ending' ? 'running' : phase}`,
+    );
   }
   const active = model.with('pending', 'running', 'ending', 'closing').map(({ label }) => runs[label]);
   expect(handler.runs).toEqual(active);
@@ -252,16 +288,18 @@ function compare(model: Model, reality: Reality): void {
   expect(reality.listeners.size).toBe(Math.min(1, active.length));
 }
 
-/** Each run: started at most once, ended exactly once, in this order; its child within it. */
-function checkEvents({ events, runs }: Reality): void {
-  for (const run of new Set(runs)) {
-    const own = events.filter((event) => event.slice(1) === run.id);
+/** Each run: started at most once, ended exactly once, in this order; its child within it, or within those that share it. */
+function checkEvents(model: Model, { events, runs }: Reality): void {
+  for (const { label, work, hasLeft } of model.calls) {
+    const { id } = runs[label] as Run;
+    const own = events.filter((event) => event.slice(1) === id);
     expect(own.filter((event) => event[0] === '-')).toHaveLength(1);
-    expect(own.length === 1 || own.join() === `+${run.id},-${run.id}`).toBe(true);
-    const label = runs.indexOf(run);
-    const child = events.filter((event) => event.slice(1) === `${label}.child`);
-    expect(child).toEqual(own.length === 1 ? [] : [`+${label}.child`, `-${label}.child`]);
-    if (own.length === 2) expect(events.indexOf(`-${label}.child`)).toBeLessThan(events.indexOf(`-${run.id}`));
+    expect(own.length === 1 || own.join() === `+${id},-${id}`).toBe(true);
+    const child = events.filter((event) => event.slice(1) === `${work.label}.child`);
+    if (own.length === 2) expect(child).toEqual([`+${work.label}.child`, `-${work.label}.child`]);
+    else if (!hasLeft) expect(child).toEqual([]);
+    if (own.length === 2 && !hasLeft)
+      expect(events.indexOf(`-${work.label}.child`)).toBeLessThan(events.indexOf(`-${id}`));
   }
 }
 
@@ -288,15 +326,15 @@ describe.each<Policy>(['parallel', 'restart', 'drop', 'share', 'queue', 'keepLat
         }
         step(model, reality, { do: 'cancelAll' });
         while (model.with('ending', 'closing').length > 0) step(model, reality, { do: 'clean', at: 0 });
-        expect(model.with('pending', 'running')).toEqual([]);
+        expect(model.worksIn('pending', 'running')).toEqual([]);
         compare(model, reality);
-        checkEvents(reality);
+        checkEvents(model, reality);
         for (const { ear, calls } of deaf) expect(ear.calls).toBe(calls);
         expect(reality.most).toBeLessThanOrEqual(limit);
         expect([...reality.executing.values()].every((count) => count === 0)).toBe(true);
         await turn();
         await turn();
-        expect(reality.errors).toHaveLength(model.with('error').length);
+        expect(reality.errors).toHaveLength(model.worksIn('error').length);
         expect([reality.engine.reported, reality.engine.logged]).toEqual([[], []]);
         await reality.engine.close();
       }),

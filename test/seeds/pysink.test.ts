@@ -91,7 +91,7 @@ describe('a job', () => {
       'progress demo 41 Step 2',
       'progress demo 59 Step 3',
       'progress demo 77 Step 4',
-      'progress demo 95 Step 5',
+      'progress demo 100 Step 5',
       'finished demo success',
       'all',
     ]);
@@ -176,7 +176,7 @@ describe('a job', () => {
     job.on('finished', () => lines.push('finished'));
     void engine.run(job);
     await engine.settled();
-    expect(lines).toEqual([5, 20, 35, 'custom', 50, 65, 80, 95, 'finished']);
+    expect(lines).toEqual([5, 20, 35, 'custom', 50, 65, 80, 100, 'finished']);
   });
 
   test('8 is made new by `reset`, which is not called behind your back', async () => {
@@ -350,7 +350,7 @@ describe('an engine', () => {
     job.progress(50, 'half');
     job.door.open('done');
     await run;
-    expect(lines).toEqual(['started one', 'progress one 50 half', 'finished one success', 'all']);
+    expect(lines).toEqual(['started one', 'progress one 100 half', 'finished one success', 'all']);
     expect(threads).toEqual([true]);
   });
 
@@ -492,7 +492,7 @@ describe('a screen', () => {
     await engine.advance(2500);
     expect([screen.hasButton, bar.value, bar.text]).toEqual([false, 41, 'Step 2']);
     await engine.settled();
-    expect([screen, bar.value]).toEqual([{ hasButton: true, text: 'Demo Result Value, 0 warnings, 0 errors' }, 95]);
+    expect([screen, bar.value]).toEqual([{ hasButton: true, text: 'Demo Result Value, 0 warnings, 0 errors' }, 100]);
   });
 
   test('28 lists ten jobs, with a bar for those that have started, a cancel for each and one for all', async () => {

@@ -80,7 +80,7 @@ describe.each(kinds)('$kind', ({ kind, make }) => {
       }, 3),
     );
     expect(await run).toBe(3);
-    expect(run.progress).toMatchObject({ completed: 3, total: 4, fraction: 0.75, percent: 75, message: 'first' });
+    expect(run.progress).toMatchObject({ completed: 4, total: 4, fraction: 1, message: 'first' });
   });
 
   test('is called after its function', async () => {

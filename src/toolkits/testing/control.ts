@@ -36,7 +36,7 @@ export interface Control extends Disposable {
    */
   advance(ms: number): Promise<void>;
   /**
-   * Lets happen what is ready, without a step in time: resumptions, tasks, timers of no delay. It waits for nothing real.
+   * Lets happen what is ready, without a step in time: resumptions, tasks, timers of no delay; and tells of progress. It waits for nothing real.
    *
    * @throws {@link StateError} after the end
    */
@@ -135,7 +135,12 @@ export class EngineControl implements Control {
   }
 
   async flush(): Promise<void> {
-    await this.#inTurn(() => this.#stillness.reached());
+    await this.#inTurn(async () => {
+      await this.#stillness.reached();
+      // Progress is told once a frame, for which no time passes here.
+      this.#tree.progress.tell();
+      await this.#stillness.reached();
+    });
   }
 
   async settled(): Promise<void> {
@@ -220,7 +225,7 @@ export class EngineControl implements Control {
   release(isEngineOver: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    cancelRuns(runsBelow(this.#tree.root), 'owner', 'the test has ended');
+    cancelRuns(this.#tree, runsBelow(this.#tree.root), 'owner', 'the test has ended');
     this.#executors.close();
     this.#restoreExecutors();
     this.#stillness.end();

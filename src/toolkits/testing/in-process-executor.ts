@@ -4,6 +4,7 @@ import { macrotask } from '../../core/host.js';
 import { checkInteger, expected } from '../../core/validation.js';
 import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '../../executors/executor.js';
 import { LoopEntry } from '../../executors/loop.js';
+import { PriorityQueue } from '../../executors/queue.js';
 import { tell } from '../../executors/tell.js';
 import { copiedArgs, receiver } from './crossing.js';
 import type { LoadedModules } from './loaded-modules.js';
@@ -32,8 +33,9 @@ export class InProcessExecutor implements TaskExecutor {
   readonly limit: number;
   readonly #options: InProcessOptions;
   readonly #surroundings: InProcessSurroundings;
-  /** By priority, then in order of submission. */
-  readonly #waiting: LoopEntry[] = [];
+  readonly #waiting = new PriorityQueue<LoopEntry>();
+  /** Those that begin in this turn. */
+  readonly #drawn = new Set<LoopEntry>();
   readonly #running = new Set<LoopEntry>();
   /** What was cancelled and executes still, each with what ends it. */
   readonly #ending = new Map<LoopEntry, { readonly force: () => void; readonly stopTimer: (() => void) | undefined }>();
@@ -48,7 +50,7 @@ export class InProcessExecutor implements TaskExecutor {
   }
 
   get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
-    return { running: this.#running.size, idle: 0, queued: this.#waiting.length };
+    return { running: this.#running.size, idle: 0, queued: this.#waiting.size + this.#drawn.size };
   }
 
   /** How often a task has come, begun or ended. */
@@ -58,13 +60,13 @@ export class InProcessExecutor implements TaskExecutor {
 
   /** A task is about to begin. */
   get isReady(): boolean {
-    return this.#waiting.length > 0 && this.#running.size < this.limit;
+    return this.#waiting.size > 0 && this.#running.size < this.limit;
   }
 
   submit(assignment: Assignment, listener: AssignmentListener): Submission {
     const { kind, maxQueue } = this.#options;
     if (this.#isClosed) throw new StateError(`\`${assignment.label}\` cannot be executed: its executor is closed`);
-    if (this.#waiting.length >= maxQueue + this.limit - this.#running.size) throw new QueueFullError(maxQueue);
+    if (this.counts.queued >= maxQueue + this.limit - this.#running.size) throw new QueueFullError(maxQueue);
     const loaded = this.#withModule(assignment);
     const forget = (): void => this.#forget(entry);
     const fail = (error: unknown): void => {
@@ -75,7 +77,7 @@ export class InProcessExecutor implements TaskExecutor {
       kind === 'loop'
         ? new LoopEntry(loaded, listener, forget)
         : new LoopEntry(crossed(loaded, kind === 'thread'), receiver(listener, fail), forget);
-    this.#insert(entry);
+    this.#waiting.push(entry);
     this.#changes += 1;
     this.#plan();
     return kind === 'loop' ? entry : new ForcedSubmission(entry, (end) => this.#endByForce(entry, end));
@@ -89,15 +91,8 @@ export class InProcessExecutor implements TaskExecutor {
     return { ...assignment, fn: { ...fn, load: () => module } };
   }
 
-  #insert(entry: LoopEntry): void {
-    const { priority } = entry.assignment;
-    const place = this.#waiting.findIndex((other) => other.assignment.priority < priority);
-    this.#waiting.splice(place < 0 ? this.#waiting.length : place, 0, entry);
-  }
-
   #forget(entry: LoopEntry): void {
-    const place = this.#waiting.indexOf(entry);
-    if (place >= 0) this.#waiting.splice(place, 1);
+    if (!this.#drawn.delete(entry)) this.#waiting.forget(entry);
     this.#changes += 1;
   }
 
@@ -115,20 +110,29 @@ export class InProcessExecutor implements TaskExecutor {
 
   #begin(): void {
     while (this.isReady) {
-      const entry = this.#takeOne();
-      this.#running.add(entry);
-      this.#changes += 1;
-      void entry.execute().then(() => this.#ended(entry));
+      for (const entry of this.#draw()) {
+        // One that began before it may have cancelled it.
+        if (!this.#drawn.delete(entry)) continue;
+        this.#running.add(entry);
+        this.#changes += 1;
+        void entry.execute().then(() => this.#ended(entry));
+      }
     }
   }
 
-  /** Real workers begin in order, and as many at once as there are; so one of these is drawn, of equal priority. */
-  #takeOne(): LoopEntry {
+  /** Real workers begin in order, and as many at once as there are; so the order of these is drawn, of equal priority. */
+  #draw(): readonly LoopEntry[] {
     const free = this.limit - this.#running.size;
-    const [first] = this.#waiting as [LoopEntry];
-    let count = 1;
-    while (count < free && this.#waiting[count]?.assignment.priority === first.assignment.priority) count += 1;
-    return this.#waiting.splice(this.#surroundings.draw(count), 1)[0] as LoopEntry;
+    const first = this.#waiting.shift() as LoopEntry;
+    const drawn = [first];
+    while (drawn.length < free && this.#waiting.first?.priority === first.priority)
+      drawn.push(this.#waiting.shift() as LoopEntry);
+    for (const entry of drawn) this.#drawn.add(entry);
+    for (let at = 0; at < drawn.length; at += 1) {
+      const other = at + this.#surroundings.draw(drawn.length - at);
+      [drawn[at], drawn[other]] = [drawn[other] as LoopEntry, drawn[at] as LoopEntry];
+    }
+    return drawn;
   }
 
   #ended(entry: LoopEntry): void {
@@ -167,8 +171,10 @@ export class InProcessExecutor implements TaskExecutor {
   async close(): Promise<void> {
     this.#isClosed = true;
     const error = new CancelledError(undefined, 'close');
-    const waiting = this.#waiting.splice(0);
-    for (const entry of [...this.#running, ...waiting]) {
+    const entries = [...this.#running, ...this.#drawn];
+    this.#drawn.clear();
+    for (let entry = this.#waiting.shift(); entry !== undefined; entry = this.#waiting.shift()) entries.push(entry);
+    for (const entry of entries) {
       this.#ended(entry);
       tell(() => entry.abandon(error));
     }
