@@ -116,10 +116,8 @@ export class ObservableRun extends Frame {
   get progress(): Progress {
     const extras = this.extras as RunExtras | undefined;
     if (extras?.progress !== undefined) return extras.progress.snapshot(this.tree.clock.now());
-    if (this.firstChild === undefined) return extras?.progressBelow?.show([]) ?? noProgress;
-    const { progressBelow = new ProgressBelow() } = this.needExtras();
-    (this.extras as RunExtras).progressBelow = progressBelow;
-    return progressBelow.show(progressOf(this));
+    const below = extras?.progressBelow;
+    return below === undefined ? noProgress : below.show(progressesBelow(this));
   }
 
   update(update: ProgressUpdate): void {
@@ -266,9 +264,11 @@ export class ObservableRun extends Frame {
   }
 }
 
-/** The progress of the runs below a node. */
-export function* progressOf(node: TreeNode): Generator<Progress> {
-  for (const child of runsBelow(node)) yield child.progress;
+/** The progress of each run below a node. */
+export function progressesBelow(node: TreeNode): Progress[] {
+  const parts: Progress[] = [];
+  if (node.firstChild !== undefined) for (const child of runsBelow(node)) parts.push(child.progress);
+  return parts;
 }
 
 /** Whether a run goes on below a node; the newest first, since it is the likeliest. */

@@ -108,7 +108,10 @@ describe('a caller of shared work', () => {
 
     const loaded: string[] = [];
     class Shop {
-      constructor(readonly name: string) {}
+      readonly name: string;
+      constructor(name: string) {
+        this.name = name;
+      }
       @engine.async({ policy: 'share' })
       *load(): Generator<any, string, any> {
         loaded.push(this.name);
