@@ -284,13 +284,13 @@ export abstract class Engine implements AsyncDisposable {
     checkMs('timeout', options.timeout);
     this.#closing ??= closeTree(this.#tree, options.timeout ?? 5000, async () => {
       await this.#executors.close();
-      this.released();
+      await this.released();
     });
     return this.#closing;
   }
 
   /** The engine was closed: a toolkit gives back what it took. @internal */
-  protected released(): void {}
+  protected released(): void | Promise<void> {}
 
   /** The same as `close()`. */
   [asyncDispose](): Promise<void> {

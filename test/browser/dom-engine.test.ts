@@ -205,6 +205,97 @@ describe('A native async function that awaits a cancelled run', () => {
     expect(await problems.next()).toBe('uncaught TypeError: told');
   });
 
+  test('rejects quietly for error trackers that listen before there is an engine, or under the name that the guide gives them', async () => {
+    const { run, problems } = await openPage();
+    problems.prevented('CancelledError: Cancelled by policy: replaced by a newer call');
+    problems.prevented('CancelledError: Cancelled by close');
+    const { told, isInOrderOfTime } = await run(async () => {
+      const told: string[] = [];
+      window.onunhandledrejection = ({ reason }) => told.push(reason.name);
+      addEventListener('unhandledrejection', ({ reason }) => told.push(reason.name));
+      const { sleep } = await import('offloop');
+      const { DomEngine } = await import('offloop/dom');
+      const engine = new DomEngine();
+      const search = engine.async({ policy: 'restart' }, function* (ms: number) {
+        yield* sleep(ms);
+      });
+      const show = async (ms: number): Promise<void> => search(ms);
+      void show(1);
+      await show(1);
+      void show(60_000);
+      await engine.close();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      // Chromium calls listeners of windows in this order, others those first that capture.
+      let isInOrderOfTime = false;
+      addEventListener('probe', () => {
+        isInOrderOfTime = true;
+      });
+      addEventListener('probe', (event) => event.stopImmediatePropagation(), true);
+      dispatchEvent(new Event('probe'));
+      return { told, isInOrderOfTime };
+    });
+    expect(told).toEqual(isInOrderOfTime ? Array(4).fill('CancelledError') : []);
+    problems.take();
+  });
+
+  test('is all that rejects: nothing that the library makes of a cancelled run does', async () => {
+    const { run } = await openPage();
+    const told = await run(async () => {
+      const told: string[] = [];
+      // Those that capture hear of all that was there before the engine's.
+      addEventListener('unhandledrejection', ({ reason }) => told.push(String(reason)), true);
+      const { all, AsyncTask, events, fork, MultiTask, race, retry, shield, sleep, timeout, wait } = await import(
+        'offloop'
+      );
+      const { bindProgress, DomEngine } = await import('offloop/dom');
+      const engine = new DomEngine();
+      const bar = document.body.appendChild(document.createElement('progress'));
+      const long = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
+      const handlers = [
+        engine.async({ policy: 'restart' }, function* () {
+          yield* sleep(60_000);
+        }),
+        engine.async({ policy: 'drop' }, function* () {
+          fork(sleep(60_000));
+          yield* all([sleep(60_000), new AsyncTask(long)]);
+        }),
+        engine.async({ policy: 'keepLatest' }, function* () {
+          yield* race([timeout(60_000, wait(long)), retry(() => sleep(60_000), { retries: 2 })]);
+        }),
+        engine.async({ policy: 'queue' }, async function* () {
+          const results = yield* new MultiTask([new AsyncTask(long)], { unordered: true });
+          for await (const value of results) document.title = `${value}`;
+        }),
+        engine.async({ policy: 'share' }, function* () {
+          const clicks = yield* events(bar, 'click');
+          yield* clicks.next();
+        }),
+        engine.async({ debounce: 5 }, async function* () {
+          await wait((signal) => fetch('/', { signal }));
+          yield* shield(sleep(10));
+          yield* sleep(60_000);
+        }),
+      ];
+      for (const handler of handlers) {
+        for (let calls = 0; calls < 3; calls += 1) {
+          const one = handler();
+          bindProgress(bar, one);
+          void one.settled;
+          one.subscribe(() => {});
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      for (const handler of handlers) handler.cancelAll();
+      for (const handler of handlers) handler();
+      bar.remove();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await engine.close();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return told;
+    });
+    expect(told).toEqual([]);
+  });
+
   test('is told of again after close()', async () => {
     const { run, problems } = await openPage();
     problems.prevented('CancelledError: Cancelled by user: the other engine keeps it quiet');

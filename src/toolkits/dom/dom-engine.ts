@@ -1,3 +1,4 @@
+import { afterMessages } from '../../core/clock.js';
 import { macrotask } from '../../core/host.js';
 import { Engine, treeOf, usesJavaScriptLoop } from '../../engine/engine.js';
 import type { TaskExecutor } from '../../executors/executor.js';
@@ -106,8 +107,10 @@ export class DomEngine extends Engine {
   }
 
   /** @internal */
-  protected override released(): void {
+  protected override async released(): Promise<void> {
     this.#page?.frames.stop();
+    // A browser tells of what `close()` has cancelled, in a turn of its own.
+    await new Promise<void>((resolve) => afterMessages(resolve));
     this.#page?.endQuiet();
   }
 }

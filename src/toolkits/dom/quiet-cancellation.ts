@@ -10,9 +10,10 @@ export function quietCancellation(): () => void {
   const listener = (event: PromiseRejectionEvent): void => {
     if (!(event.reason instanceof CancelledError)) return;
     event.preventDefault();
-    // Nor do the page's own listeners report it, those that came later.
+    // Nor do other listeners report it, error trackers first of all.
     event.stopImmediatePropagation();
   };
-  addEventListener('unhandledrejection', listener);
-  return () => removeEventListener('unhandledrejection', listener);
+  // Those that capture come before all others, also before those that were there first; in Chromium they do not.
+  addEventListener('unhandledrejection', listener, true);
+  return () => removeEventListener('unhandledrejection', listener, true);
 }
