@@ -5,9 +5,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkWithAll } from './compiler.js';
 import { consumerPages } from './consumer-pages.js';
 import { consumerPrograms } from './consumer-programs.js';
+import { compileConsumers } from './consumer-types.js';
 import { CHROMIUM, findBrowser } from './find-browser.js';
 import { nodeLines } from './node-lines.js';
 import { npm } from './npm.js';
@@ -24,8 +24,7 @@ install();
 const lines = nodeLines();
 for await (const [name, failure, ms] of timed(consumerPrograms(folder, lines, words))) report(name, failure, ms);
 if (words.length === 0) {
-  await compile('nodenext', 'nodenext');
-  await compile('bundler', 'esnext');
+  await compileConsumers(folder);
   await showPages();
 }
 
@@ -64,22 +63,4 @@ async function showPages() {
     return;
   }
   for await (const [name, failure, ms] of timed(consumerPages(folder, browser))) report(name, failure, ms);
-}
-
-/** No DOM, and the declarations are checked as well. */
-async function compile(moduleResolution, module) {
-  const compilerOptions = {
-    target: 'es2022',
-    lib: ['es2023'],
-    types: ['node'],
-    module,
-    moduleResolution,
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
-    noEmit: true,
-  };
-  const project = join(folder, `tsconfig.${moduleResolution}.json`);
-  writeFileSync(project, JSON.stringify({ compilerOptions, include: ['types'] }));
-  await checkWithAll(project);
 }

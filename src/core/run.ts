@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Later, Startable, Step } from './operation.js';
 import type { Progress, ProgressUpdate } from './progress.js';
 

@@ -27,6 +27,22 @@ export interface HandlerOptions<A extends unknown[] = any[]> extends PolicyOptio
   readonly bind?: unknown;
 }
 
+/**
+ * The same where the parameters of `key` and `before` have types of their own: those are known before the function's, which compilers below
+ * TypeScript 6 look at last, as all do where it uses `this`.
+ */
+export interface AnnotatedOptions<K extends unknown[], B extends unknown[]> extends PolicyOptions {
+  /** The policy acts for each value of it by itself. */
+  readonly key?: (...args: K) => unknown;
+  /** Runs synchronously at every call, whatever the policy does with it. */
+  readonly before?: (...args: B) => void;
+  /** What `this` is in the function. */
+  readonly bind?: unknown;
+}
+
+/** Arguments that begin so: what is called with all of them may take the first alone. */
+export type Beginning<K extends unknown[]> = [...K, ...unknown[]];
+
 /** Options of a decorated method. */
 export interface DecoratorOptions<A extends unknown[] = any[]> extends PolicyOptions {
   /** The policy acts for each value of it by itself. */
@@ -108,5 +124,13 @@ export interface AsyncFunction {
   ): Handler<void, A, R>;
   <This, A extends unknown[], R>(options: HandlerOptions<A>, fn: HandlerFunction<This, A, R>): Handler<This, A, R>;
   <This, A extends unknown[], R>(fn: HandlerFunction<This, A, R>): Handler<This, A, R>;
+  <This, K extends any[], B extends any[], A extends Beginning<K> & Beginning<B>, R>(
+    options: AnnotatedOptions<K, B> & { readonly bind: This },
+    fn: HandlerFunction<This, A, R>,
+  ): Handler<void, A, R>;
+  <This, K extends any[], B extends any[], A extends Beginning<K> & Beginning<B>, R>(
+    options: AnnotatedOptions<K, B>,
+    fn: HandlerFunction<This, A, R>,
+  ): Handler<This, A, R>;
   <A extends any[]>(options: DecoratorOptions<A>): HandlerDecorator<A>;
 }
