@@ -112,11 +112,11 @@ export class Dispatcher {
     this.#lastId = (this.#lastId % 0x7fff_ffff) + 1;
     entry.id = this.#lastId;
     // What a platform that only copies cannot move is copied.
-    const moved = transport.canMove ? assignment.transfer : undefined;
+    const moved = transport.wire.canMove ? assignment.transfer : undefined;
     try {
       seat.link.send(entry.request, moved);
     } catch (cause) {
-      entry.tellError(transferError(assignment.args, 'args', moved, (value) => transport.canSend(value), cause));
+      entry.tellError(transferError(assignment.args, 'args', moved, transport.wire, cause));
       return;
     }
     entry.sit(seat);

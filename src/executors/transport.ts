@@ -1,5 +1,6 @@
 import type { WorkerSource } from './executor.js';
 import type { Reply, Request } from './wire/messages.js';
+import type { Wire } from './wire/wire.js';
 
 /** How a worker ended. */
 export interface WorkerExit {
@@ -40,8 +41,8 @@ export interface WorkerLink {
 export interface Transport {
   /** What messages call a worker. */
   readonly kind: 'thread' | 'process' | 'worker';
-  /** Whether buffers and ports can be moved; where not, they are copied. */
-  readonly canMove: boolean;
+  /** What crosses to its workers, and what does not. */
+  readonly wire: Wire;
   /** A worker is ended with its first task. */
   readonly isForOneTask?: boolean;
   /**
@@ -53,8 +54,6 @@ export interface Transport {
   readonly seesCalls: boolean;
   /** Starts a worker. Failures are told by `onExit`. */
   start(events: WorkerEvents, origin: unknown): WorkerLink;
-  /** Whether a value can be sent: for finding what of it cannot. */
-  canSend(value: unknown): boolean;
   /** While held, the platform's event loop does not end. */
   hold(isHeld: boolean): void;
   /** Releases what is left when all workers are gone. */

@@ -43,14 +43,6 @@ export function describeNodeWorkerExecutor({ name, kind, create }: NodeWorkerExe
       expect(error.message).toMatch(/nowhere\.js does not load/);
     });
 
-    test('makes a Uint8Array of a Buffer, both ways', async () => {
-      const fn = (bytes: Uint8Array): unknown[] => [bytes.constructor.name, bytes.length, Buffer.from('abc')];
-      const [type, length, back] = (await execute(executor, fn, [Buffer.from('hello')]).result()) as any[];
-      expect([type, length]).toEqual(['Uint8Array', 5]);
-      expect(back.constructor.name).toBe('Uint8Array');
-      expect([...back]).toEqual([97, 98, 99]);
-    });
-
     describe('workers that end', () => {
       let speak: () => void;
       beforeEach(() => {

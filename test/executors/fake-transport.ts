@@ -11,11 +11,17 @@ import {
   STREAM,
   type WireProgress,
 } from '../../src/executors/wire/messages.js';
+import { Wire } from '../../src/executors/wire/wire.js';
+
+/** As between this side and itself. */
+export function localWire(canMove: boolean): Wire {
+  return new Wire((value, moved) => structuredClone(value, moved && { transfer: [...moved] as never[] }), canMove);
+}
 
 /** Workers that do what a test says. */
 export class FakeTransport implements Transport {
   readonly kind = 'worker';
-  canMove = true;
+  wire = localWire(true);
   seesCalls = true;
   isForOneTask = false;
   readonly workers: FakeWorker[] = [];
@@ -31,15 +37,6 @@ export class FakeTransport implements Transport {
     const worker = new FakeWorker(events, origin);
     this.workers.push(worker);
     return worker;
-  }
-
-  canSend(value: unknown): boolean {
-    try {
-      structuredClone(value);
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   hold(isHeld: boolean): void {

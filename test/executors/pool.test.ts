@@ -10,7 +10,7 @@ import {
   STREAM_WINDOW,
 } from '../../src/executors/wire/messages.js';
 import { execute, executeStream } from './execution.js';
-import { FakeTransport } from './fake-transport.js';
+import { FakeTransport, localWire } from './fake-transport.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -144,7 +144,7 @@ describe('WorkerPool', () => {
 
     test('moves nothing where the platform only copies', async () => {
       const { pool, transport } = poolOf(1);
-      transport.canMove = false;
+      transport.wire = localWire(false);
       execute(pool, echo, [1], { transfer: [{}] });
       await turn();
       transport.workers[0]!.ready();

@@ -2,11 +2,12 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { decodeError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
+import type { Message } from '../wire/wire.js';
 import { Child } from './child-process.js';
 import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
-import { canSendToProcess, pack, unpack } from './process-wire.js';
+import { pack, processWire, unpack } from './process-wire.js';
 import { StateFile } from './state-file.js';
 import { Watchdog } from './watchdog.js';
 
@@ -14,7 +15,7 @@ import { Watchdog } from './watchdog.js';
 export class ProcessTransport implements Transport {
   readonly kind = 'process';
   readonly originOf = nodeOrigin;
-  readonly canMove = false;
+  readonly wire = processWire;
   readonly seesCalls = false;
   readonly #execArgv: string[];
   readonly #keepAlive = new KeepAlive();
@@ -43,10 +44,6 @@ export class ProcessTransport implements Transport {
     if (this.#links.size === 0) this.#listen('on');
     this.#links.add(link);
     return link;
-  }
-
-  canSend(value: unknown): boolean {
-    return canSendToProcess(value);
   }
 
   hold(isHeld: boolean): void {
@@ -113,20 +110,21 @@ class ProcessLink implements WorkerLink {
   #receive(packed: unknown): void {
     let reply: Reply;
     try {
-      reply = unpack(packed) as Reply;
+      const message = unpack(packed);
+      // What is loaded before the worker's own code may send something of its own.
+      if (!Array.isArray(message)) return;
+      reply = processWire.read(message as unknown as Message);
     } catch (error) {
       this.#events.onUnreadable(error);
       return;
     }
-    // What is loaded before the worker's own code may send something of its own.
-    if (!Array.isArray(reply)) return;
     if (reply[0] === SIGNAL_READ) this.#readsSignal = [reply[1], reply[2]];
     else if (reply[0] === DYING) this.#child.blame(decodeError(reply[2]));
     else this.#events.onReply(reply);
   }
 
   send(request: Request): void {
-    this.#child.send(pack(request));
+    processWire.send(request, undefined, (message) => this.#child.send(pack(message)));
   }
 
   follow(request: Request): void {

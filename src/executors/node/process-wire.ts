@@ -1,5 +1,7 @@
+import { types } from 'node:util';
 import { Deserializer, Serializer } from 'node:v8';
 import { TransferError } from '../../core/errors.js';
+import { Wire } from '../wire/wire.js';
 
 // Between processes Node's own serialization loses things silently: ports and blobs become `{}`, a typed array becomes a view into the
 // whole message, a `Uint8Array` that came as a Buffer stays one. So whatever is more than plain values is written here, as threads do
@@ -36,20 +38,13 @@ export function unpack(packed: unknown): unknown {
   return deserializer.readValue();
 }
 
-/** Whether a value can be sent to a process. */
-export function canSendToProcess(value: unknown): boolean {
-  try {
-    serialize(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** What another process would get. */
-export function copyForProcess<T>(value: T): T {
+function cloneForProcess<T>(value: T): T {
   return unpack(serialize(value)) as T;
 }
+
+/** Between processes. */
+export const processWire: Wire = new Wire(cloneForProcess, false, types.isProxy);
 
 function serialize(value: unknown): Buffer {
   const serializer = new StrictSerializer();

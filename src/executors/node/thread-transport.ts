@@ -11,14 +11,14 @@ import { SharedState } from '../wire/shared-state.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
 import { threadExecArgv } from './thread-exec-argv.js';
-import { canSendToThread } from './thread-wire.js';
+import { threadWire } from './thread-wire.js';
 import { TinypoolWorkerLife } from './tinypool-worker.js';
 
 /** Worker threads, with memory that both sides see for what cannot wait for a message. */
 export class ThreadTransport implements Transport {
   readonly kind = 'thread';
   readonly originOf = nodeOrigin;
-  readonly canMove = true;
+  readonly wire = threadWire;
   readonly seesCalls = true;
   readonly #resourceLimits: ResourceLimits | undefined;
   readonly #keepAlive = new KeepAlive();
@@ -29,10 +29,6 @@ export class ThreadTransport implements Transport {
 
   start(events: WorkerEvents): WorkerLink {
     return new ThreadLink(events, this.#resourceLimits);
-  }
-
-  canSend(value: unknown): boolean {
-    return canSendToThread(value);
   }
 
   hold(isHeld: boolean): void {
@@ -52,7 +48,7 @@ class ThreadLink implements WorkerLink {
   constructor(events: WorkerEvents, resourceLimits: ResourceLimits | undefined) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    port1.on('message', (reply) => events.onReply(reply));
+    port1.on('message', (reply) => events.onReply(threadWire.read(reply)));
     port1.on('messageerror', (error) => events.onUnreadable(error));
     port1.unref();
     this.#life = new TinypoolWorkerLife({
@@ -60,7 +56,7 @@ class ThreadLink implements WorkerLink {
       onExit: (exit) => {
         // What the thread sent before it ended counts, and may still be on its way.
         for (let last = receiveMessageOnPort(port1); last !== undefined; last = receiveMessageOnPort(port1))
-          events.onReply(last.message);
+          events.onReply(threadWire.read(last.message));
         port1.close();
         events.onExit(exit);
       },
@@ -78,7 +74,9 @@ class ThreadLink implements WorkerLink {
 
   send(request: Request, transfer: readonly object[] | undefined): void {
     this.#shared.send();
-    this.#port.postMessage(request, transfer as readonly TransferListItem[] | undefined);
+    threadWire.send(request, transfer, (message) =>
+      this.#port.postMessage(message, transfer as readonly TransferListItem[] | undefined),
+    );
   }
 
   follow(request: Request): void {

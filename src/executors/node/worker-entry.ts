@@ -1,14 +1,15 @@
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import { encodeError } from '../wire/errors.js';
 import { DYING, type Request, SIGNAL_READ, UNREAD } from '../wire/messages.js';
+import type { Message } from '../wire/wire.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
 import { withMemory } from '../worker/state-host.js';
 import { PRINTED, READY } from './child-messages.js';
 import { loadModule } from './load-module.js';
 import { Printed } from './printed.js';
-import { canSendToProcess, copyForProcess, pack, unpack } from './process-wire.js';
+import { pack, processWire, unpack } from './process-wire.js';
 import { StateFileReader } from './state-file.js';
-import { canSendToThread } from './thread-wire.js';
+import { threadWire } from './thread-wire.js';
 
 /** What a thread is greeted with: its own channel, and memory that both sides see. */
 interface ThreadGreeting {
@@ -24,15 +25,16 @@ export default function open(greeting: ThreadGreeting): void {
 function openThread({ port, shared }: ThreadGreeting): void {
   const host: RunnerHost = {
     ...withMemory(shared),
-    canMove: true,
-    post: (reply, transfer) => port.postMessage(reply, transfer as readonly TransferListItem[] | undefined),
-    canSend: canSendToThread,
-    copy: (value) => structuredClone(value),
+    wire: threadWire,
+    post: (reply, transfer) =>
+      threadWire.send(reply, transfer, (message) =>
+        port.postMessage(message, transfer as readonly TransferListItem[] | undefined),
+      ),
     load: loadModule,
     flush,
   };
   const runner = new Runner(host);
-  port.on('message', (request: Request) => runner.receive(request));
+  port.on('message', (message: Message) => runner.receive(threadWire.read(message)));
   port.on('messageerror', (error) => runner.reject(error));
 }
 
@@ -48,10 +50,8 @@ export function openProcess(): void {
   const state = new StateFileReader(stateFile === undefined ? undefined : Number(stateFile));
   const printed = new Printed();
   const host: RunnerHost = {
-    canMove: false,
-    post: (reply) => void send(pack(reply)),
-    canSend: canSendToProcess,
-    copy: copyForProcess,
+    wire: processWire,
+    post: (reply) => processWire.send(reply, undefined, (message) => void send(pack(message))),
     load: loadModule,
     begin: () => true,
     end: () => {},
@@ -68,7 +68,7 @@ export function openProcess(): void {
   process.on('message', (packed) => {
     let request: Request;
     try {
-      request = unpack(packed) as Request;
+      request = processWire.read(unpack(packed) as Message);
     } catch (error) {
       runner.reject(error);
       return;
@@ -77,7 +77,7 @@ export function openProcess(): void {
   });
   // A timer of the task threw, or a promise was rejected that nobody handles: Node ends the process, and says why only on its output.
   process.on('uncaughtExceptionMonitor', (error) => {
-    send(pack([DYING, UNREAD, encodeError(error, canSendToProcess)]));
+    send(pack([DYING, UNREAD, encodeError(error, processWire.canSend)]));
   });
   send(READY);
 }

@@ -1,31 +1,31 @@
 import { encodeError } from '../wire/errors.js';
-import { DYING, type Request, SIGNAL_READ, UNREAD } from '../wire/messages.js';
+import { DYING, SIGNAL_READ, UNREAD } from '../wire/messages.js';
+import type { Message } from '../wire/wire.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
 import { type StateHost, withMemory } from '../worker/state-host.js';
 import { readCurrentTask } from '../worker/task-state.js';
 import type { Opening } from './handshake.js';
-import { canSendToWorker, type WebPort, web } from './web-globals.js';
+import { type WebPort, webWire } from './web-globals.js';
 import type { WorkerScope } from './worker-scope.js';
 
 /** Executes what comes over a port from the page. */
 export function openPort(scope: WorkerScope, port: WebPort, module: object): void {
-  const post: RunnerHost['post'] = (reply, transfer) => port.postMessage(reply, transfer);
+  const post: RunnerHost['post'] = (reply, transfer) =>
+    webWire.send(reply, transfer, (message) => port.postMessage(message, transfer));
   const common = {
-    canMove: true,
+    wire: webWire,
     post,
-    canSend: canSendToWorker,
-    copy: <T>(value: T) => web.structuredClone(value),
     load: async () => module,
   };
   let runner: Runner | undefined;
-  port.addEventListener('message', ({ data }: { readonly data: Opening | Request }) => {
+  port.addEventListener('message', ({ data }: { readonly data: Opening | Message }) => {
     if (runner !== undefined) {
-      runner.receive(data as Request);
+      runner.receive(webWire.read(data as Message));
       return;
     }
     const [shared] = data as Opening;
     runner = new Runner({ ...common, ...(shared ? withMemory(shared) : withoutMemory(post)) });
-    watch(scope, (error) => post([DYING, UNREAD, encodeError(error, canSendToWorker)]));
+    watch(scope, (error) => post([DYING, UNREAD, encodeError(error, webWire.canSend)]));
   });
   port.addEventListener('messageerror', () => runner?.reject(new Error('The request cannot be read in the worker')));
   port.start();

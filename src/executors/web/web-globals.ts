@@ -1,3 +1,5 @@
+import { Wire } from '../wire/wire.js';
+
 /** A port of a `MessageChannel`, as pages and their workers have it. */
 export interface WebPort {
   postMessage(message: unknown, transfer?: readonly object[]): void;
@@ -21,12 +23,5 @@ interface WebGlobals {
 
 export const web = globalThis as unknown as WebGlobals;
 
-/** Whether a value can be sent without being moved. */
-export function canSendToWorker(value: unknown): boolean {
-  try {
-    web.structuredClone(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Between a page and its workers. */
+export const webWire: Wire = new Wire((value) => web.structuredClone(value), true);

@@ -5,13 +5,13 @@ import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/me
 import { SharedState } from '../wire/shared-state.js';
 import type { Opening } from './handshake.js';
 import { makeInlineWorker } from './inline-worker.js';
-import { canSendToWorker, type WebPort, web } from './web-globals.js';
+import { type WebPort, web, webWire } from './web-globals.js';
 import { WebWorkerLife } from './web-worker-life.js';
 
 /** Web workers: module workers of the user's factories, and one of our own for inline functions. */
 export class WebTransport implements Transport {
   readonly kind = 'worker';
-  readonly canMove = true;
+  readonly wire = webWire;
   /** Where memory can be shared. */
   readonly seesCalls = web.crossOriginIsolated === true;
   readonly isForOneTask: boolean;
@@ -31,10 +31,6 @@ export class WebTransport implements Transport {
 
   start(events: WorkerEvents, origin: unknown): WorkerLink {
     return new WebLink(events, origin as () => WorkerLike, this.#startTimeout);
-  }
-
-  canSend(value: unknown): boolean {
-    return canSendToWorker(value);
   }
 
   /** A page ends when it is closed. */
@@ -64,7 +60,7 @@ class WebLink implements WorkerLink {
 
   #open(port: WebPort): void {
     this.#port = port;
-    port.addEventListener('message', ({ data }) => this.#receive(data));
+    port.addEventListener('message', ({ data }) => this.#receive(webWire.read(data)));
     port.addEventListener('messageerror', () => this.#events.onUnreadable(new Error(UNREADABLE)));
     port.start();
     port.postMessage([this.#shared?.fields] satisfies Opening);
@@ -73,7 +69,7 @@ class WebLink implements WorkerLink {
 
   send(request: Request, transfer: readonly object[] | undefined): void {
     this.#shared?.send();
-    this.#port!.postMessage(request, transfer);
+    webWire.send(request, transfer, (message) => this.#port!.postMessage(message, transfer));
   }
 
   follow(request: Request): void {

@@ -1,34 +1,31 @@
 import { TransferError } from '../../core/errors.js';
-
-/** Where a value cannot be sent, and what stands there. */
-interface Culprit {
-  readonly path: string;
-  readonly value: unknown;
-}
+import { isDetached, isMemory, isShared } from './bytes.js';
+import { type Culprit, findCulprit } from './culprit.js';
+import { tagOf } from './kinds.js';
+import { joinPath } from './path.js';
+import type { Wire } from './wire.js';
 
 /**
- * Makes the error for something that could not be sent: it names the place of the first culprit. Slow: for the way of failure only.
+ * Makes the error for something that could not be sent: it names the place of the first culprit, what stands there, and the way out.
  * @param root - what was to be sent
  * @param name - what the path starts with
  * @param transfer - what was to be moved along; it counts as sendable
- * @param canSend - whether a value alone can be sent
  */
 export function transferError(
   root: unknown,
   name: string,
   transfer: readonly object[] | undefined,
-  canSend: (value: unknown) => boolean,
+  wire: Wire,
   cause: unknown,
 ): TransferError {
-  const moved = new Set<unknown>(transfer);
-  const culprit = find(root, name, new Set(), (value) => moved.has(value) || canSend(value));
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  if (culprit) {
-    const what = `\`${culprit.path}\` cannot leave its thread: it is ${describe(culprit.value)}`;
-    return new TransferError(`${what}. Send plain data, and functions as functions of a worker module`, culprit.path, {
+  const culprit = findCulprit(root, name, transfer ?? [], wire) ?? findMovedTwice(transfer ?? []);
+  if (culprit !== undefined) {
+    const { what, wayOut } = describe(culprit, wire);
+    return new TransferError(`\`${culprit.path}\` cannot leave its thread: it is ${what}. ${wayOut}`, culprit.path, {
       cause,
     });
   }
+  const reason = cause instanceof Error ? cause.message : String(cause);
   // The data alone can be sent: it must be the list of what is to be moved.
   return new TransferError(
     `\`transfer\` cannot be moved: ${reason}. List each buffer or port once, and only what was not moved before`,
@@ -37,71 +34,94 @@ export function transferError(
   );
 }
 
-function find(
-  value: unknown,
-  path: string,
-  seen: Set<unknown>,
-  canSend: (value: unknown) => boolean,
-): Culprit | undefined {
-  if (isPlain(value) || seen.has(value) || canSend(value)) return undefined;
-  if (typeof value !== 'object' || value === null) return { path, value };
-  seen.add(value);
+/** What was listed although it is gone. */
+function findMovedTwice(transfer: readonly unknown[]): Culprit | undefined {
+  const index = transfer.findIndex((item) => isMemory(item) && isDetached(item));
+  return index < 0 ? undefined : { path: joinPath('transfer', [`[${index}]`]), value: transfer[index] };
+}
+
+interface Description {
+  /** What stands there. */
+  readonly what: string;
+  readonly wayOut: string;
+}
+
+const PLAIN = 'Send plain data, and functions as functions of a worker module';
+const LONGEST_NAME = 60;
+
+/** What can be moved and not copied, as objects call themselves. */
+const MOVABLE = new Set([
+  'MessagePort',
+  'ReadableStream',
+  'WritableStream',
+  'TransformStream',
+  'OffscreenCanvas',
+  'ImageBitmap',
+  'VideoFrame',
+  'AudioData',
+  'RTCDataChannel',
+  'MediaSourceHandle',
+  'MediaStreamTrack',
+  'MIDIAccess',
+  'WebTransportReceiveStream',
+  'WebTransportSendStream',
+  'FileHandle',
+]);
+
+/** What would become `{}`, or not even that, and what carries the same. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  URL: 'Send its text: `url.href`',
+  URLSearchParams: 'Send its text: `String(params)`',
+  Headers: 'Send its entries: `[...headers]`',
+  FormData: 'Send its entries: `[...form]`',
+  Request: 'Send its `url`, its method and its entries of headers',
+  Response: 'Send what is in it: `await response.arrayBuffer()`',
+  AbortSignal: 'Use `currentTask().signal` in the function: it aborts when the task is cancelled',
+  AbortController: 'Cancel the run, and use `currentTask().signal` in the function',
+  Blob: 'Send its bytes: `await blob.arrayBuffer()`',
+  File: 'Send its `name` and its bytes: `await file.arrayBuffer()`',
+  Promise: 'Await it first',
+};
+
+function describe({ value, depth }: Culprit, { canMove, isProxy }: Wire): Description {
+  if (depth !== undefined)
+    return { what: `${depth} levels deep, deeper than a copy can go`, wayOut: 'Send a list of its parts' };
+  if (typeof value === 'function') return { what: `a function (\`${cut(value.name || 'anonymous')}\`)`, wayOut: PLAIN };
+  if (typeof value === 'symbol') return { what: `a symbol (\`${cut(String(value))}\`)`, wayOut: PLAIN };
+  const name = nameOf(value as object);
+  if (name === undefined) return { what: 'a proxy that was revoked', wayOut: PLAIN };
+  if (isMemory(value) && isDetached(value))
+    return {
+      what: `a buffer that was moved away already (${name})`,
+      wayOut: 'What was moved is gone: move each buffer once, or send a copy of it',
+    };
+  if (isShared(value) || (ArrayBuffer.isView(value) && isShared(value.buffer)))
+    return { what: 'shared memory', wayOut: 'No other process can have it: use a thread, or send a copy' };
+  if (isProxy?.(value as object))
+    return { what: 'a proxy, which cannot be cloned', wayOut: 'Send what it stands for, or a plain copy' };
+  if (name === 'Object')
+    return { what: 'an object that cannot be cloned (a proxy, or one with a getter that throws)', wayOut: PLAIN };
+  if (MOVABLE.has(name))
+    return {
+      what: `of class ${name}, which is moved, not copied`,
+      wayOut: canMove
+        ? 'Name it in `transfer`: `.with({ transfer: [it] })`, for results `transfer(value, [it])` in the worker'
+        : 'No other process can have it: use a thread, and name it in `transfer`',
+    };
+  return { what: `of class ${cut(name)}, which cannot be cloned`, wayOut: INSTEAD[name] ?? PLAIN };
+}
+
+/** The class of an object, as it says itself; nothing where it may not be asked. */
+function nameOf(value: object): string | undefined {
   try {
-    for (const [step, part] of parts(value)) {
-      const culprit = find(part, `${path}${step}`, seen, canSend);
-      if (culprit) return culprit;
-    }
-  } catch {
-    // A getter throws, or the value is a revoked proxy: the value itself is the culprit.
-  }
-  return { path, value };
-}
-
-/** Values that every clone takes. */
-function isPlain(value: unknown): boolean {
-  return value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol');
-}
-
-/** What a clone would visit inside a value, with the piece of path that leads there. */
-function* parts(value: object): Iterable<[step: string, part: unknown]> {
-  if (value instanceof Map) {
-    let index = 0;
-    for (const [key, item] of value) {
-      yield [`.keys()[${index}]`, key];
-      yield [isPlain(key) ? `.get(${JSON.stringify(key) ?? String(key)})` : `.values()[${index}]`, item];
-      index += 1;
-    }
-  } else if (value instanceof Set) {
-    let index = 0;
-    for (const item of value) yield [`.values()[${index++}]`, item];
-  }
-  for (const key of Object.keys(value)) {
-    const step = Array.isArray(value)
-      ? `[${key}]`
-      : /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key)
-        ? `.${key}`
-        : `[${JSON.stringify(key)}]`;
-    yield [step, (value as Record<string, unknown>)[key]];
-  }
-  if (value instanceof Error && Object.hasOwn(value, 'cause')) yield ['.cause', value.cause];
-}
-
-/** What stands there, in words. */
-function describe(value: unknown): string {
-  if (typeof value === 'function') return `a function (\`${value.name || 'anonymous'}\`)`;
-  if (typeof value === 'symbol') return `a symbol (\`${String(value)}\`)`;
-  const tag = safely(() => Object.prototype.toString.call(value).slice(8, -1));
-  const name = safely(() => (value as object).constructor?.name);
-  if (!tag) return 'a proxy that was revoked';
-  if (tag === 'Object' && (!name || name === 'Object'))
-    return 'an object that cannot be cloned (a proxy, or one with a getter that throws)';
-  return `of class ${name && name !== 'Object' ? name : tag}, which cannot be cloned`;
-}
-
-function safely(get: () => string | undefined): string | undefined {
-  try {
-    return get();
+    const tag = tagOf(value);
+    const name = value.constructor?.name;
+    return typeof name === 'string' && name !== '' && name !== 'Object' ? name : tag;
   } catch {
     return undefined;
   }
+}
+
+function cut(name: string): string {
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME)}…`;
 }

@@ -1,6 +1,7 @@
 import { type EncodedError, encodeError } from '../wire/errors.js';
 import { ANSWERS, type Answers, RESULT, type Reply } from '../wire/messages.js';
 import { transferError } from '../wire/unsendable.js';
+import type { Wire } from '../wire/wire.js';
 
 /** What calls gave that follow one another, and what they threw, as it was; by the place among them. */
 export interface Lot {
@@ -13,8 +14,7 @@ export interface Lot {
 /** What sending needs of the worker. */
 interface Sender {
   post(reply: Reply, transfer?: readonly object[]): void;
-  readonly canMove: boolean;
-  canSend(value: unknown): boolean;
+  readonly wire: Wire;
 }
 
 /** Sends what some of many calls gave. @param begun - how many of all may have begun before the next answers */
@@ -49,11 +49,11 @@ function postParts(sender: Sender, id: number, lot: Lot, begun: number, cause: u
     postAnswers(sender, id, part(lot, length >>> 1, length), begun);
     return;
   }
-  const { canMove, canSend } = sender;
-  const moved = canMove ? lot.moved[0]?.[1] : undefined;
-  const error = lot.thrown[0]?.[1] ?? transferError(lot.values[0], 'result', moved, canSend, cause);
+  const { wire } = sender;
+  const moved = wire.canMove ? lot.moved[0]?.[1] : undefined;
+  const error = lot.thrown[0]?.[1] ?? transferError(lot.values[0], 'result', moved, wire, cause);
   // Once more, with each part of the error tried.
-  const encoded: EncodedError = encodeError(error, canSend);
+  const encoded: EncodedError = encodeError(error, wire.canSend);
   sender.post([ANSWERS, id, [[undefined], [[0, encoded]]], begun]);
 }
 

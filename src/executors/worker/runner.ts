@@ -17,6 +17,7 @@ import {
   type WireProgress,
 } from '../wire/messages.js';
 import { transferError } from '../wire/unsendable.js';
+import type { Wire } from '../wire/wire.js';
 import { postAnswers, postLastAnswers } from './answers.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, Functions, type WorkerSideFunction } from './functions.js';
@@ -29,12 +30,8 @@ import { setCurrentTask } from './task-state.js';
 export interface RunnerHost {
   /** Sends a reply; throws what the platform's clone throws. */
   post(reply: Reply, transfer?: readonly object[]): void;
-  /** Whether buffers and ports can be moved; where not, they are copied. */
-  readonly canMove: boolean;
-  /** Whether a value can be sent. */
-  canSend(value: unknown): boolean;
-  /** A copy, as a message makes it; throws where a message would. */
-  copy<T>(value: T): T;
+  /** What crosses from here, and what does not. */
+  readonly wire: Wire;
   /** Imports a module. */
   load(url: string): Promise<object>;
   /** The function is about to begin; false when the task was cancelled before. */
@@ -152,7 +149,7 @@ export class Runner {
       isCancelled: (call) => host.isCancelled(id, call),
       onSignalRead: (call) => host.onSignalRead(id, call),
       onProgress: (progress) => this.#progress.report(progress),
-      copy: (value) => host.copy(value),
+      copy: (value) => host.wire.copy(value),
       // What an earlier call reported last is not worth a message any more.
       onCall: () => void this.#progress.take(),
       marksEach: host.marksEach,
@@ -223,7 +220,7 @@ export class Runner {
       this.#host.post([STREAM, this.#id, items], moved);
     } catch (error) {
       // Those before the culprit can go.
-      const index = items.findIndex((item) => !this.#host.canSend(item));
+      const index = items.findIndex((item) => !this.#host.wire.canSend(item));
       if (index > 0) this.#host.post([STREAM, this.#id, items.slice(0, index)]);
       throw index < 0
         ? this.#sendError(items, 'items', moved, error)
@@ -238,8 +235,8 @@ export class Runner {
   }
 
   #sendError(value: unknown, name: string, moved: object[] | undefined, cause: unknown): Error {
-    const { canMove, canSend } = this.#host;
-    return transferError(value, name, canMove ? moved : undefined, canSend, cause);
+    const { wire } = this.#host;
+    return transferError(value, name, wire.canMove ? moved : undefined, wire, cause);
   }
 
   #stop(): void {
@@ -267,7 +264,7 @@ export class Runner {
       this.#host.post(reply(encodeError(error)));
     } catch {
       // Something in it cannot be sent: once more, with each part tried.
-      this.#host.post(reply(encodeError(error, this.#host.canSend)));
+      this.#host.post(reply(encodeError(error, this.#host.wire.canSend)));
     }
   }
 

@@ -1,14 +1,25 @@
 import type { Assignment, AssignmentListener } from '../../executors/executor.js';
 import { decodeError, encodeError } from '../../executors/wire/errors.js';
 import { transferError } from '../../executors/wire/unsendable.js';
+import { Wire } from '../../executors/wire/wire.js';
+import { strictClone } from './strict-clone.js';
+
+/** What a worker would be. */
+export type WorkerKind = 'thread' | 'process';
+
+const wires: Readonly<Record<WorkerKind, Wire>> = {
+  thread: new Wire((value, moved) => structuredClone(value, moved && { transfer: [...moved] as never[] }), true),
+  process: new Wire(strictClone, false),
+};
 
 /** The arguments as a worker gets them: copied, and moved where that is asked for. */
-export function copiedArgs({ args, transfer }: Assignment, canMove: boolean): readonly unknown[] {
-  const moved = canMove ? transfer : undefined;
+export function copiedArgs({ args, transfer }: Assignment, kind: WorkerKind): readonly unknown[] {
+  const wire = wires[kind];
+  const moved = wire.canMove ? transfer : undefined;
   try {
-    return structuredClone(args, moved && { transfer: [...moved] as never[] });
+    return wire.copy(args, moved);
   } catch (cause) {
-    throw transferError(args, 'args', moved, canSend, cause);
+    throw transferError(args, 'args', moved, wire, cause);
   }
 }
 
@@ -17,7 +28,12 @@ export function copiedArgs({ args, transfer }: Assignment, canMove: boolean): re
  *
  * @param fail - ends the work with an error: an item cannot be sent
  */
-export function receiver(listener: AssignmentListener, fail: (error: unknown) => void): AssignmentListener {
+export function receiver(
+  listener: AssignmentListener,
+  kind: WorkerKind,
+  fail: (error: unknown) => void,
+): AssignmentListener {
+  const wire = wires[kind];
   let received = 0;
   return {
     onStart: () => listener.onStart(),
@@ -25,45 +41,44 @@ export function receiver(listener: AssignmentListener, fail: (error: unknown) =>
     ...(listener.onStream && {
       onStream: (stream) => listener.onStream?.(stream),
       onItems: (items) => {
-        const copies = items.map((item) => copyOf(item));
+        const copies = items.map((item) => copyOf(item, wire));
         const culprit = copies.findIndex(({ failed }) => failed !== undefined);
         const sent = culprit < 0 ? copies : copies.slice(0, culprit);
         if (sent.length > 0) listener.onItems?.(sent.map(({ value }) => value));
         received += sent.length;
         const failed = copies[culprit]?.failed;
-        if (failed) fail(transferError(items[culprit], `items[${received}]`, undefined, canSend, failed.cause));
+        if (failed) fail(transferError(items[culprit], `items[${received}]`, undefined, wire, failed.cause));
       },
     }),
     onResult: (value) => {
-      const copy = copyOf(value);
+      const copy = copyOf(value, wire);
       if (copy.failed === undefined) listener.onResult(copy.value);
-      else listener.onError(transferError(value, 'result', undefined, canSend, copy.failed.cause));
+      else listener.onError(transferError(value, 'result', undefined, wire, copy.failed.cause));
     },
-    onError: (error) => listener.onError(copiedError(error)),
+    onError: (error) => listener.onError(copiedError(error, wire)),
     onStopped: (late) => {
       if (late === undefined) listener.onStopped();
-      else listener.onStopped({ error: copiedError(late.error) });
+      else listener.onStopped({ error: copiedError(late.error, wire) });
     },
   };
 }
 
-function copyOf(value: unknown): { readonly value?: unknown; readonly failed?: { readonly cause: unknown } } {
+function copyOf(
+  value: unknown,
+  wire: Wire,
+): { readonly value?: unknown; readonly failed?: { readonly cause: unknown } } {
   try {
-    return { value: structuredClone(value) };
+    return { value: wire.copy(value) };
   } catch (cause) {
     return { failed: { cause } };
   }
 }
 
-function copiedError(error: unknown): unknown {
+function copiedError(error: unknown, wire: Wire): unknown {
   try {
-    return decodeError(structuredClone(encodeError(error)));
+    return decodeError(wire.copy(encodeError(error)));
   } catch {
     // Something in it cannot be sent: once more, with each part tried.
-    return decodeError(structuredClone(encodeError(error, canSend)));
+    return decodeError(wire.copy(encodeError(error, wire.canSend)));
   }
-}
-
-function canSend(value: unknown): boolean {
-  return copyOf(value).failed === undefined;
 }

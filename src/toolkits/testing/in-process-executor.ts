@@ -6,7 +6,7 @@ import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '.
 import { LoopEntry } from '../../executors/loop.js';
 import { PriorityQueue } from '../../executors/queue.js';
 import { tell } from '../../executors/tell.js';
-import { copiedArgs, receiver } from './crossing.js';
+import { copiedArgs, receiver, type WorkerKind } from './crossing.js';
 import type { LoadedModules } from './loaded-modules.js';
 import type { Draw } from './random.js';
 
@@ -76,7 +76,7 @@ export class InProcessExecutor implements TaskExecutor {
     const entry: LoopEntry =
       kind === 'loop'
         ? new LoopEntry(loaded, listener, forget)
-        : new LoopEntry(crossed(loaded, kind === 'thread'), receiver(listener, fail), forget);
+        : new LoopEntry(crossed(loaded, kind), receiver(listener, kind, fail), forget);
     this.#waiting.push(entry);
     this.#changes += 1;
     this.#plan();
@@ -182,11 +182,11 @@ export class InProcessExecutor implements TaskExecutor {
 }
 
 /** What is asked of a worker: the arguments are copied when the function begins. */
-function crossed(assignment: Assignment, canMove: boolean): Assignment {
+function crossed(assignment: Assignment, kind: WorkerKind): Assignment {
   return {
     ...assignment,
     get args() {
-      return copiedArgs(assignment, canMove);
+      return copiedArgs(assignment, kind);
     },
   };
 }

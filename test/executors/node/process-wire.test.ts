@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { canSendToProcess, pack, unpack } from '../../../src/executors/node/process-wire.js';
+import { pack, processWire, unpack } from '../../../src/executors/node/process-wire.js';
 
 const travel = (message: unknown[]): any => unpack(pack(message));
 
@@ -47,12 +47,12 @@ describe('pack and unpack', () => {
     ['a promise', () => Promise.resolve()],
     ['a weak map', () => new WeakMap()],
   ])('refuse %s, which another process cannot have', (_, make) => {
-    expect(canSendToProcess({ inside: make() })).toBe(false);
+    expect(processWire.canSend({ inside: make() })).toBe(false);
     expect(() => pack([0, 1, make()])).toThrow();
     expect(() => pack([0, 1, [make()]])).toThrow();
   });
 
   test('take what can be sent', () => {
-    expect(canSendToProcess({ a: [1] })).toBe(true);
+    expect(processWire.canSend({ a: [1] })).toBe(true);
   });
 });

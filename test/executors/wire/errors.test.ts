@@ -221,7 +221,7 @@ describe('registerError', () => {
     class Renamed extends Error {}
     registerError(Local, 'shop.Problem');
     const encoded = encodeError(new Local('x'));
-    expect(encoded.records[0]!.classes).toEqual(['shop.Problem', 'Error']);
+    expect((encoded[1][2] as { classes: unknown }).classes).toEqual(['shop.Problem', 'Error']);
     registerError(Renamed, 'shop.Problem');
     expect(decodeError(encoded)).toBeInstanceOf(Renamed);
   });

@@ -14,18 +14,17 @@ import {
 import { Functions } from '../../../src/executors/worker/functions.js';
 import { Runner, type RunnerHost } from '../../../src/executors/worker/runner.js';
 import { readCurrentTask } from '../../../src/executors/worker/task-state.js';
+import { localWire } from '../fake-transport.js';
 
 function runnerWith(overrides: Partial<RunnerHost> = {}): { runner: Runner; replies: Reply[]; moved: unknown[] } {
   const replies: Reply[] = [];
   const moved: unknown[] = [];
   const runner = new Runner({
-    canMove: true,
+    wire: localWire(true),
     post: (reply, transfer) => {
       replies.push(structuredClone(reply));
       moved.push(transfer);
     },
-    canSend: () => true,
-    copy: (value) => structuredClone(value),
     load: async () => ({}),
     begin: () => true,
     end: () => {},

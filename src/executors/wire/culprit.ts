@@ -1,0 +1,203 @@
+import { isShared } from './bytes.js';
+import { BUFFER, ERROR, type Kind, type Kinds, LIST, MAP, MEMORY, RECORD, SET, WHOLE } from './kinds.js';
+import { isUnsendable } from './look.js';
+import { entryStep, fieldStep, joinPath } from './path.js';
+
+/** Where something stands that cannot be sent. */
+export interface Culprit {
+  readonly path: string;
+  readonly value: unknown;
+  /** So many levels lead to the deepest value, where that is the reason. */
+  readonly depth?: number;
+}
+
+/** What a search asks the platform. */
+export interface Examiner {
+  readonly kinds: Kinds;
+  /** Whether a value can be sent without being moved. */
+  canSend(value: unknown): boolean;
+  /** Whether an object is a proxy, which no clone takes; absent where only trying tells. */
+  readonly isProxy?: ((value: object) => boolean) | undefined;
+}
+
+/** A container on the way down. */
+interface Level {
+  readonly container: object;
+  readonly kind: Kind;
+  readonly keys: readonly string[] | undefined;
+  readonly parts: readonly unknown[] | undefined;
+  readonly count: number;
+  /** What is looked at now. */
+  index: number;
+}
+
+/** Levels that every platform's clone goes down. */
+const SURE_DEPTH = 500;
+
+/**
+ * Finds the first thing that cannot be sent, in one walk that visits what the failed clone visited.
+ * @param name - what the path starts with
+ * @param moved - what is moved along; it counts as sendable
+ */
+export function findCulprit(
+  root: unknown,
+  name: string,
+  moved: readonly object[],
+  examiner: Examiner,
+): Culprit | undefined {
+  const search = new Search(name, moved, examiner);
+  // Lists may have fields beside their items, which nearly none has.
+  return search.walk(root, false) ?? search.walk(root, true) ?? search.tooDeep ?? search.descend(root);
+}
+
+class Search {
+  readonly #name: string;
+  readonly #moved: readonly object[];
+  readonly #examiner: Examiner;
+  /** Objects of these classes were sent. */
+  readonly #fine = new Set<object>([Date.prototype, RegExp.prototype]);
+  #seen = new Set<object>();
+  #levels: Level[] = [];
+  #deepest = 0;
+  #deepestPath = '';
+
+  constructor(name: string, moved: readonly object[], examiner: Examiner) {
+    this.#name = name;
+    this.#moved = moved;
+    this.#examiner = examiner;
+  }
+
+  walk(root: unknown, isThorough: boolean): Culprit | undefined {
+    this.#seen = new Set();
+    this.#levels = [];
+    if (this.#isCulprit(root, isThorough)) return { path: this.#name, value: root };
+    for (let level = this.#levels.at(-1); level !== undefined; level = this.#levels.at(-1)) {
+      level.index += 1;
+      if (level.index >= level.count) {
+        this.#levels.pop();
+        continue;
+      }
+      let value: unknown;
+      try {
+        value = partOf(level);
+      } catch {
+        // A getter throws: the object is the culprit.
+        this.#levels.pop();
+        return { path: this.#path(), value: level.container };
+      }
+      if (this.#isCulprit(value, isThorough)) return { path: this.#path(), value };
+    }
+    return undefined;
+  }
+
+  /** Whether a value itself cannot be sent; a container is looked into next. */
+  #isCulprit(value: unknown, isThorough: boolean): boolean {
+    if (typeof value === 'function' || typeof value === 'symbol') return true;
+    if (typeof value !== 'object' || value === null || this.#seen.has(value)) return false;
+    this.#seen.add(value);
+    const { kinds, isProxy } = this.#examiner;
+    try {
+      if (this.#moved.includes(value)) return isUnsendable(value, kinds.of(value), this.#moved);
+      if (isProxy?.(value)) return true;
+      const kind = kinds.of(value);
+      if (isUnsendable(value, kind, undefined)) return true;
+      if (kind === RECORD || kind === LIST || kind === MAP || kind === SET) {
+        this.#enter(value, kind, isThorough);
+        return false;
+      }
+      // What an error cannot take along it leaves behind.
+      if (kind === ERROR) return false;
+      if (kind === BUFFER || kind === MEMORY) return isOfShared(value) && !this.#canSend(value);
+      return kind === WHOLE && !this.#canSend(value);
+    } catch {
+      return true;
+    }
+  }
+
+  #canSend(value: object): boolean {
+    const prototype = Object.getPrototypeOf(value);
+    if (this.#fine.has(prototype)) return true;
+    const can = this.#examiner.canSend(value);
+    if (can) this.#fine.add(prototype);
+    return can;
+  }
+
+  #enter(container: object, kind: Kind, isThorough: boolean): void {
+    const keys = kind === RECORD || (kind === LIST && isThorough) ? Object.keys(container) : undefined;
+    const parts =
+      kind === MAP
+        ? [...(container as Map<unknown, unknown>)].flat()
+        : kind === SET
+          ? [...(container as Set<unknown>)]
+          : undefined;
+    const count = (keys ?? parts ?? (container as readonly unknown[])).length;
+    if (this.#levels.length >= this.#deepest) {
+      this.#deepest = this.#levels.length + 1;
+      if (this.#deepest === SURE_DEPTH) this.#deepestPath = this.#path();
+    }
+    this.#levels.push({ container, kind, keys, parts, count, index: -1 });
+  }
+
+  #path(): string {
+    return joinPath(
+      this.#name,
+      this.#levels.map((level) => stepOf(level)),
+    );
+  }
+
+  /** Nothing in it is to blame: it lies too deep. */
+  get tooDeep(): Culprit | undefined {
+    if (this.#deepest <= SURE_DEPTH) return undefined;
+    return { path: this.#deepestPath, value: undefined, depth: this.#deepest };
+  }
+
+  /**
+   * Goes down to where only trying tells, as for a proxy, with as much time as one more copy takes; where that is up, the container
+   * that was reached has to do.
+   */
+  descend(root: unknown): Culprit | undefined {
+    const { performance } = globalThis as unknown as { readonly performance: { now(): number } };
+    const begun = performance.now();
+    if (this.#examiner.canSend(root)) return undefined;
+    const deadline = performance.now() + Math.max(performance.now() - begun, 5);
+    this.#levels = [];
+    this.#seen = new Set();
+    for (let value: unknown = root; ; ) {
+      const depth = this.#levels.length;
+      if (this.#isCulprit(value, true) || this.#levels.length === depth) {
+        return { path: this.#path(), value };
+      }
+      const level = this.#levels.at(-1)!;
+      let found = false;
+      let part: unknown;
+      for (level.index = 0; level.index < level.count && !found && performance.now() < deadline; level.index += 1) {
+        part = partOf(level);
+        found = typeof part === 'object' && part !== null && !this.#seen.has(part) && !this.#examiner.canSend(part);
+      }
+      if (!found) {
+        this.#levels.pop();
+        return { path: this.#path(), value };
+      }
+      level.index -= 1;
+      value = part;
+    }
+  }
+}
+
+function partOf({ container, keys, parts, index }: Level): unknown {
+  if (parts !== undefined) return parts[index];
+  return (container as Record<string | number, unknown>)[keys === undefined ? index : keys[index]!];
+}
+
+function stepOf({ kind, keys, parts, index }: Level): string {
+  if (kind === SET) return `.values()[${index}]`;
+  if (kind === MAP) {
+    const place = index >> 1;
+    return index % 2 === 0 ? `.keys()[${place}]` : entryStep(parts![index - 1], place);
+  }
+  return keys === undefined ? `[${index}]` : fieldStep(keys[index]!, kind === LIST);
+}
+
+function isOfShared(value: object): boolean {
+  return isShared(ArrayBuffer.isView(value) ? value.buffer : value);
+}

@@ -1,0 +1,148 @@
+import { bytesOf } from './bytes.js';
+import { type ErrorRecord, recordOf } from './error-record.js';
+import { BUFFER, ERROR, type Kind, type Kinds, LIST, MAP, RECORD, SET } from './kinds.js';
+import { isUnsendable, Unsendable } from './look.js';
+import { type Parcel, set } from './parcel.js';
+
+/** Deeper than this nothing is written in another way: the search calls itself. */
+const DEEPEST = 500;
+
+/** What writing depends on. */
+export interface EncodeOptions {
+  readonly kinds: Kinds;
+  /** What is moved with the message, not copied. */
+  readonly moved?: readonly object[] | undefined;
+  /** Whether a value can be sent: then the fields of errors that cannot are left out. */
+  readonly canSend?: ((value: unknown) => boolean) | undefined;
+}
+
+/**
+ * Puts data in the place of what a clone would change. Nothing that was given is touched: what leads to such a place is copied, and all
+ * else stays as it is, what is one object stays one.
+ * @throws Unsendable for what could not arrive at all, what a hostile object throws
+ */
+export function encode<T>(value: T, options: EncodeOptions): Parcel<T> {
+  const encoder = new Encoder(options);
+  const root = encoder.encode(value) as T;
+  return [root, encoder.written, encoder.places];
+}
+
+/** A container that is being walked; what leads back to it makes a copy of it. */
+interface Open {
+  readonly container: object;
+  readonly kind: Kind;
+  copy: object | undefined;
+}
+
+class Encoder {
+  readonly #options: EncodeOptions;
+  readonly written: unknown[] = [];
+  readonly places: unknown[] = [];
+  /** What stands for something that is written elsewhere. */
+  readonly #marks = new Set<unknown>();
+  /** What stands for an object in the message: itself, a copy, one of these. */
+  readonly #standIns = new Map<object, object>();
+  readonly #open = new Map<object, Open>();
+  /** Errors whose fields were not written yet. A chain of causes may be long. */
+  readonly #records: ErrorRecord[] = [];
+
+  constructor(options: EncodeOptions) {
+    this.#options = options;
+  }
+
+  encode(value: unknown): unknown {
+    const root = this.#of(value, 0);
+    for (let record = this.#records.pop(); record !== undefined; record = this.#records.pop()) {
+      this.#writeInto(record.values);
+      this.#writeInto(record.cause);
+      if (record.errors !== undefined) this.#writeInto(record.errors);
+    }
+    return root;
+  }
+
+  /** A list of our own: it need not be copied. */
+  #writeInto(list: unknown[]): void {
+    for (const [index, value] of list.entries()) {
+      const standIn = this.#of(value, 0);
+      list[index] = standIn;
+      if (this.#marks.has(standIn)) this.places.push(list, String(index));
+    }
+  }
+
+  #of(value: unknown, depth: number): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    const known = this.#standIns.get(value);
+    if (known !== undefined) return known;
+    const open = this.#open.get(value);
+    if (open !== undefined) return (open.copy ??= emptyCopy(open.container, open.kind));
+    const { kinds, moved, canSend } = this.#options;
+    const kind = kinds.of(value);
+    if (isUnsendable(value, kind, moved)) throw new Unsendable();
+    if (kind === ERROR) {
+      const record = recordOf(value, canSend);
+      this.#records.push(record);
+      // Records do not stand in one another: a chain of causes may be long, and a clone calls itself.
+      return this.#write(kind, value, {}, record);
+    }
+    if (kind === BUFFER) {
+      const bytes = bytesOf(value as Uint8Array, moved);
+      return this.#write(kind, value, bytes, bytes);
+    }
+    if ((kind !== RECORD && kind !== LIST && kind !== MAP && kind !== SET) || depth > DEEPEST) return value;
+    return this.#container({ container: value, kind, copy: undefined }, depth + 1);
+  }
+
+  #write(kind: Kind, object: object, standIn: object, data: object): object {
+    this.written.push(kind, standIn, data);
+    this.#marks.add(standIn);
+    this.#standIns.set(object, standIn);
+    return standIn;
+  }
+
+  #container(open: Open, depth: number): object {
+    const { container, kind } = open;
+    this.#open.set(container, open);
+    if (kind === RECORD || kind === LIST) this.#fields(open, depth);
+    else this.#members(open, depth);
+    this.#open.delete(container);
+    const standIn = open.copy ?? container;
+    this.#standIns.set(container, standIn);
+    return standIn;
+  }
+
+  #fields(open: Open, depth: number): void {
+    const from = open.container as Record<string, unknown>;
+    const keys = Object.keys(from);
+    const given: unknown[] = [];
+    const standIns: unknown[] = [];
+    for (const key of keys) {
+      const value = from[key];
+      given.push(value);
+      standIns.push(this.#of(value, depth));
+    }
+    if (standIns.some((standIn, index) => !Object.is(standIn, given[index]))) open.copy ??= emptyCopy(from, open.kind);
+    for (const [index, key] of keys.entries()) {
+      if (open.copy !== undefined) set(open.copy, key, standIns[index]);
+      if (this.#marks.has(standIns[index])) this.places.push(open.copy ?? from, key);
+    }
+  }
+
+  #members(open: Open, depth: number): void {
+    const from = open.container as Iterable<unknown>;
+    const given = open.kind === MAP ? [...from].flat() : [...from];
+    const standIns = given.map((value) => this.#of(value, depth));
+    if (standIns.some((standIn, index) => !Object.is(standIn, given[index]))) open.copy ??= emptyCopy(from, open.kind);
+    const { copy } = open;
+    if (copy instanceof Map)
+      for (let index = 0; index < standIns.length; index += 2) copy.set(standIns[index], standIns[index + 1]);
+    if (copy instanceof Set) for (const standIn of standIns) copy.add(standIn);
+    if (standIns.some((standIn) => this.#marks.has(standIn))) this.places.push(open.copy ?? from, undefined);
+  }
+}
+
+/** A clone makes a plain object of an instance in any case. */
+function emptyCopy(container: object, kind: Kind): object {
+  if (kind === MAP) return new Map();
+  if (kind === SET) return new Set();
+  return kind === LIST ? new Array((container as readonly unknown[]).length) : {};
+}

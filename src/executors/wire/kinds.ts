@@ -1,0 +1,126 @@
+import { BUFFER_PROTOTYPE } from './bytes.js';
+import { isError } from './error-record.js';
+
+/** What a message does with an object, as far as sending it depends on it. */
+export type Kind = number;
+
+/** The platform's clone takes it as it is, or refuses it. */
+export const WHOLE: Kind = 0;
+/** Its own fields are cloned: plain objects, and instances of classes, which lose their class. */
+export const RECORD: Kind = 1;
+export const LIST: Kind = 2;
+export const MAP: Kind = 3;
+export const SET: Kind = 4;
+/** Memory or a view of some: it may have been moved away. */
+export const MEMORY: Kind = 5;
+/** The clone makes a `Uint8Array` of it. */
+export const BUFFER: Kind = 6;
+/** The clone leaves its class and its fields out. */
+export const ERROR: Kind = 7;
+/** What it is would get lost on the way, or it could not be read at the other side. */
+export const LOST: Kind = 8;
+
+const PLAIN = Object.prototype;
+const PLAIN_LIST = Array.prototype;
+
+const BUILT_IN: readonly (readonly [object | undefined, Kind])[] = [
+  [Map.prototype, MAP],
+  [Set.prototype, SET],
+  [BUFFER_PROTOTYPE, BUFFER],
+  ...[ArrayBuffer, DataView].map((constructor) => [constructor.prototype, MEMORY] as const),
+  ...[Date, RegExp, Boolean, Number, String, BigInt].map((constructor) => [constructor.prototype, WHOLE] as const),
+];
+
+/**
+ * Tells objects apart by what they inherit from; each class is examined once. This is where classes join that are registered to travel:
+ * a kind of their own, and its two ways in `parcel.ts` and `encoder.ts`.
+ */
+export class Kinds {
+  readonly #known = new WeakMap<object, Kind>();
+  #last: object | undefined;
+  #lastKind: Kind = WHOLE;
+  readonly #copy: ((value: unknown) => unknown) | undefined;
+
+  /** @param copy - a copy as a message makes it, to learn what becomes of classes of the platform. Without it they count as whole */
+  constructor(copy?: (value: unknown) => unknown) {
+    this.#copy = copy;
+    for (const [prototype, kind] of BUILT_IN) if (prototype !== undefined) this.#known.set(prototype, kind);
+  }
+
+  /** @throws what looking at a hostile object throws: a proxy, a getter */
+  of(value: object): Kind {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === PLAIN || prototype === null) return RECORD;
+    if (prototype === PLAIN_LIST) return LIST;
+    // Most lists hold objects of one class.
+    if (prototype === this.#last) return this.#lastKind;
+    let kind = this.#known.get(prototype);
+    if (kind === undefined) {
+      kind = this.#examine(value);
+      this.#known.set(prototype, kind);
+    }
+    this.#last = prototype;
+    this.#lastKind = kind;
+    return kind;
+  }
+
+  #examine(value: object): Kind {
+    if (Array.isArray(value)) return LIST;
+    if (BUFFER_PROTOTYPE !== undefined && Object.prototype.isPrototypeOf.call(BUFFER_PROTOTYPE, value)) return BUFFER;
+    if (ArrayBuffer.isView(value)) return MEMORY;
+    if (isError(value)) return ERROR;
+    // Objects of another realm, and instances of classes that extend these.
+    if (has(mapSize, value)) return MAP;
+    if (has(setSize, value)) return SET;
+    if (has(memorySize, value)) return MEMORY;
+    const tag = tagOf(value);
+    if (tag === 'Object' || this.#copy === undefined) return tag === 'Object' ? RECORD : WHOLE;
+    return this.#examineTagged(value, tag);
+  }
+
+  /** An object that says what it is, as those of the platform do. Some become `{}` without a word. */
+  #examineTagged(value: object, tag: string): Kind {
+    const { constructor } = value;
+    // What is no class of JavaScript the platform clones, or refuses: in a page. In Node most are.
+    if (isNative(constructor) && !IS_NODE) return WHOLE;
+    let copy: unknown;
+    try {
+      copy = this.#copy!(value);
+    } catch {
+      // It can be moved at best; or another process could not read it. What stands in fields of its own may be fine in the next one.
+      return isNative(constructor) ? LOST : WHOLE;
+    }
+    if (tagOf(copy) === tag) return WHOLE;
+    const isOfPlatform = (globalThis as Record<string, unknown>)[tag] === constructor;
+    return isOfPlatform || Object.keys(value).length === 0 ? LOST : RECORD;
+  }
+}
+
+const IS_NODE = BUFFER_PROTOTYPE !== undefined;
+
+function isNative(constructor: unknown): boolean {
+  return typeof constructor === 'function' && Function.prototype.toString.call(constructor).includes('[native code]');
+}
+
+/** What an object calls itself, as `URL`; `Object` for most. */
+export function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
+
+const mapSize = getterOf(Map.prototype, 'size');
+const setSize = getterOf(Set.prototype, 'size');
+const memorySize = getterOf(ArrayBuffer.prototype, 'byteLength');
+
+function getterOf(prototype: object, name: string): () => unknown {
+  return Object.getOwnPropertyDescriptor(prototype, name)!.get!;
+}
+
+/** Whether an object has what a getter of a built-in class reads, of whatever realm it is. */
+function has(getter: () => unknown, value: object): boolean {
+  try {
+    getter.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

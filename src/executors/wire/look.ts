@@ -1,0 +1,143 @@
+import { isDetached, isMemory } from './bytes.js';
+import { BUFFER, ERROR, type Kind, type Kinds, LIST, LOST, MAP, MEMORY, RECORD, SET, WHOLE } from './kinds.js';
+
+/** So many values are looked at below the arguments of a message and what these hold: a few per cent of what sending them costs. */
+const BUDGET = 3000;
+/** The message itself, the list of arguments, the arguments: what these hold is looked at in any case. */
+const SURE_LEVELS = 3;
+/** What stands in a message and could not arrive as it is. Only its place is worth a message, and that is searched for then. */
+export class Unsendable extends Error {}
+
+/**
+ * Whether something in a message would arrive as something else than it is, and must be written in another way. It looks level by
+ * level and takes no note of what it has seen: a circle costs no more than its budget.
+ * @param moved - what is moved with it, not copied
+ * @throws Unsendable for what could not arrive at all
+ */
+export function look(kinds: Kinds, message: readonly unknown[], moved: readonly object[] | undefined): boolean {
+  if (moved?.some((item) => isMemory(item) && isDetached(item))) throw new Unsendable();
+  if (isFlat(message)) return false;
+  try {
+    return new Finder(kinds, moved).search(message);
+  } catch (error) {
+    if (error instanceof Unsendable) throw error;
+    // A proxy, or a getter that throws: the clone refuses it by itself.
+    return false;
+  }
+}
+
+/** Only plain values, also in a list inside: most small messages. */
+function isFlat(message: readonly unknown[]): boolean {
+  for (const part of message) {
+    if (typeof part !== 'object' || part === null) continue;
+    if (!Array.isArray(part)) return false;
+    for (let index = countNumbers(part); index < part.length; index += 1) {
+      const item: unknown = part[index];
+      if (typeof item === 'object' && item !== null) return false;
+    }
+  }
+  return true;
+}
+
+class Finder {
+  readonly #kinds: Kinds;
+  readonly #moved: readonly object[] | undefined;
+  #found = false;
+  #left = BUDGET;
+  #level = 0;
+  /** Level by level. */
+  readonly #containers: object[] = [];
+  readonly #containerKinds: Kind[] = [];
+
+  constructor(kinds: Kinds, moved: readonly object[] | undefined) {
+    this.#kinds = kinds;
+    this.#moved = moved;
+  }
+
+  search(message: readonly unknown[]): boolean {
+    this.#scanList(message);
+    let end = 0;
+    for (let index = 0; index < this.#containers.length && !this.#found; index += 1) {
+      if (index === end) {
+        this.#level += 1;
+        end = this.#containers.length;
+      }
+      if (this.#level >= SURE_LEVELS && this.#left <= 0) break;
+      this.#scan(this.#containers[index]!, this.#containerKinds[index]!);
+    }
+    return this.#found;
+  }
+
+  #scan(container: object, kind: Kind): void {
+    if (kind === LIST) this.#scanList(container as readonly unknown[]);
+    else if (kind === RECORD) this.#scanRecord(container as Record<string, unknown>);
+    else if (kind === MAP) {
+      this.#left -= 2 * (container as Map<unknown, unknown>).size;
+      for (const [key, value] of container as Map<unknown, unknown>) {
+        if (typeof key === 'object' && key !== null) this.#note(key);
+        if (typeof value === 'object' && value !== null) this.#note(value);
+      }
+    } else {
+      this.#left -= (container as Set<unknown>).size;
+      for (const value of container as Set<unknown>) if (typeof value === 'object' && value !== null) this.#note(value);
+    }
+  }
+
+  #scanList(list: readonly unknown[]): void {
+    this.#left -= this.#level < SURE_LEVELS ? 0 : list.length;
+    for (let index = countNumbers(list); index < list.length; index += 1) {
+      const value = list[index];
+      if (typeof value === 'object' && value !== null) this.#note(value);
+    }
+  }
+
+  #scanRecord(record: Readonly<Record<string, unknown>>): void {
+    for (const key in record) {
+      this.#left -= 1;
+      const value = record[key];
+      if (typeof value === 'object' && value !== null) this.#note(value);
+    }
+  }
+
+  #note(value: object): void {
+    const kind = this.#kinds.of(value);
+    if (kind === WHOLE) return;
+    if (kind === RECORD) {
+      if (this.#level < SURE_LEVELS - 1 || (this.#left > 0 && !this.#isFlat(value as Record<string, unknown>)))
+        this.#push(value, kind);
+    } else if (kind === LIST || kind === MAP || kind === SET) this.#push(value, kind);
+    else if (kind === ERROR) this.#found = true;
+    else if (isUnsendable(value, kind, this.#moved)) throw new Unsendable();
+    else if (kind === BUFFER) this.#found = true;
+  }
+
+  /** Most rows of most tables: they need not come again. */
+  #isFlat(record: Readonly<Record<string, unknown>>): boolean {
+    for (const key in record) {
+      const value = record[key];
+      if (typeof value === 'object' && value !== null) return false;
+      this.#left -= 1;
+      if (this.#left <= 0) return true;
+    }
+    return true;
+  }
+
+  #push(container: object, kind: Kind): void {
+    if (this.#level >= SURE_LEVELS - 1 && this.#containers.length > BUDGET) return;
+    this.#containers.push(container);
+    this.#containerKinds.push(kind);
+  }
+}
+
+/** How many numbers a list begins with. In a loop of its own the engine need not make an object of each. */
+function countNumbers(list: readonly unknown[]): number {
+  let index = 0;
+  while (index < list.length && typeof list[index] === 'number') index += 1;
+  return index;
+}
+
+/** Whether an object would not arrive as what it is, although the platform may say nothing. */
+export function isUnsendable(value: object, kind: Kind, moved: readonly object[] | undefined): boolean {
+  if (kind === LOST) return moved?.includes(value) !== true;
+  return (kind === MEMORY || kind === BUFFER) && isDetached(value as ArrayBuffer | ArrayBufferView);
+}
