@@ -65,6 +65,7 @@ export class WorkerPool implements TaskExecutor {
   submit(assignment: Assignment, listener: AssignmentListener): Submission {
     if (this.#dispatcher.isClosed)
       throw new StateError(`\`${assignment.label}\` cannot be executed: its executor is closed`);
+    if (this.#transport.refuse) this.#transport.refuse(`\`${assignment.label}\` cannot be executed`);
     // What waits only for this turn to end does not wait for a worker.
     if (this.#teams.queued >= this.#maxQueue + this.limit - this.#dispatcher.crew.count('busy'))
       throw new QueueFullError(this.#maxQueue);
@@ -94,6 +95,7 @@ export class WorkerPool implements TaskExecutor {
     checkInteger('workers', workers);
     const { crew, isClosed } = this.#dispatcher;
     if (isClosed) throw new StateError('The executor is closed and starts no workers any more');
+    this.#transport.refuse?.('Workers cannot be started');
     const team = this.#teams.of(this.#transport.originOf(whereIs(module)));
     while (team.alive < workers && crew.alive < this.limit) this.#dispatcher.start(team);
     const seats = [...crew].filter((seat) => seat.team === team);

@@ -52,6 +52,12 @@ export interface Transport {
   originOf(where: WorkerSource | undefined): unknown;
   /** Whether each call is seen when it begins. Elsewhere one knows how many may have begun. */
   readonly seesCalls: boolean;
+  /**
+   * Looks whether work may be started here at all; absent where it may.
+   * @param what - the beginning of the message
+   * @throws StateError with the reason
+   */
+  readonly refuse?: ((what: string) => void) | undefined;
   /** Starts a worker. Failures are told by `onExit`. */
   start(events: WorkerEvents, origin: unknown): WorkerLink;
   /** While held, the platform's event loop does not end. */

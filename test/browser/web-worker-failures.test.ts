@@ -194,6 +194,23 @@ describe('A worker that cannot be used', () => {
   });
 });
 
+describe('A module that starts work when it is loaded', () => {
+  test.each(['?exposed-first', '?exposed-last'])('is refused by its worker, with the way out (%s)', async (search) => {
+    const page = await openPage();
+    const message = await page.run(async (url) => {
+      const { workerModule } = await import('offloop');
+      const { DomEngine } = await import('offloop/dom');
+      const engine = new DomEngine();
+      const work = workerModule<{ square(n: number): number }>(() => new Worker(url, { type: 'module' }));
+      const error = await engine.run(work.square(2)).catch((thrown: Error) => thrown);
+      await engine.close();
+      return String(error);
+    }, `${PAGES}/starts-work.js${search}`);
+    page.problems.take();
+    expect(message).toMatch(/started by loading .*starts-work\.js.*would start workers without end/);
+  });
+});
+
 describe('A Content Security Policy', () => {
   /** Headers of the document and of all that it loads. */
   const policy = (workers: string): SiteOptions => ({

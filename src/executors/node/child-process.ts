@@ -7,6 +7,7 @@ import { ChildOutput } from './child-output.js';
 import { workerEnv } from './exec-argv.js';
 import { outOfMemoryError, saysOutOfMemory } from './out-of-memory.js';
 import { findWorkerFile } from './worker-file.js';
+import { withProcessMark } from './worker-mark.js';
 import { processUrl } from './worker-url.js';
 
 /** Milliseconds that a child has to end after it was told to, or has hung up. */
@@ -118,7 +119,7 @@ export class Child {
         findWorkerFile(processUrl),
         fds.map(() => INHERITED),
         {
-          env: workerEnv(process.env),
+          env: withProcessMark(workerEnv(process.env)),
           execArgv: [...this.#execArgv],
           serialization: 'advanced',
           stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...fds],

@@ -10,12 +10,14 @@ import { nodeOrigin } from './node-origin.js';
 import { pack, processWire, unpack } from './process-wire.js';
 import { StateFile } from './state-file.js';
 import { Watchdog } from './watchdog.js';
+import { refuseInWorker } from './worker-guard.js';
 
 /** Child processes. */
 export class ProcessTransport implements Transport {
   readonly kind = 'process';
   readonly originOf = nodeOrigin;
   readonly wire = processWire;
+  readonly refuse = refuseInWorker;
   readonly seesCalls = false;
   readonly #execArgv: string[];
   readonly #keepAlive = new KeepAlive();

@@ -13,12 +13,15 @@ import { nodeOrigin } from './node-origin.js';
 import { threadExecArgv } from './thread-exec-argv.js';
 import { threadWire } from './thread-wire.js';
 import { TinypoolWorkerLife } from './tinypool-worker.js';
+import { refuseInWorker } from './worker-guard.js';
+import { THREAD_MARK } from './worker-mark.js';
 
 /** Worker threads, with memory that both sides see for what cannot wait for a message. */
 export class ThreadTransport implements Transport {
   readonly kind = 'thread';
   readonly originOf = nodeOrigin;
   readonly wire = threadWire;
+  readonly refuse = refuseInWorker;
   readonly seesCalls = true;
   readonly #resourceLimits: ResourceLimits | undefined;
   readonly #keepAlive = new KeepAlive();
@@ -64,6 +67,7 @@ class ThreadLink implements WorkerLink {
     void this.#life.start(
       {
         runtime: 'worker_threads',
+        workerData: THREAD_MARK,
         execArgv: [...threadExecArgv(process.execArgv)],
         ...(resourceLimits && { resourceLimits }),
       },

@@ -5,11 +5,11 @@ import type { Message } from '../wire/wire.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
 import { withMemory } from '../worker/state-host.js';
 import { PRINTED, READY } from './child-messages.js';
-import { loadModule } from './load-module.js';
 import { Printed } from './printed.js';
 import { pack, processWire, unpack } from './process-wire.js';
 import { StateFileReader } from './state-file.js';
 import { threadWire } from './thread-wire.js';
+import { beginWorker, loadInWorker } from './worker-loading.js';
 
 /** What a thread is greeted with: its own channel, and memory that both sides see. */
 interface ThreadGreeting {
@@ -23,6 +23,7 @@ export default function open(greeting: ThreadGreeting): void {
 }
 
 function openThread({ port, shared }: ThreadGreeting): void {
+  beginWorker();
   const host: RunnerHost = {
     ...withMemory(shared),
     wire: threadWire,
@@ -30,7 +31,7 @@ function openThread({ port, shared }: ThreadGreeting): void {
       threadWire.send(reply, transfer, (message) =>
         port.postMessage(message, transfer as readonly TransferListItem[] | undefined),
       ),
-    load: loadModule,
+    load: loadInWorker,
     flush,
   };
   const runner = new Runner(host);
@@ -42,6 +43,7 @@ function openThread({ port, shared }: ThreadGreeting): void {
 export function openProcess(): void {
   // Without its parent nobody wants its results; timers and sockets of the task must not keep it.
   if (!process.connected) process.exit();
+  beginWorker();
   process.on('disconnect', () => process.exit());
   // The parent may be gone before that is known here.
   process.on('error', () => {});
@@ -52,7 +54,7 @@ export function openProcess(): void {
   const host: RunnerHost = {
     wire: processWire,
     post: (reply) => processWire.send(reply, undefined, (message) => void send(pack(message))),
-    load: loadModule,
+    load: loadInWorker,
     begin: () => true,
     end: () => {},
     isCancelled: (id, call) => state.isCancelled(id, call),

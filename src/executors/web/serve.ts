@@ -1,4 +1,5 @@
 import { macrotask } from '../../core/host.js';
+import { enterWorker } from '../worker/worker-realm.js';
 import { ExposedFunctions } from './exposed-functions.js';
 import { helloMessage } from './handshake.js';
 import { openPort } from './open-port.js';
@@ -28,8 +29,16 @@ export function serve(functions: object): void {
 function startServer(scope: WorkerScope): Server {
   const exposed = new ExposedFunctions();
   let failure: string | undefined;
+  let isLoading = true;
+  enterWorker({
+    loading: () => (isLoading ? address() : undefined),
+    refused: (_module, { message }) => {
+      failure ??= message;
+    },
+  });
   // When the module has been executed to its end, and not when it fails on the way.
   macrotask(() => {
+    isLoading = false;
     const { port1, port2 } = new web.MessageChannel();
     openPort(scope, port1, exposed.module);
     scope.postMessage(helloMessage(port2, failure), [port2]);
@@ -44,4 +53,8 @@ function startServer(scope: WorkerScope): Server {
       }
     },
   };
+}
+
+function address(): string {
+  return (globalThis as { location?: { href?: string } }).location?.href ?? 'the worker module';
 }

@@ -3,10 +3,12 @@ import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { decodeError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import { SharedState } from '../wire/shared-state.js';
+import { isInWorker, refuseOutsideOfTasks, refuseWhileLoading } from '../worker/worker-realm.js';
 import type { Opening } from './handshake.js';
 import { makeInlineWorker } from './inline-worker.js';
 import { type WebPort, web, webWire } from './web-globals.js';
 import { WebWorkerLife } from './web-worker-life.js';
+import { workerScope } from './worker-scope.js';
 
 /** Web workers: module workers of the user's factories, and one of our own for inline functions. */
 export class WebTransport implements Transport {
@@ -14,6 +16,7 @@ export class WebTransport implements Transport {
   readonly wire = webWire;
   /** Where memory can be shared. */
   readonly seesCalls = web.crossOriginIsolated === true;
+  readonly refuse = workerScope() ? refuseInWorker : undefined;
   readonly isForOneTask: boolean;
   readonly #startTimeout: number;
 
@@ -30,13 +33,30 @@ export class WebTransport implements Transport {
   }
 
   start(events: WorkerEvents, origin: unknown): WorkerLink {
-    return new WebLink(events, origin as () => WorkerLike, this.#startTimeout);
+    return new WebLink(events, guarded(origin as () => WorkerLike), this.#startTimeout);
   }
 
   /** A page ends when it is closed. */
   hold(): void {}
 
   close(): void {}
+}
+
+/** Workers that others have made do as they like. */
+function refuseInWorker(what: string): void {
+  if (isInWorker()) refuseOutsideOfTasks(what, '');
+}
+
+/** A module may start work before the next one says that it is in a worker of a page. */
+function guarded(make: () => WorkerLike): () => WorkerLike {
+  try {
+    refuseWhileLoading('A worker cannot be started');
+    return make;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 class WebLink implements WorkerLink {

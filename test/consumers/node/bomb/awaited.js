@@ -1,0 +1,17 @@
+// A program whose own file is its worker module, and that starts work when it is loaded: awaited.
+import { appendFileSync } from 'node:fs';
+import { ProcessTask, Task, workerModule } from 'offloop';
+import { NodeEngine } from 'offloop/node';
+
+appendFileSync(process.env.LOADS, '.');
+const engine = new NodeEngine({ maxThreads: 2, maxProcesses: 2 });
+const work = workerModule(new URL(import.meta.url));
+export const square = (n) => n * n;
+
+const Kind = process.env.KIND === 'process' ? ProcessTask : Task;
+try {
+  process.stdout.write(String(await engine.run(new Kind(work.square, 3))));
+} catch (error) {
+  process.stdout.write(`${error.name}: ${error.message}`);
+  throw error;
+}
