@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openPage, type TestPage } from './harness/open-page.js';
-import type { SiteOptions } from './harness/site.js';
+import { ISOLATED, type SiteOptions } from './harness/site.js';
 import type { Attempt, attempt } from './pages/attempt.js';
 
 // What a page is told when a worker cannot be used. Browsers tell little; nothing may hang.
@@ -63,6 +63,13 @@ describe('In development', () => {
 describe('A worker that cannot be used', () => {
   const routes = {
     '/page.js': { headers: { 'content-type': 'text/html' }, body: '<p>' },
+    '/old-chunk.js': { body: 'import{a}from"/gone-1a2b.js";a()' },
+    '/bare.js': { body: "import { debounce } from 'lodash-es'; debounce();" },
+    '/guarded.js': { status: 302, headers: { location: '/sign-in' } },
+    '/sign-in': { headers: { 'content-type': 'text/html' }, body: '<form>' },
+    '/away.js': { status: 302, headers: { location: 'https://elsewhere.example/sign-in' } },
+    '/broken.js': { status: 500, body: '' },
+    '/text.js': { headers: { 'content-type': 'text/plain' }, body: '1' },
     '/half.js': { body: "import './missing.js';" },
     '/wrong.js': { body: 'const = 5;' },
     '/mimics.js': { body: "postMessage(['offloop', 'hello', 1]); postMessage(['offloop', 'hello', 1, {}]);" },
@@ -83,6 +90,42 @@ describe('A worker that cannot be used', () => {
       name: 'says so where a module that it imports is missing',
       script: '/half.js',
       message: /an import that is missing/,
+    },
+    {
+      name: 'says so where a chunk that it imports is gone after a deploy',
+      script: '/old-chunk.js',
+      message: /an import that is missing: `\/gone-1a2b.js` answers 404.*reload the page/,
+    },
+    {
+      name: 'says so where it imports by a name that only the import map of the page knows',
+      script: '/bare.js',
+      message: /imports `lodash-es`, which a worker does not find by name.*Bundle it/,
+    },
+    {
+      name: 'says what the server answers',
+      script: '/broken.js',
+      message: /broken\.js answers 500.*After a deploy, reload the page/,
+    },
+    {
+      name: 'says where it is led to instead',
+      script: '/guarded.js',
+      message: /guarded\.js leads to .*sign-in, which is served as `text\/html`, a page instead of a script/,
+    },
+    {
+      name: 'says so where it is led to another origin',
+      script: '/away.js',
+      message: /away\.js leads to another origin, as a page where one signs in/,
+    },
+    {
+      name: 'says so where its type is none of a script',
+      script: '/text.js',
+      message: /is served as `text\/plain`, no script for a browser/,
+    },
+    {
+      name: 'says what is likely where its code is that of a blob which is gone',
+      factory:
+        "() => { const url = URL.createObjectURL(new Blob(['1'])); URL.revokeObjectURL(url); return new Worker(url, { type: 'module' }); }",
+      message: /its script did not load, and browsers do not tell why/,
     },
     { name: 'says so where it has a syntax error', script: '/wrong.js', message: /did not load.*syntax error/ },
     {
@@ -208,6 +251,109 @@ describe('A module that starts work when it is loaded', () => {
     }, `${PAGES}/starts-work.js${search}`);
     page.problems.take();
     expect(message).toMatch(/started by loading .*starts-work\.js.*would start workers without end/);
+  });
+});
+
+describe('In a cross-origin isolated page a worker', () => {
+  const isolated: SiteOptions = { documentHeaders: ISOLATED };
+
+  test('whose file lacks the header is told of it', async () => {
+    const { error } = await attemptAt(await openPage(isolated), `${PAGES}/work-worker.js`);
+    expect(error?.message).toMatch(
+      /`square` could not start: .*cross-origin isolated.*work-worker\.js.*`Cross-Origin-Embedder-Policy: require-corp`/,
+    );
+    expect(error?.message).not.toMatch(/404|not found/);
+  });
+
+  test('whose file is missing is told of that', async () => {
+    const { error } = await attemptAt(await openPage(isolated), '/nowhere.js');
+    expect(error?.message).toMatch(/answers 404/);
+  });
+
+  test('for inline functions whose file lacks the header is told of it', async () => {
+    const page = await openPage(isolated);
+    const { error } = await page.run(async (path) => {
+      const module = await import(path);
+      return module.attemptInline((n: number) => n * n, [3]);
+    }, `${PAGES}/attempt.js`);
+    page.problems.take();
+    expect(error?.message).toMatch(/`Cross-Origin-Embedder-Policy: require-corp`/);
+    expect(error?.message).not.toMatch(/not found/);
+  });
+});
+
+describe('A worker in a frame', () => {
+  test('that is sandboxed is told of it, and finds nothing of the page changed', async () => {
+    const page = await openPage({ headers: { 'access-control-allow-origin': '*' } });
+    const message = await page.run(async (path) => {
+      const told = new Promise<string>((resolve) => {
+        addEventListener('message', ({ data }) => resolve(data), { once: true });
+      });
+      const frame = document.createElement('iframe');
+      frame.setAttribute('sandbox', 'allow-scripts');
+      const map = document.querySelector('script[type=importmap]')!.outerHTML;
+      frame.srcdoc = `<base href="${location.href}">${map}<script type="module">
+        import { attempt } from '${path}';
+        const before = Worker;
+        const { error } = await attempt('/test/browser/pages/work-worker.js', 'square', [3]);
+        parent.postMessage(before === Worker ? error.message : 'changed', '*');
+      </script>`;
+      document.body.append(frame);
+      return told;
+    }, `${PAGES}/attempt.js`);
+    page.problems.take();
+    expect(message).toMatch(/sandboxed frame.*allow-same-origin.*noWorkers: 'loop'/);
+  });
+});
+
+describe('The worker file of a version that is gone', () => {
+  test('tells both members of a multi task once, and an app by status and address', async () => {
+    const page = await openPage();
+    const seen = await page.run(async () => {
+      const { all, MultiTask, workerModule } = await import('offloop');
+      const { DomEngine } = await import('offloop/dom');
+      const engine = new DomEngine();
+      const rejections: string[] = [];
+      addEventListener('unhandledrejection', ({ reason }) => rejections.push(String(reason)));
+      const work = workerModule<{ square(n: number): number }>(
+        () => new Worker('/assets/work-0ld.js', { type: 'module' }),
+      );
+      const outcome = async (run: PromiseLike<unknown>): Promise<unknown> => {
+        const error = await Promise.resolve(run).then(
+          () => undefined,
+          (thrown: Error) => thrown,
+        );
+        const { name, status, url } = error!.cause as { name: string; status: number; url: string };
+        return [error!.name, name, status, url.replace(location.origin, '')];
+      };
+      const told: number[] = [];
+      const runs = [
+        engine.run(new MultiTask([work.square(1), work.square(2)])),
+        engine.run(all([work.square(1), work.square(2)])),
+        engine.run(work.square(3)),
+      ];
+      for (const [index, run] of runs.entries()) run.on('state', () => run.isFinished && told.push(index));
+      const outcomes = [];
+      for (const run of runs) outcomes.push(await outcome(run));
+      const skipped = await engine.run(new MultiTask([work.square(1), work.square(2)], { skipErrors: true }));
+      const late = engine.run(new MultiTask([work.square(1), work.square(2)]));
+      late.cancel();
+      await late.settled;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const { counts } = engine.executors.thread;
+      await engine.close();
+      return { outcomes, skipped, told: told.sort(), late: late.state, rejections, counts };
+    });
+    page.problems.take();
+    const gone = ['WorkerCrashedError', 'LoadError', 404, '/assets/work-0ld.js'];
+    expect(seen).toEqual({
+      outcomes: [gone, gone, gone],
+      skipped: [],
+      told: [0, 1, 2],
+      late: 'cancelled',
+      rejections: [],
+      counts: { running: 0, idle: 0, queued: 0 },
+    });
   });
 });
 

@@ -1,14 +1,21 @@
 import { show } from '../../core/validation.js';
 import type { WorkerLike } from '../executor.js';
 import { makeInlineWorker } from './inline-worker.js';
+import { noteScript } from './noted-script.js';
+import { originAdvice } from './origin-advice.js';
+import type { ScriptFinding } from './script-check.js';
 
 // Why a worker did not start, as far as a page can know. Each text goes on after "could not start: ".
 
 /** Makes a worker and looks whether it is one. */
-export function makeWorker(make: () => WorkerLike, isTaken: (worker: WorkerLike) => boolean): WorkerLike {
+export function makeWorker(
+  make: () => WorkerLike,
+  isTaken: (worker: WorkerLike) => boolean,
+): { readonly worker: WorkerLike; readonly script: string | undefined } {
   let worker: WorkerLike;
+  let script: string | undefined;
   try {
-    worker = make();
+    ({ made: worker, script } = noteScript(make));
   } catch (cause) {
     throw new Error(`its factory threw: ${messageOf(cause)}${adviceOn(cause)}`, { cause });
   }
@@ -16,19 +23,39 @@ export function makeWorker(make: () => WorkerLike, isTaken: (worker: WorkerLike)
   if (![postMessage, terminate, addEventListener].every((method) => typeof method === 'function'))
     throw new TypeError(`its factory gave ${show(worker)} and no Worker. ${FACTORY}`);
   if (isTaken(worker)) throw new TypeError(`its factory gave the same Worker as before. ${FACTORY}`);
-  return worker;
+  return { worker, script };
 }
 
 const FACTORY =
   "It has to make a new one at each call: `() => new Worker(new URL('./work.js', import.meta.url), { type: 'module' })`";
 
-/** What an error event of a worker that has not started means. */
-export function loadFailure(event: LoadErrorEvent, forbidden: string | undefined, make: unknown): Error {
-  const { message, filename, lineno } = event;
-  // A script that threw is told of; one that did not load is not.
-  if (message) return new Error(`${message}${filename ? ` (${filename}:${lineno ?? 0})` : ''}`);
-  const advice = make === makeInlineWorker ? INLINE_ADVICE : MODULE_ADVICE;
-  return new Error(forbidden ? `${forbidden}${forbiddenAdvice(make)}` : `its script did not load${advice}`);
+/** Of a worker whose script threw: an error event tells of that, and of nothing else. */
+export function thrownAtLoad({ message, filename, lineno }: LoadErrorEvent): Error {
+  return new Error(`${message}${filename ? ` (${filename}:${lineno ?? 0})` : ''}`);
+}
+
+/** Of a worker that the page's policy forbids. */
+export function forbiddenFailure(finding: string, make: unknown): Error {
+  return new Error(`${finding}${forbiddenAdvice(make)}`);
+}
+
+/** A worker's script did not load; where it was looked at, `url` and `status` tell what was found. */
+export class LoadError extends Error {
+  readonly url: string | undefined;
+  /** What the server answers. */
+  readonly status: number | undefined;
+
+  constructor(finding: ScriptFinding | undefined, make: unknown) {
+    super(`its script did not load${finding === undefined ? '' : `: ${finding.text}`}${adviceWithout(finding, make)}`);
+    this.name = 'LoadError';
+    this.url = finding?.url;
+    this.status = finding?.status;
+  }
+}
+
+function adviceWithout(finding: ScriptFinding | undefined, make: unknown): string {
+  if (make === makeInlineWorker) return finding === undefined || finding.status !== 200 ? INLINE_ADVICE : '';
+  return finding === undefined ? MODULE_ADVICE : '';
 }
 
 /** The event's fields, if it has any. */
@@ -52,7 +79,7 @@ const MODULE_ADVICE =
   "of another origin than the page's, a syntax error, or an import that is missing. Bundlers find the file in `new Worker(new URL('./work.js', import.meta.url), { type: 'module' })` alone";
 
 const INLINE_ADVICE =
-  ': inline functions execute in a worker of offloop itself, whose file was not found. Bundlers that do not follow `new URL(…)`, as ' +
+  '. Inline functions execute in a worker of offloop itself, whose file was not found. Bundlers that do not follow `new URL(…)`, as ' +
   'esbuild, need `offloop/web-worker` as a further entry point, beside the page’s own; or put the function into a module and use `workerModule(…)`';
 
 function forbiddenAdvice(make: unknown): string {
@@ -61,7 +88,7 @@ function forbiddenAdvice(make: unknown): string {
 
 function adviceOn(cause: unknown): string {
   if ((cause as { name?: unknown } | null)?.name !== 'SecurityError') return '';
-  return ". A worker's script has to come from the page's own origin: where files come from another one, as a CDN, serve this one yourself";
+  return `. ${originAdvice()}`;
 }
 
 function messageOf(cause: unknown): string {

@@ -8,14 +8,37 @@ export interface WebPort {
   close(): void;
 }
 
+/** What a server answers, as far as it is looked at. */
+export interface FetchAnswer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly statusText: string;
+  readonly type: string;
+  readonly redirected: boolean;
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
 /** What is taken from a page or a worker; typed here, so that nobody needs the types of the DOM to use the library. */
 interface WebGlobals {
   readonly MessageChannel: new () => { readonly port1: WebPort; readonly port2: WebPort };
-  readonly navigator?: { readonly hardwareConcurrency?: number };
+  readonly URL: new (
+    url: string,
+    base?: string,
+  ) => { readonly href: string; readonly origin: string; readonly protocol: string };
+  readonly navigator?: { readonly hardwareConcurrency?: number; readonly onLine?: boolean };
+  readonly location?: { readonly origin: string; readonly protocol: string; readonly href: string };
+  readonly fetch?: (
+    url: string,
+    options: { readonly credentials: string; readonly signal: AbortSignal; readonly redirect?: string },
+  ) => Promise<FetchAnswer>;
   /** Whether memory can be shared with workers. */
   readonly crossOriginIsolated?: boolean;
+  /** 'null' for one that is no one's. */
+  readonly origin?: string;
   /** Absent in workers. */
-  readonly document?: { readonly hidden: boolean };
+  readonly document?: { readonly hidden: boolean; readonly baseURI: string };
   readonly structuredClone: <T>(value: T) => T;
   addEventListener?(type: string, listener: (event: any) => void, capture?: boolean): void;
   removeEventListener?(type: string, listener: (event: any) => void, capture?: boolean): void;

@@ -5,8 +5,9 @@ import type { WorkerExit } from '../transport.js';
 import { CspWatch } from './csp-watch.js';
 import { isHello, obstacleIn } from './handshake.js';
 import { makeInlineWorker } from './inline-worker.js';
-import { type LoadErrorEvent, loadFailure, makeWorker, silence } from './load-failure.js';
+import { forbiddenFailure, LoadError, type LoadErrorEvent, makeWorker, silence, thrownAtLoad } from './load-failure.js';
 import { pageTime } from './page-time.js';
+import { checkScript } from './script-check.js';
 import type { WebPort } from './web-globals.js';
 
 /** Milliseconds that a report of what the page's policy forbade may come after the error of the worker. */
@@ -48,13 +49,13 @@ export class WebWorkerLife {
 
   #start(startTimeout: number): void {
     try {
-      const worker = makeWorker(this.#make, (one) => taken.has(one));
+      const { worker, script } = makeWorker(this.#make, (one) => taken.has(one));
       taken.add(worker);
       this.#terminate = worker.terminate.bind(worker);
       // Nothing tells when other code ends it.
       worker.terminate = () => this.die(new Error('it was terminated by other code'));
       worker.addEventListener('message', ({ data }) => this.#hear(data));
-      worker.addEventListener('error', (event) => this.#onError(event));
+      worker.addEventListener('error', (event) => this.#onError(event, script));
       if (this.#make !== makeInlineWorker) this.#answered = developmentHooks.started?.(this.#make);
       this.#stopLimit = pageTime.limit(startTimeout, () => this.die(silence(startTimeout, this.#make)));
     } catch (error) {
@@ -96,13 +97,23 @@ export class WebWorkerLife {
   }
 
   /** Later errors are no task's, or the worker tells of them itself: the browser reports them as it does for any worker. */
-  #onError(event: LoadErrorEvent & { preventDefault(): void }): void {
+  #onError(event: LoadErrorEvent & { preventDefault(): void }, script: string | undefined): void {
     if (this.#hasStarted || this.#isEnding) return;
     event.preventDefault();
     this.#stopLimit();
-    const fail = (): void => this.die(loadFailure(event, this.#watch.finding, this.#make));
-    if (event.message) fail();
-    else this.#timer = host.setTimeout(fail, REPORT_DELAY);
+    if (event.message) this.die(thrownAtLoad(event));
+    else this.#timer = host.setTimeout(() => void this.#explain(script), REPORT_DELAY);
+  }
+
+  /** The event says nothing more. */
+  async #explain(script: string | undefined): Promise<void> {
+    const { finding } = this.#watch;
+    if (finding !== undefined) {
+      this.die(forbiddenFailure(finding, this.#make));
+      return;
+    }
+    const found = script === undefined ? undefined : await checkScript(script).catch(() => undefined);
+    this.die(new LoadError(found, this.#make));
   }
 
   #stopWaiting(): void {
