@@ -30,6 +30,29 @@ const IMPORTS = `
   import { control, TestEngine } from 'offloop/testing';`;
 
 describe('offloop/testing with node:test', () => {
+  test.each([
+    ['in `afterEach`', 'const clock = control(engine); t.after(() => clock[Symbol.dispose]());'],
+    ['in an asynchronous `afterEach`', 'const clock = control(engine); t.after(() => clock[Symbol.asyncDispose]());'],
+    [
+      'of an engine of its own',
+      'const engine = new TestEngine(); const clock = engine; t.after(() => engine[Symbol.asyncDispose]());',
+    ],
+  ])('fails the test that ends right after an error, and no other: %s', async (_, begin) => {
+    const { code, out } = await run(`
+      const engine = new NodeEngine();
+      test('ends at once', async (t) => {
+        ${begin}
+        engine.run(function* () { yield* sleep(5); throw new Error('unseen'); });
+        await clock.advance(5);
+      });
+      test('is fine', async () => { await new Promise((resolve) => setTimeout(resolve, 20)); });`);
+    expect(out).toMatch(/not ok 1 - ends at once/);
+    expect(out).toContain('unseen');
+    expect(out).toMatch(/\nok 2 - is fine/);
+    expect(out).toMatch(/# pass 1\n# fail 1/);
+    expect(code).toBe(1);
+  });
+
   test('passes tests in virtual time, and lets the program end', async () => {
     const { code, out } = await run(`
       const engine = new NodeEngine();

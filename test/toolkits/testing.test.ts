@@ -18,7 +18,7 @@ import {
   wait,
 } from 'offloop';
 import { NodeEngine } from 'offloop/node';
-import { control, TestEngine } from 'offloop/testing';
+import { type Control, control, TestEngine } from 'offloop/testing';
 import { Gate } from '../helpers/gate.js';
 
 describe('control', () => {
@@ -735,6 +735,15 @@ describe('An error', () => {
       this.reported.push(error);
     }
   }
+  class Plain extends Engine {
+    readonly reported: unknown[] = [];
+    protected override schedule(drain: () => void): void {
+      setImmediate(drain);
+    }
+    protected override reportError(error: unknown): void {
+      this.reported.push(error);
+    }
+  }
   const error = new Error('on purpose');
   const fail = function* () {
     yield* sleep(10);
@@ -763,17 +772,105 @@ describe('An error', () => {
     expect(engine.reported).toEqual([error]);
   });
 
-  test('is reported where the test ends without looking', async () => {
-    const engines: Reporting[] = [];
-    const test = async (): Promise<void> => {
-      await using engine = new Reporting();
-      engines.push(engine);
-      void engine.run(fail);
-      await engine.advance(10);
-    };
-    await test();
+  /** Ends a test right after the call in which something fails. */
+  const endings: [string, (engine: Engine, body: (clock: Control) => Promise<void>) => Promise<void>][] = [
+    [
+      '`using`',
+      async (engine, body) => {
+        using clock = control(engine);
+        await body(clock);
+      },
+    ],
+    [
+      '`await using`',
+      async (engine, body) => {
+        await using clock = control(engine);
+        await body(clock);
+      },
+    ],
+    [
+      '`using` of a `TestEngine`',
+      async (_, body) => {
+        using engine = new Reporting();
+        await body(engine);
+      },
+    ],
+    [
+      '`await using` of a `TestEngine`',
+      async (_, body) => {
+        await using engine = new Reporting();
+        await body(engine);
+      },
+    ],
+  ];
+  const engineOf = (clock: Control, engine: Engine): Engine => (clock instanceof Engine ? clock : engine);
+
+  test.each(endings)('that nobody has looked at fails the test that ends with %s', async (_, end) => {
+    const engine = new Plain();
+    const ended = end(engine, async (clock) => {
+      void engineOf(clock, engine).run(fail);
+      await clock.advance(10);
+    });
+    await expect(ended).rejects.toBe(error);
     await turn();
-    expect(engines[0]?.reported).toEqual([error]);
+    expect(engine.reported).toEqual([]);
+  });
+
+  test.each(endings)('fails the test beside what else is wrong at its end, with %s', async (_, end) => {
+    const engine = new Plain();
+    const ended = end(engine, async (clock) => {
+      const own = engineOf(clock, engine);
+      void own.run(fail);
+      void own.run(wait(new Promise(() => {})), { name: 'forgotten' });
+      await clock.advance(10);
+    });
+    const failure = await ended.catch((reason: AggregateError) => reason);
+    expect((failure as AggregateError).errors).toEqual([error, expect.any(StateError)]);
+    expect((failure as AggregateError).message).toMatch(/on purpose\n.*`forgotten`/);
+  });
+
+  test.each(endings)('is nothing to the test that has looked, or an engine that is heard, with %s', async (_, end) => {
+    const engine = new Plain();
+    const heard: unknown[] = [];
+    await end(engine, async (clock) => {
+      const own = engineOf(clock, engine);
+      const looked = own.run(fail);
+      await clock.advance(10);
+      looked.catch(() => {});
+      own.on('error', (event) => heard.push(event.error));
+      void own.run(fail);
+      await clock.advance(10);
+    });
+    expect(heard).toEqual([error]);
+  });
+
+  test('of clean-up fails the test that ends with it', async () => {
+    const engine = new Plain();
+    const test = async (): Promise<void> => {
+      await using _clock = control(engine);
+      const run = engine.run(function* () {
+        defer(function* () {
+          yield* sleep(100);
+          throw error;
+        });
+        yield* sleep(1e6);
+      });
+      run.cancel();
+    };
+    await expect(test()).rejects.toBe(error);
+  });
+
+  test('goes its usual way again when the control has ended', async () => {
+    const engine = new Plain();
+    {
+      using _clock = control(engine);
+    }
+    void engine.run(function* () {
+      yield* wait(Promise.resolve());
+      throw error;
+    });
+    while (engine.reported.length === 0) await turn();
+    expect(engine.reported).toEqual([error]);
   });
 
   test('goes to listeners for errors within the call', async () => {

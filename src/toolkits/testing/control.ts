@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.js';
-import { dispose } from '../../core/dispose.js';
+import { asyncDispose, dispose } from '../../core/dispose.js';
 import { StateError } from '../../core/errors.js';
 import { macrotask } from '../../core/host.js';
 import { runsBelow } from '../../core/observable-run.js';
@@ -13,6 +13,7 @@ import { cancelRuns } from '../../engine/registry.js';
 import { nameBlockers } from './blockers.js';
 import { InProcessExecutors } from './in-process-executors.js';
 import { Stillness } from './stillness.js';
+import { UnseenErrors } from './unseen-errors.js';
 import { clockFrom, exact, hurried, VirtualClock } from './virtual-clock.js';
 
 /** What `control` takes. */
@@ -24,8 +25,12 @@ export interface ControlOptions {
   readonly seed?: number | undefined;
 }
 
-/** A test's hold on an engine's time. */
-export interface Control extends Disposable {
+/**
+ * A test's hold on an engine's time. It ends with `using`, or with `await using`, for which (virtual) time passes until clean-up has ended.
+ *
+ * At its end it throws a {@link StateError} naming the runs that are still active, and the errors that nobody has looked at.
+ */
+export interface Control extends Disposable, AsyncDisposable {
   /** The virtual time, in milliseconds since 1970; it starts at the real one. */
   readonly now: number;
   /**
@@ -99,8 +104,7 @@ export class EngineControl implements Control {
   /** One at a time, in order of calls. */
   #last: Promise<unknown> = Promise.resolve();
   #callsUnderWay = 0;
-  /** Decisions that wait for the end of the calls that are under way. */
-  #undecided: (() => void)[] = [];
+  readonly #unseen: UnseenErrors;
   #isOver = false;
 
   constructor(engine: Engine, seed: number | undefined) {
@@ -115,7 +119,7 @@ export class EngineControl implements Control {
     this.#executors = new InProcessExecutors(options, seed, this.#clock);
     this.#stillness = new Stillness(tree, this.#clock, this.#executors);
     tree.clock = this.#clock;
-    tree.decideLater = (decide) => this.#decideLater(decide);
+    this.#unseen = new UnseenErrors(tree, () => this.#callsUnderWay > 0);
     this.#restoreExecutors = (tree.executors as Executors).replace((kind) => this.#executors.make(kind));
   }
 
@@ -179,19 +183,12 @@ export class EngineControl implements Control {
     // A test that goes on after `await` looks at its runs before that, or makes the next call.
     macrotask(() => {
       if (this.#callsUnderWay > 0) return;
-      for (const decide of this.#undecided.splice(0)) decide();
+      this.#unseen.decideAll();
     });
   }
 
-  /** Whether nobody looks at an error is decided after a call: until it ends the test cannot look. */
-  #decideLater(decide: () => void): void {
-    if (this.#callsUnderWay === 0 || this.#tree.hears('error')) macrotask(decide);
-    else this.#undecided.push(decide);
-  }
-
   /** Lets time pass for the clean-up of what was cancelled, until `work` has ended or nothing leads there. */
-  async drive(work: Promise<unknown>): Promise<void> {
-    if (this.#isOver) return;
+  async #drive(work: Promise<unknown>): Promise<void> {
     let isDone = false;
     const end = (): void => {
       isDone = true;
@@ -204,8 +201,7 @@ export class EngineControl implements Control {
   }
 
   /** What a test that ends now fails with: it leaves runs behind. Cancelled ones do not count where they get time to end. */
-  leftBehind(isTimeLeft: boolean): StateError | undefined {
-    if (this.#isOver) return undefined;
+  #leftBehind(isTimeLeft: boolean): StateError | undefined {
     this.#executors.endCancelled();
     const runs = runsBelow(this.#tree.root).filter((run) => !(isTimeLeft && run.isCancelling));
     return runs.length === 0 ? undefined : this.#error('The test ends with active runs:', runs);
@@ -222,25 +218,65 @@ export class EngineControl implements Control {
    *
    * @param isEngineOver - what is left of clean-up need not take its time, since nobody has use for the engine
    */
-  release(isEngineOver: boolean): void {
-    if (this.#isOver) return;
+  #release(isEngineOver: boolean): void {
     this.#isOver = true;
-    cancelRuns(this.#tree, runsBelow(this.#tree.root), 'owner', 'the test has ended');
+    this.#cancelAll();
     this.#executors.close();
     this.#restoreExecutors();
     this.#stillness.end();
-    this.#tree.decideLater = macrotask;
+    this.#unseen.end();
     this.#tree.isClosed ||= isEngineOver;
     const clock = clockFrom(this.#clockBefore, this.#clock.now());
     this.#tree.clock = isEngineOver ? hurried(clock) : clock;
     this.#clock.handOver(this.#tree.clock);
   }
 
-  [dispose](): void {
-    const error = this.leftBehind(false);
-    this.release(false);
-    if (error !== undefined) throw error;
+  #cancelAll(): void {
+    cancelRuns(this.#tree, runsBelow(this.#tree.root), 'owner', 'the test has ended');
   }
+
+  /** Ends it at once. @throws what the test fails with */
+  end(isEngineOver: boolean): void {
+    if (this.#isOver) return;
+    const left = this.#leftBehind(false);
+    const collected = this.#unseen.collect();
+    this.#release(isEngineOver);
+    fail(collected(), left);
+  }
+
+  /** Ends it when clean-up has ended, for which virtual time passes. @throws what the test fails with */
+  async endInTime(isEngineOver: boolean, close: () => Promise<void>): Promise<void> {
+    if (this.#isOver) return;
+    let left = this.#leftBehind(true);
+    const collected = this.#unseen.collect();
+    const closing = close();
+    await this.#drive(closing);
+    if (isEngineOver) await closing;
+    // Who looks until then is in time.
+    await new Promise<void>((resolve) => macrotask(resolve));
+    left ??= this.#leftBehind(false);
+    this.#release(isEngineOver);
+    fail(collected(), left);
+  }
+
+  [dispose](): void {
+    this.end(false);
+  }
+
+  [asyncDispose](): Promise<void> {
+    return this.endInTime(false, async () => {
+      this.#cancelAll();
+      while (this.#tree.root.firstChild !== undefined && !this.#isOver)
+        await new Promise<void>((resolve) => macrotask(resolve));
+    });
+  }
+}
+
+/** Fails the test with what is wrong at its end, if anything is. */
+function fail(unseen: readonly unknown[], left: StateError | undefined): void {
+  const errors = left === undefined ? unseen : [...unseen, left];
+  if (errors.length > 1) throw new AggregateError(errors, errors.map(String).join('\n'));
+  if (errors.length === 1) throw errors[0];
 }
 
 function checkSeed(seed: number | undefined): void {

@@ -67,26 +67,19 @@ export class TestEngine extends Engine implements Control {
   /**
    * Ends the engine. What is left of clean-up that waits for time goes on by itself, at once.
    *
-   * @throws {@link StateError} naming the runs that are still active
+   * @throws {@link StateError} naming the runs that are still active, and errors that nobody has looked at
    */
   [dispose](): void {
-    const error = this.#control.leftBehind(false);
-    this.#control.release(true);
-    if (error !== undefined) throw error;
+    this.#control.end(true);
   }
 
   /**
    * Ends the engine once all clean-up has ended, for which virtual time passes.
    *
-   * @throws {@link StateError} naming the runs that are still active and not cancelled, or cancelled and do not end
+   * @throws {@link StateError} naming the runs that are still active and not cancelled, or cancelled and do not end, and errors
+   *   that nobody has looked at
    */
-  override async [asyncDispose](): Promise<void> {
-    let error = this.#control.leftBehind(true);
-    const closing = this.close();
-    await this.#control.drive(closing);
-    await closing;
-    error ??= this.#control.leftBehind(false);
-    this.#control.release(true);
-    if (error !== undefined) throw error;
+  override [asyncDispose](): Promise<void> {
+    return this.#control.endInTime(true, () => this.close());
   }
 }
