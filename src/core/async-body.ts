@@ -1,6 +1,7 @@
 import { enterFrame } from './current.js';
 import { ANSWERED, BODY_ENDED, CLOSING, FAILED_ANSWER, RUNNING, SHUT } from './node.js';
-import { type FrameLink, START, type Wait } from './protocol.js';
+import { type FrameLink, START, type Wait, type Waiter } from './protocol.js';
+import { refuse } from './refuse.js';
 import type { Tree } from './tree.js';
 
 /** So many yields in a `finally` are put off; then the generator is given up. */
@@ -59,7 +60,7 @@ export function driveAsync(frame: AsyncHost, failed: boolean, value: unknown): v
 
 /** Starts what an asynchronous generator yielded. A plain value is a promise's, which the language has awaited: it is given back. */
 function stepAsync(frame: AsyncHost, yielded: unknown): void {
-  if ((frame.flags & SHUT) !== 0) return;
+  if ((frame.flags & SHUT) !== 0) return refuse(yielded, frame as unknown as Waiter);
   const { token } = frame;
   const outside = enterFrame(frame);
   frame.flags |= RUNNING;

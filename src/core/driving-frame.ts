@@ -1,8 +1,10 @@
 import { driveAsync } from './async-body.js';
+import { isPromise } from './body-kind.js';
 import { Cancellation } from './cancellation.js';
 import { enterFirst, enterFrame, forgetFrame } from './current.js';
 import { developmentHooks } from './development-hooks.js';
 import { CancelledError } from './errors.js';
+import { waitAgain } from './left-promise.js';
 import {
   ANSWERED,
   ASYNC_BODY,
@@ -18,6 +20,7 @@ import {
 } from './node.js';
 import type { PromiseSlot } from './promise-slot.js';
 import { type FrameLink, PROMISE, type ReusedWait } from './protocol.js';
+import { refuse } from './refuse.js';
 import { MOST_READY, UnwindingFrame } from './unwinding-frame.js';
 import { NOT_PLAINLY_WAITING } from './waiting-frame.js';
 
@@ -52,7 +55,9 @@ export abstract class DrivingFrame extends UnwindingFrame {
   /** Waits for another promise with the same slot, which is noted already. @returns as `startNext` */
   private waitOn(slot: PromiseSlot, promise: Promise<unknown>): boolean {
     try {
-      slot.wait(this.token, promise);
+      const again = waitAgain(promise, this, this.token);
+      if (again === undefined) slot.wait(this.token, promise);
+      else this.waiting = again;
     } catch (error) {
       this.flags |= ANSWERED | FAILED_ANSWER;
       this.waiting = error;
@@ -101,7 +106,10 @@ export abstract class DrivingFrame extends UnwindingFrame {
         this.waiting = error;
         return true;
       }
-    } else this.waiting = undefined;
+    } else {
+      this.waiting = undefined;
+      refuse(result.value, this);
+    }
     this.pause(outside);
     return false;
   }
@@ -170,7 +178,7 @@ export abstract class DrivingFrame extends UnwindingFrame {
 
 /** The promise, if what was yielded is nothing more. */
 function promiseIn(yielded: unknown): Promise<unknown> | undefined {
-  if (yielded instanceof Promise) return yielded;
+  if (isPromise(yielded)) return yielded;
   const promise = (yielded as { readonly [PROMISE]?: Promise<unknown> } | null | undefined)?.[PROMISE];
   if (promise !== undefined) developmentHooks.used?.(yielded);
   return promise;

@@ -1,12 +1,16 @@
+import { leave, waitAgain } from './left-promise.js';
 import { type PromiseWaiter, type ReusedWait, STOP, type Wait, type Waiter } from './protocol.js';
 import type { UiQueue } from './ui-queue.js';
 
 /** A wait for a promise. */
 export class PromiseWait implements Wait {
   #waiter: Waiter;
+  readonly #source: object;
 
-  constructor(waiter: Waiter, token: number, promise: Promise<unknown>) {
+  /** @param source - what was yielded, where the promise has adopted it */
+  constructor(waiter: Waiter, token: number, promise: Promise<unknown>, source: object = promise) {
     this.#waiter = waiter;
+    this.#source = source;
     promise.then(
       (value) => this.#waiter.resume(token, value),
       (error) => this.#waiter.fail(token, error),
@@ -15,41 +19,59 @@ export class PromiseWait implements Wait {
 
   /** The waiter no longer waits: what arrives now is late. A promise that never ends must not keep it in memory. */
   [STOP](): void {
-    this.#waiter = this.#waiter.frame.tree.nobody;
+    this.#waiter = leave(this.#source, this.#waiter);
   }
 
   soften(): void {}
 }
 
+/** Nobody waits for it after all: its answer is late. */
+export function leavePromise(promise: Promise<unknown>, waiter: Waiter): void {
+  (waitAgain(promise, waiter, 0) ?? new PromiseWait(waiter, 0, promise))[STOP](true);
+}
+
 /**
  * A frame's waits for promises: one pair of bound callbacks, which it uses again for its next promise, and which is thrown away only
- * when a wait is abandoned. Closures and promises of their own for each step would double the cost of a step.
+ * when a wait is abandoned. Closures and promises of their own for each step would double the cost of a step. (Nor has it fields
+ * that are really private, which cost more in the middle of it.)
  */
 export class PromiseSlot implements ReusedWait {
-  #waiter: PromiseWaiter;
+  private waiter: PromiseWaiter;
   token = 0;
   /** The frame's, one step nearer. */
   readonly queue: UiQueue;
-  readonly #resolved: (value: unknown) => void;
-  readonly #rejected: (error: unknown) => void;
+  /** What it waits for; it is not kept in memory longer. */
+  private source: object | undefined = undefined;
+  private readonly resolved: (value: unknown) => void;
+  private readonly rejected: (error: unknown) => void;
 
   constructor(waiter: PromiseWaiter, queue: UiQueue) {
-    this.#waiter = waiter;
+    this.waiter = waiter;
     this.queue = queue;
-    this.#resolved = (value) => this.#waiter.resumeFrom(this, value);
-    this.#rejected = (error) => this.#waiter.fail(this.token, error);
+    this.resolved = (value) => {
+      this.source = undefined;
+      this.waiter.resumeFrom(this, value);
+    };
+    this.rejected = (error) => {
+      this.source = undefined;
+      this.waiter.fail(this.token, error);
+    };
   }
 
-  /** Waits for a promise of this realm: it answers once, and in a later turn. */
-  wait(token: number, promise: Promise<unknown>): this {
+  /**
+   * Waits for a promise that answers once, and in a later turn.
+   * @param source - what was yielded, where the promise has adopted it
+   */
+  wait(token: number, promise: Promise<unknown>, source: object = promise): this {
     this.token = token;
-    promise.then(this.#resolved, this.#rejected);
+    this.source = source;
+    promise.then(this.resolved, this.rejected);
     return this;
   }
 
   /** As that of {@link PromiseWait}. */
   [STOP](): void {
-    this.#waiter = this.#waiter.frame.tree.nobody;
+    this.waiter = leave(this.source as object, this.waiter);
   }
 
   soften(): void {}

@@ -3,6 +3,9 @@ export const START: unique symbol = Symbol('offloop.start');
 /** Abandons a wait. */
 export const STOP: unique symbol = Symbol('offloop.stop');
 
+/** Says that a step will not be started: a run that was made for it ends. */
+export const REFUSE: unique symbol = Symbol('offloop.refuse');
+
 /** Makes the run of an operation that is a run by itself: a task, a multi task. */
 export const SPAWN: unique symbol = Symbol('offloop.spawn');
 /** The promise that an operation waits for, and nothing else: the driver may wait for it without a start. */
@@ -54,4 +57,6 @@ export interface Wait {
 /** Anything that the driver can start. */
 export interface Starter {
   [START](waiter: Waiter, token: number): Wait | undefined;
+  /** Absent where nothing was made before the start. */
+  [REFUSE]?(waiter: Waiter): void;
 }

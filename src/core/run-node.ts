@@ -6,9 +6,9 @@ import { type CancelledBy, CancelledError } from './errors.js';
 import { frameOf } from './frame.js';
 import { CANCELLED, CLOSED, ERROR, FORKED, MADE, OBSERVED, SETTLED, SILENT, STARTED } from './node.js';
 import { ObservableRun } from './observable-run.js';
-import { AsyncOperationIterator, OperationIterator, type Startable } from './operation.js';
+import { AsyncOperationIterator, type Cleanup, OperationIterator, type Startable } from './operation.js';
 import { noProgress } from './progress-state.js';
-import { START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
+import { REFUSE, START, STOP, type Starter, type Wait, type Waiter } from './protocol.js';
 import type { Outcome, Run, RunOptions } from './run.js';
 import type { RunExtras } from './run-extras.js';
 
@@ -30,7 +30,7 @@ export class RunNode extends ObservableRun {
     return this.shut(CANCELLED, new Cancellation(reason, by));
   }
 
-  defer(cleanup: Startable<unknown>): void {
+  defer(cleanup: Cleanup): void {
     this.addCleanup(cleanup);
   }
 
@@ -112,7 +112,10 @@ export class RunNode extends ObservableRun {
 
   /** In an `async function*` a thenable would be awaited by the language, past the driver. */
   [Symbol.asyncIterator](): AsyncOperationIterator {
-    const step: Starter = { [START]: (waiter, token) => this[START](waiter, token) };
+    const step: Starter = {
+      [START]: (waiter, token) => this[START](waiter, token),
+      [REFUSE]: (waiter) => this[REFUSE](waiter),
+    };
     return new AsyncOperationIterator(step);
   }
 
@@ -123,7 +126,7 @@ export class RunNode extends ObservableRun {
     try {
       refuseCircle(this, waiter);
     } catch (error) {
-      if (isOwn) this.cancelBy('parent');
+      this[REFUSE](waiter);
       throw error;
     }
     this.flags |= OBSERVED;
@@ -144,6 +147,11 @@ export class RunNode extends ObservableRun {
     const join = new Join(this, waiter, token, isOwn);
     extras.joiners.add(join);
     return join;
+  }
+
+  /** It was made to be waited for at once, and will not be: it ends as if it had been. */
+  [REFUSE](waiter: Waiter): void {
+    if (this.isMadeBy(frameOf(waiter))) this.cancelBy('parent');
   }
 
   /** Gives those who wait their answer, while the run itself goes on: a stream that has been opened. */

@@ -1,8 +1,9 @@
-import { isThenable } from './body-kind.js';
+import { isPromise, isThenable, promiseOf } from './body-kind.js';
 import { enterFrame } from './current.js';
 import type { Place } from './deadlock.js';
 import { developmentHooks } from './development-hooks.js';
 import { Extras } from './extras.js';
+import { waitAgain } from './left-promise.js';
 import { Lifecycle } from './lifecycle.js';
 import {
   ANSWERED,
@@ -81,20 +82,26 @@ export abstract class WaitingFrame extends Lifecycle implements PromiseWaiter {
     developmentHooks.used?.(yielded);
     if (typeof yielded === 'object' && yielded !== null) {
       if ((yielded as Partial<Starter>)[START] !== undefined) return (yielded as Starter)[START](this, token);
-      if (yielded instanceof Promise) return this.waitForPromise(yielded, token);
+      if (isPromise(yielded)) return this.waitForPromise(yielded, token);
     }
     return this.startOther(yielded, token);
   }
 
-  /** Waits for a promise of this realm, by the pair of callbacks that this frame uses again and again. */
-  waitForPromise(promise: Promise<unknown>, token: number): Wait {
+  /**
+   * Waits for a promise, by the pair of callbacks that this frame uses again and again.
+   * @param source - what was yielded, where the promise has adopted it
+   */
+  waitForPromise(promise: Promise<unknown>, token: number, source: object = promise): Wait {
+    const again = waitAgain(source, this, token);
+    if (again !== undefined) return again;
     this.slot ??= new PromiseSlot(this, this.tree.queue);
-    return this.slot.wait(token, promise);
+    return this.slot.wait(token, promise, source);
   }
 
   private startOther(yielded: unknown, token: number): Wait | undefined {
     if (typeof yielded === 'function' && START in yielded) return (yielded as unknown as Starter)[START](this, token);
-    if (isThenable(yielded)) return this.waitForPromise(Promise.resolve(yielded), token);
+    if (isThenable(yielded))
+      return waitAgain(yielded, this, token) ?? this.waitForPromise(promiseOf(yielded), token, yielded);
     const operation = this.tree.interpret(yielded);
     developmentHooks.used?.(operation);
     if (operation !== undefined) return (operation as Starter)[START](this, token);

@@ -1,6 +1,7 @@
 import { answerLater } from '../core/answer.js';
 import { Operation } from '../core/operation.js';
-import { type FrameLink, START, type Wait, type Waiter } from '../core/protocol.js';
+import { type FrameLink, REFUSE, START, type Wait, type Waiter } from '../core/protocol.js';
+import { refuse } from '../core/refuse.js';
 import { checkMembers } from './check-members.js';
 import { MembersWait } from './members-wait.js';
 import type { Member, Value } from './value.js';
@@ -41,6 +42,10 @@ export class All<R> extends Operation<R> {
     super();
     this.#keys = Array.isArray(work) ? undefined : Object.keys(work);
     this.#members = Array.isArray(work) ? work : Object.values(work);
+  }
+
+  [REFUSE](waiter: Waiter): void {
+    refuse(this.#members, waiter);
   }
 
   override [START](waiter: Waiter, token: number): Wait {

@@ -3,6 +3,7 @@ import { frameOf } from '../core/frame.js';
 import { CLOSING, SHUT } from '../core/node.js';
 import type { FrameLink, Wait, Waiter } from '../core/protocol.js';
 import { STOP } from '../core/protocol.js';
+import { refuse } from '../core/refuse.js';
 import { startWork } from './start-work.js';
 
 /** Its frame was cancelled while it is on the stack: nothing more is started for it. */
@@ -33,7 +34,10 @@ export abstract class MembersWait implements Waiter, Wait {
   begin(members: readonly unknown[]): Wait {
     for (const [index, member] of members.entries()) {
       // A member may have cancelled the handler, or answered for all, inside its start.
-      if (this.#isOver || isClosed(this)) break;
+      if (this.#isOver || isClosed(this)) {
+        refuse(member, this);
+        continue;
+      }
       try {
         const wait = startWork(member, this, index);
         // It may have answered, or ended the whole wait, inside its start.

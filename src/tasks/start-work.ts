@@ -1,7 +1,8 @@
-import { isAsyncGenerator, isGenerator, isThenable } from '../core/body-kind.js';
+import { isAsyncGenerator, isGenerator, isThenable, promiseOf } from '../core/body-kind.js';
 import { enterFrame } from '../core/current.js';
 import { developmentHooks } from '../core/development-hooks.js';
 import { Frame, frameOf } from '../core/frame.js';
+import { waitAgain } from '../core/left-promise.js';
 import { PromiseWait } from '../core/promise-slot.js';
 import { START, type Starter, type Wait, type Waiter } from '../core/protocol.js';
 import { show } from '../core/validation.js';
@@ -36,10 +37,13 @@ export function startWork(work: unknown, waiter: Waiter, token: number): Wait | 
 
 /** Waits for a promise; a frame lends its own pair of callbacks. */
 export function startPromise(promise: PromiseLike<unknown>, waiter: Waiter, token: number): Wait {
+  const again = waitAgain(promise, waiter, token);
+  if (again !== undefined) return again;
   const frame = frameOf(waiter);
-  // A thenable of another kind is adopted.
-  const native = promise instanceof Promise ? promise : Promise.resolve(promise);
-  return waiter === frame ? frame.waitForPromise(native, token) : new PromiseWait(waiter, token, native);
+  const native = promiseOf(promise);
+  return waiter === frame
+    ? frame.waitForPromise(native, token, promise)
+    : new PromiseWait(waiter, token, native, promise);
 }
 
 /** Refuses what could not be started again, or at all. */

@@ -2,7 +2,8 @@ import { setLimit } from '../core/clock.js';
 import { TimeoutError } from '../core/errors.js';
 import { frameOf } from '../core/frame.js';
 import { Operation, type Startable } from '../core/operation.js';
-import { type FrameLink, START, STOP, type Wait, type Waiter } from '../core/protocol.js';
+import { type FrameLink, REFUSE, START, STOP, type Wait, type Waiter } from '../core/protocol.js';
+import { refuse } from '../core/refuse.js';
 import { checkMs } from '../core/validation.js';
 import { MembersWait } from './members-wait.js';
 import { checkStartable } from './start-work.js';
@@ -44,6 +45,10 @@ class Timeout<R> extends Operation<R> {
     super();
     this.#ms = ms;
     this.#work = work;
+  }
+
+  [REFUSE](waiter: Waiter): void {
+    refuse(this.#work, waiter);
   }
 
   override [START](waiter: Waiter, token: number): Wait {

@@ -1,9 +1,11 @@
-import { isThenable } from '../core/body-kind.js';
+import { isPromise, isThenable, promiseOf } from '../core/body-kind.js';
 import { CancelledError } from '../core/errors.js';
 import { host } from '../core/host.js';
+import { waitAgain } from '../core/left-promise.js';
 import { Operation } from '../core/operation.js';
 import { PromiseWait } from '../core/promise-slot.js';
-import { PROMISE, START, STOP, type Wait, type Waiter } from '../core/protocol.js';
+import { PROMISE, REFUSE, START, STOP, type Wait, type Waiter } from '../core/protocol.js';
+import { refuse } from '../core/refuse.js';
 import { expected, show } from '../core/validation.js';
 import { startPromise } from './start-work.js';
 
@@ -18,7 +20,11 @@ export class WaitForPromise<R> extends Operation<R> {
 
   /** Where it is one of this realm. */
   get [PROMISE](): Promise<R> | undefined {
-    return this.#promise instanceof Promise ? this.#promise : undefined;
+    return isPromise(this.#promise) ? (this.#promise as Promise<R>) : undefined;
+  }
+
+  [REFUSE](waiter: Waiter): void {
+    refuse(this.#promise, waiter);
   }
 
   override [START](waiter: Waiter, token: number): Wait {
@@ -40,10 +46,10 @@ class WaitForWork<R> extends Operation<R> {
     if (!isThenable(promise))
       throw new TypeError(`Expected the function given to \`wait\` to return a promise, got ${show(promise)}`);
     // One of its own: a frame's own slot may be the whole of its wait only.
-    const wait = new PromiseWait(waiter, token, Promise.resolve(promise));
+    const wait = waitAgain(promise, waiter, token) ?? new PromiseWait(waiter, token, promiseOf(promise), promise);
     return {
-      [STOP]() {
-        wait[STOP]();
+      [STOP](closing) {
+        wait[STOP](closing);
         controller.abort(new CancelledError('nobody waits for it any more', 'parent'));
       },
       soften(reason) {
