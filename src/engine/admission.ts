@@ -16,12 +16,15 @@ export class Admission {
   readonly #lanes: Lanes | undefined;
   readonly #pace: Pace | undefined;
   readonly #isExclusive: boolean;
+  /** It was given one, be it the usual one. */
+  readonly #hasPolicy: boolean;
 
   constructor(tree: Tree, groups: Groups, options: PolicyOptions) {
     const { policy, maxConcurrency, debounce, throttle, group, exclusive } = options;
     this.#groups = groups;
     this.#group = group;
     this.#isExclusive = exclusive === true;
+    this.#hasPolicy = policy !== undefined || maxConcurrency !== undefined;
     if (debounce !== undefined || throttle !== undefined) this.#pace = new Pace(tree, debounce, throttle);
     if ((policy ?? 'parallel') !== 'parallel' || maxConcurrency !== undefined)
       this.#lanes = new Lanes(policy ?? 'parallel', maxConcurrency, false);
@@ -34,7 +37,7 @@ export class Admission {
   }
 
   refuseTwoPolicies(): void {
-    if (this.#lanes === undefined || this.#groups.lanesOf(this.#group) === undefined) return;
+    if (!this.#hasPolicy || this.#groups.lanesOf(this.#group) === undefined) return;
     const name = typeof this.#group === 'object' ? this.#group.name : this.#group;
     throw new TypeError(
       `The group \`${name}\` has a policy, so its handlers take none. Leave out \`policy\` and \`maxConcurrency\``,

@@ -4,6 +4,7 @@ import {
   DeadlockError,
   defer,
   fork,
+  type Op,
   type Operation,
   type Run,
   race,
@@ -232,6 +233,100 @@ describe('A wait in a circle', () => {
     const run = handler();
     await expect(run).rejects.toBeInstanceOf(DeadlockError);
     expect(depth).toBe(1);
+  });
+
+  /** A queue with so many places; each of its calls goes on when its door opens, and calls again. */
+  function circleInQueue(places: number, via: (call: Run<any>) => any = (call) => call) {
+    const engine = new Stage();
+    const doors = Array.from({ length: places }, () => gate());
+    const handler = engine.async(
+      { policy: 'queue', maxConcurrency: places },
+      function* (name: string, door?: Operation<void>): any {
+        if (door === undefined) return name;
+        yield* door;
+        return yield via(handler(`${name} again`));
+      },
+    );
+    const runs = doors.map((door, index) => handler(`${index}`, door));
+    return { doors, runs, handler };
+  }
+
+  test.each(blocking)(
+    'is refused to the last of the holders that wait for a place in their queue by %s',
+    async (_, via) => {
+      for (const places of [2, 3]) {
+        const { doors, runs } = circleInQueue(places, via);
+        for (const door of doors) {
+          expect(runs.map((run) => run.state)).toEqual(runs.map(() => 'running'));
+          door.open();
+        }
+        // The last frees its place, and the others have theirs.
+        const last = runs.pop() as Run;
+        await expect(last).rejects.toBeInstanceOf(DeadlockError);
+        for (const run of runs) run.cancel();
+        const { circle } = last.error as DeadlockError;
+        expect(circle[0]).toBe(last);
+        expect(circle).toEqual(expect.arrayContaining(runs));
+      }
+    },
+  );
+
+  test('is none while one holder of the queue can still end', async () => {
+    const { doors, runs } = circleInQueue(3);
+    doors[0]?.open();
+    doors[1]?.open();
+    await turn();
+    expect(runs.map((run) => run.state)).toEqual(['running', 'running', 'running']);
+    runs[2]?.cancel();
+    expect(await Promise.all(runs.slice(0, 2))).toEqual(['0 again', '1 again']);
+  });
+
+  test('through two queues is refused, and named', async () => {
+    const engine = new Stage();
+    const doors = [gate(), gate(), gate(), gate()];
+    const options = { policy: 'queue', maxConcurrency: 2 } as const;
+    const left = engine.async({ ...options, name: 'left' }, function* (door?: Operation<void>): any {
+      if (door === undefined) return;
+      yield* door;
+      yield* right();
+    });
+    const right = engine.async({ ...options, name: 'right' }, function* (door?: Operation<void>): any {
+      if (door === undefined) return;
+      yield* door;
+      yield* left();
+    });
+    const runs = [left(doors[0]), left(doors[1]), right(doors[2]), right(doors[3])];
+    for (const door of doors) {
+      expect(runs.map((run) => run.state)).toEqual(runs.map(() => 'running'));
+      door.open();
+    }
+    const outcome = await (runs[3] as Run).settled;
+    expect(outcome).toMatchObject({ state: 'error', error: { name: 'DeadlockError' } });
+    expect(((runs[3] as Run).error as Error).message).toMatch(/`right` → `left`/);
+    await Promise.all(runs.slice(0, 3));
+  });
+
+  test('through another handler that waits for a place is refused', async () => {
+    const engine = new Stage();
+    const [first, second] = [gate(), gate()];
+    const queued = engine.async({ policy: 'queue', maxConcurrency: 2 }, function* (wait?: () => Op<void>): any {
+      if (wait !== undefined) yield* wait();
+    });
+    const between = engine.async(function* () {
+      yield* queued();
+    });
+    const one = queued(function* () {
+      yield* first;
+      yield* queued();
+    });
+    const two = queued(function* () {
+      yield* second;
+      yield* between();
+    });
+    first.open();
+    second.open();
+    expect((await two.settled).state).toBe('error');
+    await one;
   });
 
   test('with two places only when every holder is blocked', async () => {
