@@ -19,7 +19,6 @@ import {
   UNINTERRUPTIBLE,
   UNWINDING,
 } from './node.js';
-import type { Startable } from './operation.js';
 import type { PromiseSlot } from './promise-slot.js';
 import type { Waiter } from './protocol.js';
 import type { Tree } from './tree.js';
@@ -63,7 +62,7 @@ export abstract class Lifecycle extends TreeNode {
   /** Closes the body; false: a clean-up step is under way and calls `proceed` when done. */
   protected abstract closeBody(): boolean;
   /** Runs one clean-up; false: it is under way, as a child. */
-  protected abstract startCleanup(work: Startable<unknown> | unknown): boolean;
+  protected abstract startCleanup(work: unknown): boolean;
   /** The outcome stands: tell those who wait. */
   protected abstract announce(): void;
   /** Closing was accepted. */
@@ -95,10 +94,13 @@ export abstract class Lifecycle extends TreeNode {
   /** The order of a cancel: the wait, the signal, what is owned, the children, the body. */
   protected closeDown(): void {
     this.flags |= CLOSING;
+    // The last child may close in the middle of it: what clean-up starts then is none of what ends here.
+    this.open += 1;
     this.abandonWait();
     this.abortSignal();
     this.releaseOwned();
     this.shutChildren();
+    this.open -= 1;
     this.proceed();
   }
 
@@ -111,11 +113,7 @@ export abstract class Lifecycle extends TreeNode {
       if (failure && kind === ERROR) this.report(value);
     } else if (kind === ERROR) this.report(value);
     this.flags |= BODY_ENDED | CLOSING;
-    if (this.extras !== undefined) {
-      if ((this.flags & SHUT) !== 0) this.abortSignal();
-      this.releaseOwned();
-    }
-    if (this.firstChild !== undefined) this.shutChildren();
+    if (this.extras !== undefined || this.firstChild !== undefined) this.endBelow();
     this.proceed();
   }
 
@@ -147,8 +145,16 @@ export abstract class Lifecycle extends TreeNode {
   /** What the body has started in its clean-up ends with it. */
   private endBody(): void {
     this.flags |= BODY_ENDED;
+    this.endBelow();
+  }
+
+  /** What belongs to the body ends with it, before anything that is deferred begins. */
+  private endBelow(): void {
+    this.open += 1;
+    if ((this.flags & SHUT) !== 0) this.abortSignal();
     this.releaseOwned();
     this.shutChildren();
+    this.open -= 1;
   }
 
   /** Closed for the parent, though work below is still stopping. */

@@ -136,7 +136,7 @@ export class MultiRun extends RunNode implements MembersHost {
 
   membersSettled(): void {
     if ((this.flags & BODY_ENDED) !== 0) return;
-    if ((this.flags & SHUT) !== 0) this.#endIfStopped();
+    if ((this.flags & SHUT) !== 0) this.proceed();
     else if (this.#executions.isDone) this.#finish();
   }
 
@@ -170,14 +170,15 @@ export class MultiRun extends RunNode implements MembersHost {
     const why = kind === CANCELLED ? (value as Cancellation).forChildren : new Cancellation(undefined, 'parent');
     this.#shown.closeAll(CANCELLED, why);
     this.#executions.cancel((error) => this.report(error));
-    this.#endIfStopped();
-    if ((this.flags & BODY_ENDED) === 0) this.markClosed();
+    this.flags |= CLOSING;
+    this.proceed();
     return true;
   }
 
-  #endIfStopped(): void {
-    if (!this.#executions.isIdle || (this.flags & BODY_ENDED) !== 0) return;
-    this.flags |= BODY_ENDED | CLOSING;
-    this.proceed();
+  /** Members have cleaned up; those that are still stopping in their workers delay nobody's `finally`. */
+  protected override closeBody(): boolean {
+    if (this.#executions.isIdle) return true;
+    this.markClosed();
+    return false;
   }
 }

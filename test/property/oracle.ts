@@ -121,6 +121,8 @@ class Oracle {
         return NORMAL;
       case 'ready':
         return this.#isClosedHere(scope) ? CLOSED : NORMAL;
+      case 'beside':
+        return statement.what.includes('fork') || !this.#isClosedHere(scope) ? NORMAL : CLOSED;
       case 'wait':
         return this.#wait(statement, scope);
       case 'defer':
@@ -132,8 +134,7 @@ class Oracle {
         return this.#try(statement, scope);
       case 'call':
         return this.#call(statement.body, scope);
-      case 'routine':
-      case 'generator':
+      case 'child':
       case 'shield':
         return this.#child(statement, scope);
     }

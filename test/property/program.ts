@@ -7,13 +7,16 @@ export type Statement =
       readonly kind: 'wait';
       readonly id: number;
       readonly fails: boolean;
-      /** `yield` instead of `yield*`. */
-      readonly isPlain: boolean;
+      readonly way: Way;
       /** The operation cancels the run inside its start. */
       readonly cancels: boolean;
     }
+  /** Something that goes on beside until its frame ends, and then cleans up. */
+  | { readonly kind: 'beside'; readonly id: number; readonly what: Beside }
+  /** A frame of its own, that is waited for. */
+  | { readonly kind: 'child'; readonly id: number; readonly way: ChildWay; readonly body: Block }
   | {
-      readonly kind: 'call' | 'routine' | 'generator' | 'shield' | 'defer' | 'loop';
+      readonly kind: 'call' | 'shield' | 'defer' | 'loop';
       readonly id: number;
       readonly body: Block;
     }
@@ -27,8 +30,66 @@ export type Statement =
 
 export type Block = readonly Statement[];
 
+/** How a step is waited for: alone, or as the one member of something else. */
+const ways = {
+  'yield*': (step: string) => `yield* ${step};`,
+  yield: (step: string) => `yield ${step};`,
+  list: (step: string) => `yield [${step}];`,
+  all: (step: string) => `yield* all([${step}]);`,
+  race: (step: string) => `yield* race([never(), ${step}]);`,
+  timeout: (step: string) => `yield* timeout(1e6, ${step});`,
+  retry: (step: string) => `yield* retry(${step}, { retries: 0 });`,
+  multi: (step: string) => `yield* new MultiTask([${step}]);`,
+  next: (step: string) => `yield* (yield* new MultiTask([${step}], { unordered: true })).next();`,
+  take: (step: string) => `yield* (yield* new MultiTask([${step}, never()], { unordered: true })).take();`,
+  // These begin before they are yielded: after a cancel they are not come to.
+  fork: (step: string) => `yield* self(); yield* fork(${step});`,
+  run: (step: string) => `yield* self(); yield* run(${step});`,
+};
+const stepWays = {
+  ...ways,
+  acquire: (step: string) => `yield* acquire(${step}, () => {});`,
+  promise: (step: string) => `yield* wait(() => promised${step.slice('step'.length)});`,
+  'bare promise': (step: string) => `yield* self(); yield promised${step.slice('step'.length)};`,
+  task: (step: string) => `yield* new AsyncTask(() => promised${step.slice('step'.length)});`,
+};
+const childWays = {
+  routine: (body: string) => `yield* routine(${body})();`,
+  generator: (body: string) => `yield (${body})();`,
+  list: (body: string) => `yield [routine(${body})()];`,
+  all: (body: string) => `yield* all([${body}]);`,
+  race: (body: string) => `yield* race([never(), ${body}]);`,
+  timeout: (body: string) => `yield* timeout(1e6, ${body});`,
+  retry: (body: string) => `yield* retry(${body}, { retries: 0 });`,
+  multi: (body: string) => ways.multi(`routine(${body})()`),
+  next: (body: string) => ways.next(`routine(${body})()`),
+  take: (body: string) => ways.take(`routine(${body})()`),
+  fork: ways.fork,
+  // It is nobody's child before it is yielded.
+  run: (body: string) => ways.run(body.replace('{', '{ yield Promise.resolve();')),
+};
+/** What goes on beside. Each notes that it began and that it was cleaned up. */
+const besides = {
+  fork: () => 'fork(open(0));',
+  'slow fork': () => 'fork(open(3));',
+  stream: () => 'yield* new MultiTask([routine(open(0))()], { unordered: true });',
+  'slow stream': () => 'yield* new MultiTask([routine(open(2))(), never()], { unordered: true });',
+  'stream of work': () => 'yield* new MultiTask([listening(), routine(open(1))()], { unordered: true });',
+  events: () => "yield* events(new EventTarget(), 'event');",
+  value: () => 'yield* self(); yield* acquire(self(), opened());',
+};
+
+type Way = keyof typeof stepWays;
+type ChildWay = keyof typeof childWays;
+type Beside = keyof typeof besides;
+
 /** How often a loop goes round. */
 export const ROUNDS = 2;
+
+/** One of the names; the usual one as often as all others together. */
+function oneOf(names: object, usual: string): fc.Arbitrary<string> {
+  return fc.oneof(fc.constant(usual), fc.constantFrom(...Object.keys(names)));
+}
 
 type Draft = Record<string, unknown> & { readonly kind: string };
 
@@ -49,7 +110,7 @@ export const program: fc.Arbitrary<Block> = fc
           arbitrary: fc.record({
             kind: fc.constant('wait'),
             fails: fc.nat(5).map((n) => n === 0),
-            isPlain: fc.boolean(),
+            way: oneOf(stepWays, 'yield*'),
             cancels: fc.nat(20).map((n) => n === 0),
           }) as fc.Arbitrary<Draft>,
         },
@@ -61,8 +122,15 @@ export const program: fc.Arbitrary<Block> = fc
         leaf('break', 1),
         leaf('continue', 1),
         nest('call', 5),
-        nest('routine', 3),
-        nest('generator', 1),
+        {
+          weight: 4,
+          arbitrary: fc.record({
+            kind: fc.constant('child'),
+            way: oneOf(childWays, 'routine'),
+            body: tie('block'),
+          }) as fc.Arbitrary<Draft>,
+        },
+        { weight: 2, arbitrary: fc.record({ kind: fc.constant('beside'), what: oneOf(besides, 'fork') }) },
         nest('shield', 1),
         nest('defer', 2),
         nest('loop', 2),
@@ -121,19 +189,19 @@ function source(statement: Statement): string {
     case 'throw':
       return `throw error(${id});`;
     case 'cancel':
-      return 'currentRun().cancel();';
+      return 'cancel();';
     case 'return':
     case 'break':
     case 'continue':
       return `${statement.kind};`;
     case 'wait':
-      return `yield${statement.isPlain ? '' : '*'} step(${id}, ${statement.fails}, ${statement.cancels});`;
+      return stepWays[statement.way](`step(${id}, ${statement.fails}, ${statement.cancels})`);
     case 'call':
       return `yield* (function* () { ${sourceOf(statement.body)} })();`;
-    case 'routine':
-      return `yield* routine(function* () { ${sourceOf(statement.body)} })();`;
-    case 'generator':
-      return `yield (function* () { ${sourceOf(statement.body)} })();`;
+    case 'child':
+      return childWays[statement.way](`function* () { ${sourceOf(statement.body)} }`);
+    case 'beside':
+      return besides[statement.what]();
     case 'shield':
       return `yield* shield(function* () { ${sourceOf(statement.body)} });`;
     case 'defer':
