@@ -262,6 +262,23 @@ describe('Tasks under control', () => {
     });
   });
 
+  test('get a file as a worker of a page does, on every line of Node, and as a thread does', async () => {
+    const file = new File(['abc'], 'a.txt', { type: 'text/plain', lastModified: 5 });
+    const look = async ({ files }: { readonly files: readonly File[] }) => {
+      const [first] = files as [File];
+      return {
+        file: first,
+        seen: [first.name, first.type, first.lastModified, await first.text(), first === files[1]],
+      };
+    };
+    for (const engine of [new TestEngine(), new NodeEngine({ maxThreads: 1 })]) {
+      const { file: back, seen } = await engine.run(new Task(look, { files: [file, file] }));
+      expect(seen).toEqual(['a.txt', 'text/plain', 5, 'abc', true]);
+      expect([back.constructor.name, back.name, back.size]).toEqual(['File', 'a.txt', 3]);
+      await engine.close();
+    }
+  });
+
   test('a thread moves what is listed, a process copies it', async () => {
     const moved = new Uint8Array([1, 2, 3]);
     const length = (bytes: Uint8Array): number => bytes.length;

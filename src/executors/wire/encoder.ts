@@ -1,6 +1,7 @@
 import { bytesOf } from './bytes.js';
 import { type ErrorRecord, recordOf } from './error-record.js';
-import { BUFFER, ERROR, type Kind, type Kinds, LIST, MAP, RECORD, SET } from './kinds.js';
+import { fileRecordOf } from './file-record.js';
+import { BUFFER, ERROR, FILE, type Kind, type Kinds, LIST, MAP, RECORD, SET } from './kinds.js';
 import { isUnsendable, Unsendable } from './look.js';
 import { type Parcel, set } from './parcel.js';
 
@@ -88,6 +89,7 @@ class Encoder {
       const bytes = bytesOf(value as Uint8Array, moved);
       return this.#write(kind, value, bytes, bytes);
     }
+    if (kind === FILE) return this.#write(kind, value, {}, fileRecordOf(value as never));
     if ((kind !== RECORD && kind !== LIST && kind !== MAP && kind !== SET) || depth > DEEPEST) return value;
     return this.#container({ container: value, kind, copy: undefined }, depth + 1);
   }

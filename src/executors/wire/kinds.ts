@@ -17,6 +17,8 @@ export const MEMORY: Kind = 5;
 export const BUFFER: Kind = 6;
 /** The clone leaves its class and its fields out. */
 export const ERROR: Kind = 7;
+/** The clone of some platforms makes a `Blob` of it. */
+export const FILE: Kind = 9;
 /** What it is would get lost on the way, or it could not be read at the other side. */
 export const LOST: Kind = 8;
 
@@ -91,6 +93,7 @@ export class Kinds {
       return isNative(constructor) ? LOST : WHOLE;
     }
     if (tagOf(copy) === tag) return WHOLE;
+    if (tag === 'File' && tagOf(copy) === 'Blob') return FILE;
     const isOfPlatform = (globalThis as Record<string, unknown>)[tag] === constructor;
     return isOfPlatform || Object.keys(value).length === 0 ? LOST : RECORD;
   }

@@ -1,5 +1,5 @@
 import { isDetached, isMemory } from './bytes.js';
-import { BUFFER, ERROR, type Kind, type Kinds, LIST, LOST, MAP, MEMORY, RECORD, SET, WHOLE } from './kinds.js';
+import { BUFFER, ERROR, FILE, type Kind, type Kinds, LIST, LOST, MAP, MEMORY, RECORD, SET, WHOLE } from './kinds.js';
 
 /** So many values are looked at below the arguments of a message and what these hold: a few per cent of what sending them costs. */
 const BUDGET = 3000;
@@ -108,7 +108,7 @@ class Finder {
     } else if (kind === LIST || kind === MAP || kind === SET) this.#push(value, kind);
     else if (kind === ERROR) this.#found = true;
     else if (isUnsendable(value, kind, this.#moved)) throw new Unsendable();
-    else if (kind === BUFFER) this.#found = true;
+    else if (kind === BUFFER || kind === FILE) this.#found = true;
   }
 
   /** Most rows of most tables: they need not come again. */

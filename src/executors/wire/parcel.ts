@@ -1,6 +1,7 @@
 import { bufferOf } from './bytes.js';
 import { type ErrorRecord, fill, shellOf } from './error-record.js';
-import { BUFFER, ERROR, type Kind, tagOf } from './kinds.js';
+import { type FileRecord, fileOf } from './file-record.js';
+import { BUFFER, ERROR, FILE, type Kind, tagOf } from './kinds.js';
 
 /**
  * A value in which marks stand in the place of what a clone would change: the value; of each of these the kind, the mark and the data;
@@ -28,6 +29,7 @@ export function decode<T>([value, written, places]: Parcel<T>): T {
 }
 
 function make(kind: Kind, data: unknown): unknown {
+  if (kind === FILE) return fileOf(data as FileRecord);
   return kind === BUFFER ? bufferOf(data as Uint8Array) : shellOf(data as ErrorRecord);
 }
 
