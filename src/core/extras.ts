@@ -1,4 +1,4 @@
-import type { Startable } from './operation.js';
+import type { Cleanup } from './operation.js';
 
 /** Something that ends with the frame that owns it: a stream of results. */
 export interface Owned {
@@ -8,7 +8,7 @@ export interface Owned {
 /** The rare parts of a frame, made when they are first needed: most runs have none of them. */
 export class Extras {
   controller: AbortController | undefined = undefined;
-  cleanups: Startable<unknown>[] | undefined = undefined;
+  cleanups: Cleanup[] | undefined = undefined;
   /** Steps of a clean-up that could not be attributed: they run before the deferred ones. */
   putOff: unknown[] | undefined = undefined;
   owned: Set<Owned> | undefined = undefined;

@@ -1,6 +1,6 @@
 import { answerLater } from './answer.js';
 import { closeAsyncBody, driveAsync } from './async-body.js';
-import { isAsyncGenerator, isGenerator } from './body-kind.js';
+import { isAsyncGenerator, isGenerator, isWork } from './body-kind.js';
 import { Cancellation } from './cancellation.js';
 import { enterFrame } from './current.js';
 import { developmentHooks } from './development-hooks.js';
@@ -25,7 +25,7 @@ import {
   STARTING,
   UNINTERRUPTIBLE,
 } from './node.js';
-import type { Startable } from './operation.js';
+import type { Cleanup, Startable } from './operation.js';
 import type { Progress } from './progress.js';
 import { type FrameLink, START, STOP, type Wait, type Waiter } from './protocol.js';
 import { expected } from './validation.js';
@@ -41,7 +41,7 @@ export function frameOf(waiter: { readonly frame: FrameLink }): Frame {
  */
 export class Frame extends DrivingFrame implements Wait {
   /** Registers clean-up: last in, first out. */
-  addCleanup(cleanup: Startable<unknown>): void {
+  addCleanup(cleanup: Cleanup): void {
     if ((this.flags & CLOSED) !== 0) throw new StateError(`\`defer\` came too late: \`${this.run.name}\` has ended`);
     if (typeof cleanup !== 'function' && !(typeof cleanup === 'object' && cleanup !== null && START in cleanup)) {
       throw new TypeError(expected('cleanup', 'an operation or a function', cleanup));
@@ -50,7 +50,7 @@ export class Frame extends DrivingFrame implements Wait {
     this.pushCleanup(cleanup);
   }
 
-  protected pushCleanup(cleanup: Startable<unknown>): void {
+  protected pushCleanup(cleanup: Cleanup): void {
     const extras = this.needExtras();
     extras.cleanups ??= [];
     extras.cleanups.push(cleanup);
@@ -146,7 +146,7 @@ export class Frame extends DrivingFrame implements Wait {
     } finally {
       enterFrame(outside);
     }
-    if (made === undefined || made === null || typeof made !== 'object') return true;
+    if (!isWork(made)) return true;
     const frame = new Frame(this.tree, this);
     frame.flags |= UNINTERRUPTIBLE | CLEANUP;
     frame.beginWith(made);

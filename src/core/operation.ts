@@ -53,6 +53,9 @@ export type AsyncOp<R> = AsyncGenerator<unknown, R, any>;
 /** Work that can be started, and again: an operation, or a function that makes one, a generator or a promise. */
 export type Startable<R> = Operation<R> | (() => Operation<R> | Op<R> | AsyncOp<R> | PromiseLike<R>);
 
+/** Clean-up: an operation, or any function; what it gives is waited for where that is work, and nothing else otherwise. */
+export type Cleanup = Operation<unknown> | (() => unknown);
+
 /** The iterator behind `yield*` is its own result object: one allocation a step (see docs/architecture.md, "The driver"). */
 export class OperationIterator {
   done = false;

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Later, Startable, Step } from './operation.js';
+import type { Cleanup, Later, Startable, Step } from './operation.js';
 import type { Progress, ProgressUpdate } from './progress.js';
 
 /** Where a run stands. `pending`: it waits for a slot, a worker or its turn. */
@@ -92,7 +92,7 @@ export interface RunBase<out R> extends Promise<R>, AsyncDisposable {
    */
   cancel(reason?: unknown): boolean;
   /** Registers clean-up: last in, first out; after success, error and cancel; it runs to its end. */
-  defer(cleanup: Startable<unknown>): void;
+  defer(cleanup: Cleanup): void;
   /** Starts `work` beside, as a child that ends with this run. */
   fork<T>(work: Startable<T>, options?: RunOptions): Run<T>;
   /** @returns what takes the listener back */

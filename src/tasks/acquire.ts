@@ -1,12 +1,12 @@
 import { Cancellation } from '../core/cancellation.js';
 import { Frame, frameOf } from '../core/frame.js';
 import { BODY_ENDED, CANCELLED, ERROR, RUNNING, SETTLED, SHIELDED, SHUT, UNWINDING } from '../core/node.js';
-import { type Op, Operation, type Startable } from '../core/operation.js';
+import { Operation, type Startable } from '../core/operation.js';
 import { type ReusedWait, START, type Wait, type Waiter } from '../core/protocol.js';
 import { checkFunction } from '../core/validation.js';
 import { checkStartable } from './start-work.js';
 
-type Release<R> = (value: R) => void | Operation<unknown> | Op<unknown> | PromiseLike<unknown>;
+type Release<R> = (value: R) => unknown;
 
 /**
  * Opens something. When its waiter is cancelled, work that can be stopped is; a promise is awaited to its end, since its value would
@@ -64,7 +64,7 @@ class AcquireFrame extends Frame {
   protected override bodyEnded(kind: 0 | typeof ERROR | typeof CANCELLED, value: unknown): void {
     if (kind === 0 && (this.flags & SHUT) === 0) {
       this.tree.keep(value);
-      const release = (() => this.release(value)) as () => Operation<unknown>;
+      const release = () => this.release(value);
       if (this.#isAbandoned) this.pushCleanup(release);
       else (this.owner as Frame).addCleanup(release);
     }
@@ -105,7 +105,7 @@ class Acquire<R> extends Operation<R> {
  * is released as well.
  *
  * @param open - an operation, or a function that makes one, a generator or a promise
- * @param release - gets the value; it may be asynchronous
+ * @param release - gets the value; where it gives work (an operation, a generator, a promise) that is waited for
  * @throws `TypeError` when an argument cannot be used
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import { currentFrame } from '../core/current.js';
 import { NoCurrentRunError } from '../core/errors.js';
 import { type Frame, frameOf } from '../core/frame.js';
-import { Operation, type Startable } from '../core/operation.js';
+import { type Cleanup, Operation, type Startable } from '../core/operation.js';
 import { START, type Waiter } from '../core/protocol.js';
 import type { Run, RunOptions } from '../core/run.js';
 import { checkStartable } from './start-work.js';
@@ -41,7 +41,8 @@ export function currentRun(): Run {
  * Registers clean-up of the handler (or routine) that executes: last in, first out; after success, error and cancel. It acts at once
  * and is no operation.
  *
- * @param cleanup - an operation, or a function that may make one; it runs to its end, uninterrupted
+ * @param cleanup - an operation, or a function; where that gives work (an operation, a generator, a promise) it is waited for, and
+ *   runs to its end, uninterrupted
  * @throws {@link NoCurrentRunError} where no handler is on the stack
  * @example
  * ```ts
@@ -55,7 +56,7 @@ export function currentRun(): Run {
  * log; // => ['work', 'clean']
  * ```
  */
-export function defer(cleanup: Startable<unknown>): void {
+export function defer(cleanup: Cleanup): void {
   here('defer()').addCleanup(cleanup);
 }
 

@@ -14,7 +14,7 @@ import {
   timeout,
   wait,
 } from 'offloop';
-import { type Gate, gate, plainly, Stage, turn } from './stage.js';
+import { type Gate, gate, Stage, turn } from './stage.js';
 
 describe('acquire', () => {
   test('releases at the end of the handler, after finally, last in first out with defer', async () => {
@@ -30,7 +30,7 @@ describe('acquire', () => {
     const result = await engine.run(function* () {
       try {
         const a = yield* open('a');
-        defer(plainly(() => log.push('deferred')));
+        defer(() => log.push('deferred'));
         const b = yield* open('b');
         return a + b;
       } finally {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { all, CancelledError, defer, fork, type Op, type Run, race, routine, self, sleep, wait } from 'offloop';
-import { gate, microtasks, plainly, Stage, thrownBy, turn } from './stage.js';
+import { gate, microtasks, Stage, thrownBy, turn } from './stage.js';
 
 describe('An async function*', () => {
   test('starts synchronously, and gives its result', async () => {
@@ -215,7 +215,7 @@ describe('An async function*', () => {
       log.push('never');
     }
     const run = engine.run(async function* () {
-      defer(plainly(() => log.push('deferred')));
+      defer(() => log.push('deferred'));
       try {
         yield* helper();
         log.push('never');

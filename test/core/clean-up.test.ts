@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { acquire, all, defer, fork, type Op, type Run, race, routine, self, shield, sleep, wait } from 'offloop';
-import { type Gate, gate, microtasks, plainly, Stage, turn } from './stage.js';
+import { type Gate, gate, microtasks, Stage, turn } from './stage.js';
 
 /** What a handler with asynchronous steps in a helper's `finally` logs when it is cancelled. */
 function leak(make: (helper: () => Op<string>, log: string[]) => () => Op<unknown>): {
@@ -531,11 +531,9 @@ describe('defer', () => {
       const log: string[] = [];
       const door = gate();
       const run = engine.run(function* () {
-        defer(
-          plainly(() => {
-            log.push('first');
-          }),
-        );
+        defer(() => {
+          log.push('first');
+        });
         defer(function* () {
           log.push('second begins');
           yield* wait(Promise.resolve());
@@ -584,16 +582,42 @@ describe('defer', () => {
     expect(run.state).toBe(state);
   });
 
+  test.each<[string, () => unknown, string[]]>([
+    ['a number', () => [1].push(2), []],
+    ['a map', () => new Map(), []],
+    ['a list of values', () => [1, 2, 3].splice(0, 2), []],
+    ['an empty list', () => [], []],
+    ['a function', () => () => {}, []],
+    ['an iterator', () => [1].values(), []],
+    ['a promise', () => Promise.resolve(), []],
+    ['a failed promise', () => Promise.reject(new Error('no')), ['Error: no']],
+    ['a list of work', () => [wait(Promise.resolve()), Promise.resolve()], []],
+    ['a failed list of work', () => [Promise.reject(new Error('no')), wait(Promise.resolve())], ['Error: no']],
+  ])('that gives %s waits for it where it is work, and for nothing else', async (_, cleanup, failures) => {
+    for (const register of [
+      function* () {
+        defer(cleanup);
+      },
+      function* () {
+        yield* acquire(self(), cleanup);
+      },
+    ]) {
+      const run = new Stage().run(register);
+      const outcome = await run.settled;
+      expect(outcome.state === 'error' ? [String(outcome.error)] : []).toEqual(failures);
+    }
+  });
+
   test('called on the run works from outside, and after an `await`', async () => {
     const engine = new Stage();
     const log: string[] = [];
     const run = engine.run(async function* () {
       const me = yield* self();
       await Promise.resolve();
-      me.defer(plainly(() => log.push('after an await')));
+      me.defer(() => log.push('after an await'));
       yield* gate();
     });
-    run.defer(plainly(() => log.push('from outside')));
+    run.defer(() => log.push('from outside'));
     await turn();
     run.cancel();
     await run.settled;
@@ -609,7 +633,7 @@ describe('defer', () => {
         yield* self();
       });
       defer(function* () {
-        defer(plainly(() => log.push('inner')));
+        defer(() => log.push('inner'));
         yield* wait(Promise.resolve());
         log.push('second');
       });
@@ -625,7 +649,7 @@ describe('defer', () => {
       try {
         yield* gate();
       } finally {
-        defer(plainly(() => log.push('deferred in finally')));
+        defer(() => log.push('deferred in finally'));
         log.push('finally');
       }
     });
@@ -643,7 +667,7 @@ describe('defer', () => {
     const log: string[] = [];
     const door = gate();
     const run = engine.run(function* () {
-      defer(plainly(() => log.push('the others run')));
+      defer(() => log.push('the others run'));
       defer(function* () {
         yield* wait(Promise.resolve());
         throw new Error('clean-up');
@@ -673,11 +697,9 @@ describe('defer', () => {
   ] as const)('that %s makes a success an error; a second failure is reported', async (_, make) => {
     const engine = new Stage();
     const run = engine.run(function* () {
-      defer(
-        plainly(() => {
-          throw new Error('second');
-        }),
-      );
+      defer(() => {
+        throw new Error('second');
+      });
       defer(make() as never);
       return 1;
     });
@@ -688,7 +710,7 @@ describe('defer', () => {
 
   test('comes too late after the end', async () => {
     const run = new Stage().run(function* () {});
-    expect(() => run.defer(plainly(() => {}))).toThrow('`defer` came too late');
+    expect(() => run.defer(() => {})).toThrow('`defer` came too late');
   });
 
   test.each([[5], [undefined], [null], ['text'], [{}]])('refuses %p', (value) => {
@@ -702,11 +724,9 @@ describe('defer', () => {
     let count = 0;
     const run = engine.run(function* () {
       for (let i = 0; i < 100_000; i += 1)
-        defer(
-          plainly(() => {
-            count += 1;
-          }),
-        );
+        defer(() => {
+          count += 1;
+        });
     });
     await run;
     expect(count).toBe(100_000);

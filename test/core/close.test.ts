@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { AsyncTask, defer, type Run, StateError, sleep, wait } from 'offloop';
-import { gate, microtasks, plainly, Stage, thrownBy, turn } from './stage.js';
+import { gate, microtasks, Stage, thrownBy, turn } from './stage.js';
 
 describe('close', () => {
   test('refuses new work at the call', async () => {
@@ -24,7 +24,7 @@ describe('close', () => {
     const log: string[] = [];
     const door = gate();
     const run = engine.run(function* () {
-      defer(plainly(() => log.push('deferred')));
+      defer(() => log.push('deferred'));
       try {
         yield* gate();
       } finally {

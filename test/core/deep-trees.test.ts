@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { all, defer, fork, type Op, race, routine, wait } from 'offloop';
-import { type Gate, gate, plainly, Stage, turn } from './stage.js';
+import { type Gate, gate, Stage, turn } from './stage.js';
 
 const DEPTH = 1500;
 // Under coverage each level takes its time.
@@ -120,7 +120,7 @@ describe('A wide tree', () => {
     const log: number[] = [];
     let closed = 0;
     const run = engine.run(function* () {
-      defer(plainly(() => log.push(closed)));
+      defer(() => log.push(closed));
       for (let i = 0; i < 20_000; i += 1)
         fork(function* () {
           try {

@@ -11,7 +11,7 @@ import {
   TimeoutError,
   wait,
 } from 'offloop';
-import { gate, microtasks, plainly, Stage, turn } from './stage.js';
+import { gate, microtasks, Stage, turn } from './stage.js';
 
 describe('Run', () => {
   test('goes from running to success', async () => {
@@ -378,7 +378,7 @@ describe('A run as a store', () => {
     const door = gate<string>();
     const cleaning = gate();
     const run = engine.run(function* () {
-      (yield* self()).defer(plainly(() => new Promise<void>((resolve) => setImmediate(resolve))));
+      (yield* self()).defer(() => new Promise<void>((resolve) => setImmediate(resolve)));
       try {
         return yield* door;
       } finally {

@@ -1,4 +1,4 @@
-import { type EngineOptions, type Op, type Operation, operation } from 'offloop';
+import { type EngineOptions, type Operation, operation } from 'offloop';
 import { NodeEngine } from 'offloop/node';
 
 /** An engine on JavaScript's loop that keeps what it says and reports. Its budget is never used up, unless a test gives one. */
@@ -66,9 +66,4 @@ export function thrownBy(action: () => unknown): unknown {
     return error;
   }
   throw new Error('nothing was thrown');
-}
-
-/** Clean-up that is an ordinary function: it runs, though the types of `defer` name only what makes work. */
-export function plainly(action: () => unknown): () => Op<unknown> {
-  return action as () => Op<unknown>;
 }

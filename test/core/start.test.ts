@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { defer, fork, self, sleep } from 'offloop';
-import { gate, plainly, Stage, thrownBy, turn } from './stage.js';
+import { gate, Stage, thrownBy, turn } from './stage.js';
 
 describe('A start', () => {
   test('runs synchronously up to the first yield', () => {
@@ -72,7 +72,7 @@ describe('A start', () => {
     });
     const outer = engine.run(function* outer() {
       void inner();
-      defer(plainly(() => log.push('deferred')));
+      defer(() => log.push('deferred'));
       log.push((yield* self()).name);
       yield* gate();
     });
@@ -87,7 +87,7 @@ describe('A start', () => {
     void engine.run(function* () {
       yield* gate();
     });
-    expect(thrownBy(() => defer(plainly(() => undefined)))).toMatchObject({ name: 'NoCurrentRunError' });
+    expect(thrownBy(() => defer(() => undefined))).toMatchObject({ name: 'NoCurrentRunError' });
     expect(thrownBy(() => fork(sleep(1)))).toMatchObject({ name: 'NoCurrentRunError' });
     engine.runs.cancelAll();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { all, CancelledError, defer, fork, type Run, race, routine, self, sleep, timeout, wait } from 'offloop';
-import { gate, plainly, Stage, thrownBy, turn } from './stage.js';
+import { gate, Stage, thrownBy, turn } from './stage.js';
 
 describe('A run made and yielded in one stretch', () => {
   const makers: [string, (engine: Stage) => Run][] = [
@@ -315,7 +315,7 @@ describe('A fork', () => {
       const door = gate();
       let sibling: Run | undefined;
       const run = engine.run(function* () {
-        defer(plainly(() => log.push('deferred')));
+        defer(() => log.push('deferred'));
         sibling = fork(gate());
         fork(make(door));
         try {
@@ -473,7 +473,7 @@ describe('A fork', () => {
       defer(function* () {
         yield* door;
       });
-      defer(plainly(() => errors.push(thrownBy(() => fork(gate())))));
+      defer(() => errors.push(thrownBy(() => fork(gate()))));
     });
     errors.push(thrownBy(() => run.fork(gate())));
     door.open();

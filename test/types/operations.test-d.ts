@@ -200,6 +200,16 @@ engine.async(function* () {
   defer(function* () {
     yield* sleep(10);
   });
+  // Clean-up may give whatever it likes.
+  const list: string[] = [];
+  defer(() => list.push('clean'));
+  defer(() => Promise.resolve());
+  defer(async () => {});
+  yield* acquire(text, (held) => list.push(held));
+  // @ts-expect-error a promise has begun already
+  defer(promise);
+  // @ts-expect-error no function
+  defer(5);
   // @ts-expect-error a run cannot be forked from a promise
   fork(promise);
   // @ts-expect-error promises are given to wait()
@@ -213,5 +223,6 @@ engine.async(async function* () {
   const me = yield* self();
   expectTypeOf(me).toEqualTypeOf<Run>();
   me.defer(() => sleep(1));
+  me.defer(() => 5);
   expectTypeOf(me.fork(sleep(2))).toEqualTypeOf<Run<void>>();
 });
