@@ -11,7 +11,7 @@ const OUT = '.cache/test';
  * map does.
  */
 export default async function globalSetup() {
-  await transpile(['src', 'test/fixtures', 'test/browser/pages'], OUT);
+  await transpile(['src', 'test/fixtures', 'test/faults/program', 'test/browser/pages'], OUT);
   const { name, exports, imports } = JSON.parse(readFileSync('package.json', 'utf8'));
   const sources = Object.entries(exports).flatMap(([entry, conditions]) => {
     const source = conditions['@offloop/source'];

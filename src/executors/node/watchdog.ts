@@ -27,10 +27,12 @@ export class Watchdog {
 
   forget(pid: number): void {
     if (!this.#pids.delete(pid) || !this.#shell) return;
-    this.#tell(this.#shell);
-    if (this.#pids.size > 0) return;
-    // With nobody left to watch it reads the end of its input.
-    this.#shell.stdin?.end();
+    if (this.#pids.size > 0) {
+      this.#tell(this.#shell);
+      return;
+    }
+    // Nobody is left to watch.
+    this.#shell.kill('SIGKILL');
     this.#shell = undefined;
   }
 

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, jest, test } from '@jest/globals';
+import { gone } from '../toolkits/child.js';
+
+const PROGRAM = fileURLToPath(new URL('../../.cache/test/test/faults/program/ending.js', import.meta.url));
+const SEEDS = Number(process.env.OFFLOOP_FAULT_SEEDS ?? 10);
+
+jest.setTimeout(30_000 + SEEDS * 6000);
+
+/** Lets a program begin, sends a signal, as to a program or as a terminal does, and says what it printed and left. */
+async function endProgram(seed: number, signal: NodeJS.Signals) {
+  const program = spawn(process.execPath, [PROGRAM, String(seed), signal], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const printed = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    program[name].setEncoding('utf8').on('data', (text: string) => {
+      printed[name] += text;
+    });
+  const closed = once(program, 'close');
+  while (!printed.stdout.includes('in the middle')) {
+    const ended = await Promise.race([once(program.stdout, 'data'), closed]);
+    if (ended.length === 2) throw new Error(`It ended with ${ended[0]}: ${printed.stdout}${printed.stderr}`);
+  }
+  const children = childrenOf(program.pid!);
+  process.kill(signal === 'SIGINT' ? -program.pid! : program.pid!, signal);
+  const [code, by] = await closed;
+  for (const pid of children) await gone(pid);
+  return { ...printed, code, signal: by };
+}
+
+/** Where the platform shows them. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+  } catch {
+    return [];
+  }
+}
+
+describe('A program with a thousand tasks, and an endless one, on processes', () => {
+  test.each(['SIGKILL', 'SIGTERM', 'SIGHUP'] as const)('leaves none behind when %s ends it', async (signal) => {
+    for (let seed = 0; seed < SEEDS / 2; seed += 1)
+      expect(await endProgram(seed, signal)).toMatchObject({ stderr: '', code: null, signal });
+  });
+
+  test('cleans up, and ends, when it is interrupted in a terminal', async () => {
+    for (let seed = 0; seed < SEEDS; seed += 1) {
+      const { stdout, ...ended } = await endProgram(seed, 'SIGINT');
+      expect(ended).toEqual({ stderr: '', code: 0, signal: null });
+      expect(stdout.split('\n').sort()).toEqual(['', 'closed', 'deferred', 'in the middle', 'saved']);
+    }
+  });
+});

@@ -1,0 +1,3 @@
+import { describeFaults } from './rounds.js';
+
+describeFaults('thread');
