@@ -91,6 +91,7 @@ export class Dispatcher {
   }
 
   start(team: Team<Entry>): void {
+    this.#host.teams.keep(team);
     this.crew.start(team, (seat) => ({
       onReady: () => {
         if (seat.state !== 'starting') return;

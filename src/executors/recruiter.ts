@@ -85,8 +85,10 @@ export class Recruiter {
   }
 
   #needsSpare(): boolean {
-    const team = this.#spareTeam;
-    if (!team || this.#isClosed || host.performance.now() >= this.#spareUntil) return false;
+    if (!this.#spareTeam || this.#isClosed || host.performance.now() >= this.#spareUntil) return false;
+    // A worker of one that was forgotten would be nobody's, and tasks would wait for it.
+    const team = this.#pool.teams.current(this.#spareTeam);
+    this.#spareTeam = team;
     return lacksSpare(this.#staff(team, this.#pool.crew.available - team.available));
   }
 

@@ -35,9 +35,19 @@ export class Teams<Entry extends Numbered> {
     return team;
   }
 
+  /** The team as it is now: it may have been forgotten, and be there anew. */
+  current(team: Team<Entry>): Team<Entry> {
+    return this.#teams.get(team.origin) ?? team;
+  }
+
+  /** A team that gets a worker is not forgotten, or no more. */
+  keep(team: Team<Entry>): void {
+    this.#teams.set(team.origin, team);
+  }
+
   /** Forgets a team that has nothing any more: origins are functions of the program, which may make new ones for ever. */
   tidy(team: Team<Entry>): void {
-    if (team.isEmpty) this.#teams.delete(team.origin);
+    if (team.isEmpty && this.current(team) === team) this.#teams.delete(team.origin);
   }
 
   /** Of those with tasks that are asked for, the team whose first task is next. */

@@ -419,6 +419,28 @@ describe('WorkerPool', () => {
       expect(transport.workers).toHaveLength(3);
     });
 
+    test('executes on the spare what came after all workers had died', async () => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask'] });
+      const { pool, transport } = poolOf(1);
+      const first = execute(pool, echo, [1]);
+      await turn();
+      transport.workers[0]!.ready();
+      first.cancel();
+      transport.workers[1]!.ready();
+      transport.workers[0]!.answer('too late');
+      const died = { exitCode: 1, cause: undefined };
+      for (const worker of transport.alive) worker.exit(died);
+      jest.advanceTimersByTime(20);
+      const spare = transport.workers[2]!;
+      const second = execute(pool, echo, [2]);
+      await turn();
+      spare.ready();
+      expect(second.calls).toEqual(['start']);
+      spare.exit(died);
+      expect(second.calls).toEqual(['start', 'error']);
+      expect(pool.counts).toEqual({ running: 0, idle: 0, queued: 0 });
+    });
+
     test('keeps no spare once nothing was cancelled for the idle time', async () => {
       jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask'] });
       const { pool, transport } = poolOf(1, { idleTimeout: 100 });
