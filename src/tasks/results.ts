@@ -33,6 +33,8 @@ export interface ResultSource {
   onClose(): void;
   /** An error that no reader came for. */
   onLost(error: unknown): void;
+  /** An item that no reader came for, where nobody else can have it. */
+  readonly onUnread?: ((item: unknown) => void) | undefined;
 }
 
 /** So many items may wait for their reader before the source pauses. */
@@ -62,15 +64,21 @@ export class ResultStream<T> implements Results<T>, Owned, Readable<ResultItem<T
   }
 
   push(value: T, index: number): void {
-    if (this.#state !== 'open') return;
+    if (this.#state !== 'open') {
+      this.#source.onUnread?.(value);
+      return;
+    }
     this.#items.push({ value, index });
     this.#wake();
   }
 
   /** Drops what waits. */
   clear(): void {
+    const { onUnread } = this.#source;
+    const dropped = onUnread === undefined ? [] : this.#items.slice(this.#head);
     this.#items = [];
     this.#head = 0;
+    for (const { value } of dropped) onUnread?.(value);
   }
 
   end(): void {

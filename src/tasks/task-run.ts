@@ -9,6 +9,7 @@ import type { Tree } from '../core/tree.js';
 import type { ItemStream } from '../executors/executor.js';
 import { type Executable, Execution, type ExecutionSink } from './execution.js';
 import { ResultStream } from './results.js';
+import { closeUnread } from './unread.js';
 
 /** The run of one task. It is `pending` while it waits for a worker, and settles when its work has really stopped. */
 export class TaskRun extends RunNode implements ExecutionSink {
@@ -60,6 +61,7 @@ export class TaskRun extends RunNode implements ExecutionSink {
       onDemand: (count) => items.consumed(count),
       onClose: () => this.cancelBy('parent', 'its results were closed'),
       onLost: (error) => this.report(error),
+      onUnread: (item) => closeUnread(this.tree, item),
     });
     this.#stream = stream;
     this.flags |= OBSERVED;
