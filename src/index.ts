@@ -30,7 +30,9 @@ export type {
   PolicyOptions,
 } from './engine/handler-types.js';
 export { handlerOf, runOf } from './engine/method-handlers.js';
-export type { CancelReport, RunFilter, RunRegistry } from './engine/registry.js';
+export type { CancelReport, RunRegistry } from './engine/registry.js';
+export type { RunFilter } from './engine/run-filter.js';
+export type { RunStore, ViewOptions } from './engine/run-view.js';
 export type { Scope } from './engine/scope.js';
 export type { Executor, WorkerLike, WorkerSource } from './executors/executor.js';
 export type { TaskContext } from './executors/task-context.js';

@@ -24,6 +24,7 @@ export class ObservableRun extends Frame {
       this.waiterToken = maker.token;
     }
     if (above === tree.root) tree.onTopLevel?.(false);
+    tree.onRun?.('made', this);
   }
 
   /** The frame on whose stack it was made. */

@@ -4,7 +4,7 @@ import { type Place, refuseCircle } from './deadlock.js';
 import { asyncDispose } from './dispose.js';
 import { type CancelledBy, CancelledError } from './errors.js';
 import { frameOf } from './frame.js';
-import { CANCELLED, CLOSED, ERROR, FORKED, MADE, OBSERVED, SETTLED, SILENT, STARTED } from './node.js';
+import { CANCELLED, CLOSED, ERROR, FORKED, HIDDEN, MADE, OBSERVED, SETTLED, SILENT, STARTED } from './node.js';
 import { ObservableRun } from './observable-run.js';
 import { AsyncOperationIterator, type Cleanup, OperationIterator, type Startable } from './operation.js';
 import { noProgress } from './progress-state.js';
@@ -141,6 +141,7 @@ export class RunNode extends ObservableRun {
       this.waiter = undefined;
       if (this.extras !== undefined && this.progress !== noProgress) this.markProgress();
       this.tree.onTopLevel?.(true);
+      this.tree.onRun?.('moved', this);
     }
     const extras = this.needExtras();
     extras.joiners ??= new Set();
@@ -220,6 +221,7 @@ export class RunNode extends ObservableRun {
     this.meta.record?.started();
     if (this.extras !== undefined) this.stateChanged();
     if (this.above === this.tree.root) this.tree.onTopLevel?.(true);
+    this.tree.onRun?.('started', this);
     if ((this.flags & SILENT) === 0 && this.tree.hears('started')) this.tree.emit('started', { run: this.run });
   }
 
@@ -240,6 +242,7 @@ export class RunNode extends ObservableRun {
     this.meta.record?.settled(this.run);
     if (extras !== undefined) this.stateChanged();
     if (this.above === this.tree.root) this.tree.onTopLevel?.(true);
+    if ((this.flags & HIDDEN) === 0) this.tree.onRun?.('ended', this);
     if ((this.flags & SILENT) === 0 && this.tree.hears('finished')) this.tree.emit('finished', { run: this.run });
     this.tellWaiter();
     if (extras !== undefined) {

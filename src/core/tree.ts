@@ -23,6 +23,9 @@ export interface EngineEvents {
   allFinished: undefined;
 }
 
+/** What becomes of a run; `moved`: it has another parent. */
+export type RunChange = 'made' | 'moved' | 'started' | 'ended';
+
 /** What the nodes of one tree share: the UI queue, the clock, the events that bubble, the channels for errors. */
 export class Tree {
   readonly queue: UiQueue;
@@ -129,6 +132,9 @@ export class Tree {
 
   /** The list of top-level runs is another; `tell`: those who watch it are to be told now. Absent while nobody looks. */
   onTopLevel: ((tell: boolean) => void) | undefined = undefined;
+
+  /** What becomes of each run; without one: members of a multi task have begun. Absent while nobody looks. */
+  onRun: ((change: RunChange, run: unknown) => void) | undefined = undefined;
 
   /** A node has settled; the last top-level one is an event. */
   settled(node: TreeNode): void {

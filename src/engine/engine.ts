@@ -123,6 +123,7 @@ export abstract class Engine implements AsyncDisposable {
         complain: (breach: Breach, ms: number) => developmentHooks.misscheduled?.(tree, breach, ms),
       }),
     };
+    let exitedWith: unknown;
     const tree: Tree = new Tree({
       queue: new UiQueue(loop),
       clock: systemClock,
@@ -137,7 +138,12 @@ export abstract class Engine implements AsyncDisposable {
         return this.#spawn(above, work, forkOptions, FORKED);
       },
       watchOwner: (owner, ended) => this.watchOwner(owner, ended),
-      exit: (error) => this.exit(error),
+      exit: (error) => {
+        // Of work that several share each caller's run fails.
+        if (error === exitedWith) return;
+        exitedWith = error;
+        this.exit(error);
+      },
     });
     tree.root = new Frame(tree, undefined);
     if (isDevelopment) developmentHooks.opened?.(tree);

@@ -2,7 +2,8 @@ import { Cancellation } from '../core/cancellation.js';
 import { CANCELLED, CLOSED, SHUT } from '../core/node.js';
 import type { Run } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
-import { cancelWaitingFirst, isOfGroup, runsInTree } from './registry.js';
+import { cancelWaitingFirst, isOfGroup } from './registry.js';
+import { runsInTree } from './run-filter.js';
 
 /**
  * Cancels the other runs of the new run's owner and group (of its handler, if no group was named), never its ancestors; then starts

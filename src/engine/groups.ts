@@ -5,7 +5,8 @@ import { checkInteger, checkOptions, expected } from '../core/validation.js';
 import type { Policy } from './handler-types.js';
 import { Lanes } from './lanes.js';
 import { policyNames } from './policies.js';
-import { cancelWaitingFirst, isOfGroup, runsInTree } from './registry.js';
+import { cancelWaitingFirst, isOfGroup } from './registry.js';
+import { runsInTree } from './run-filter.js';
 
 /** What a group may have of its own. */
 export interface GroupOptions {

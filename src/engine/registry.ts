@@ -1,25 +1,12 @@
 import type { CancelledBy } from '../core/errors.js';
 import { runsBelow } from '../core/observable-run.js';
-import type { Run, RunState } from '../core/run.js';
+import type { Run } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
-import { checkObject, checkOptions, checkText, expected } from '../core/validation.js';
+import { checkObject, checkOptions, expected } from '../core/validation.js';
 import { Listeners } from './listeners.js';
-import { matches } from './wildcard.js';
-
-const STATES: readonly string[] = ['pending', 'running', 'success', 'error', 'cancelled'] satisfies RunState[];
-
-/** What `find` looks for; what is left out fits all. */
-export interface RunFilter {
-  /** The name, with `*` and `?`. */
-  readonly name?: string;
-  /** The group, with `*` and `?`. */
-  readonly group?: string;
-  /** The state. */
-  readonly state?: RunState;
-  /** The owner. */
-  readonly owner?: object;
-}
+import { checkRunFilter, fits, type RunFilter, runsInTree } from './run-filter.js';
+import { type RunStore, RunViews, type ViewOptions } from './run-view.js';
 
 /** What a cancel of many did. */
 export interface CancelReport {
@@ -33,8 +20,23 @@ export interface CancelReport {
 export interface RunRegistry extends Iterable<Run> {
   /** How many top-level runs are active. */
   readonly size: number;
-  /** Searches the whole tree. */
+  /** Searches the whole tree of active runs; {@link RunRegistry.view} keeps those that have ended. */
   find(filter: RunFilter): Run[];
+  /**
+   * A store of what a filter finds: without name, group, state or owner the top-level runs, with one of them those of the whole tree.
+   *
+   * @param filter - as of `find`; `keep`: so many of the last that ended stay in the list
+   * @example
+   * ```ts
+   * import { sleep } from 'offloop';
+   * import { NodeEngine } from 'offloop/node';
+   * const engine = new NodeEngine();
+   * const failed = engine.runs.view({ state: 'error', keep: 10 });
+   * await engine.run(function* upload() { yield* sleep(1); throw new Error('offline'); }).settled;
+   * failed.getSnapshot().map((run) => run.name); // => ['upload']
+   * ```
+   */
+  view(filter?: ViewOptions): RunStore;
   /** Cancels all top-level runs. */
   cancelAll(reason?: unknown): CancelReport;
   /** Cancels the runs of a group, of one owner if it is given. */
@@ -53,11 +55,13 @@ export interface RunRegistry extends Iterable<Run> {
 export class Registry implements RunRegistry {
   readonly #tree: Tree;
   readonly #listeners: Listeners;
+  readonly #views: RunViews;
   #snapshot: readonly Run[] | undefined;
 
   constructor(tree: Tree) {
     this.#tree = tree;
     this.#listeners = new Listeners(tree);
+    this.#views = new RunViews(tree);
   }
 
   /** From now on changes matter: there is a snapshot, or somebody listens. */
@@ -79,16 +83,14 @@ export class Registry implements RunRegistry {
   }
 
   find(filter: RunFilter): Run[] {
-    checkOptions('find', filter, ['name', 'group', 'state', 'owner'], true);
-    for (const name of ['name', 'group'] as const) checkText(name, filter[name]);
-    if (filter.owner !== undefined) checkObject('owner', filter.owner);
-    if (filter.state !== undefined && !STATES.includes(filter.state))
-      throw new TypeError(
-        expected('state', `one of ${STATES.map((state) => `\`${state}\``).join(', ')}`, filter.state),
-      );
+    checkRunFilter('find', filter);
     return runsInTree(this.#tree)
       .filter((run) => fits(run, filter))
       .map((run) => run.run);
+  }
+
+  view(filter: ViewOptions = {}): RunStore {
+    return this.#views.make(filter);
   }
 
   cancelAll(reason?: unknown): CancelReport {
@@ -125,26 +127,6 @@ export class Registry implements RunRegistry {
     }
     return this.#snapshot;
   };
-}
-
-function fits(run: RunNode, { name, group, state, owner }: RunFilter): boolean {
-  return (
-    (name === undefined || matches(run.name, name)) &&
-    (group === undefined || matches(run.group, group)) &&
-    (state === undefined || run.state === state) &&
-    (owner === undefined || run.meta.owner === owner)
-  );
-}
-
-/** All active runs of a tree, parents before children. */
-export function runsInTree(tree: Tree): RunNode[] {
-  const found: RunNode[] = [];
-  const pending = runsBelow(tree.root).reverse();
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    found.push(next as unknown as RunNode);
-    for (const child of [...next.children].reverse()) pending.push(child);
-  }
-  return found;
 }
 
 /** Whether a run is in its group by itself: it was put there, or, in the default one, it is no step of a handler. */

@@ -5,7 +5,8 @@ import type { Run, RunOptions } from '../core/run.js';
 import { makeAsyncFunction } from './async-function.js';
 import type { HandlerHost } from './handler.js';
 import type { AsyncFunction } from './handler-types.js';
-import { cancelRuns, runsInTree } from './registry.js';
+import { cancelRuns } from './registry.js';
+import { runsInTree } from './run-filter.js';
 
 /** A view of an engine whose runs end when their owner ends. */
 export interface Scope extends Disposable {

@@ -72,7 +72,9 @@ export class BatchExecution implements CallSink {
     this.#fanOut.drop(offset);
   }
 
-  callsStarted(): void {}
+  callsStarted(): void {
+    this.#host.tree.onRun?.('started', undefined);
+  }
 
   callProgress(call: number, { advance, ...update }: ProgressUpdate & { readonly advance?: number }): void {
     const now = this.#host.tree.clock.now();

@@ -1,11 +1,13 @@
 import { host } from '../core/host.js';
+import type { TreeNode } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
-import { START, STOP, type Starter, type Wait, type Waiter } from '../core/protocol.js';
+import { STOP, type Wait, type Waiter } from '../core/protocol.js';
 import type { Tree } from '../core/tree.js';
 import { BatchExecution, type BatchHost } from './batch-execution.js';
 import type { Batch } from './batches.js';
 import { type Executable, Execution, type ExecutionSink, isPlain } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
+import { MemberFrame } from './member-frame.js';
 import { MemberQueue } from './member-queue.js';
 import type { MultiSettings } from './multi-options.js';
 import { Places } from './places.js';
@@ -13,7 +15,9 @@ import { Places } from './places.js';
 /** What executing members needs of their run; members are told by their index. */
 export interface MembersHost {
   readonly tree: Tree;
-  /** Waits for operations that are no tasks. */
+  /** What operations that are no tasks execute below. */
+  readonly node: TreeNode;
+  /** Waits for them. */
   readonly memberWaiter: Waiter;
   /** The run goes on. */
   readonly isOpen: boolean;
@@ -141,20 +145,19 @@ export class MemberExecutions implements ExecutionSink {
       execution.start();
       return;
     }
-    try {
-      const wait = (member as Starter)[START](this.#run.memberWaiter, index);
-      // It may have answered inside its start, or have cancelled this run.
-      if (wait === undefined || !this.#places.has(index)) return;
-      if (this.#run.isOpen) this.#active.set(index, wait);
-      else wait[STOP](false);
-    } catch (error) {
-      this.ended(index, error, true);
-    }
+    const { tree, memberWaiter } = this.#run;
+    const frame = new MemberFrame(tree, this.#run.node, (progress) => this.#run.memberProgress(index, progress));
+    const wait = frame.startFor(memberWaiter, index, member);
+    // It may have cancelled this run inside its start.
+    if (this.#run.isOpen) this.#active.set(index, wait);
+    else wait[STOP](false);
   }
 
   // ---- what becomes of them -------------------------------------------------------------------------------------------
 
-  executionStarted(): void {}
+  executionStarted(): void {
+    this.#run.tree.onRun?.('started', undefined);
+  }
 
   executionProgress(index: number, progress: Progress): void {
     this.#run.memberProgress(index, progress);

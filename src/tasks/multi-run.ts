@@ -76,6 +76,10 @@ export class MultiRun extends RunNode implements MembersHost {
 
   // ---- members --------------------------------------------------------------------------------------------------------
 
+  get node(): this {
+    return this;
+  }
+
   get isOpen(): boolean {
     return (this.flags & (SHUT | BODY_ENDED)) === 0;
   }

@@ -39,8 +39,9 @@ export class Tally {
     this.#fractions.delete(index);
   }
 
+  /** What a member has done is not undone where it begins again. */
   progress(index: number, fraction: number): void {
-    this.#fractions.set(index, fraction);
+    this.#fractions.set(index, Math.max(fraction, this.#fractions.get(index) ?? 0));
   }
 
   /** Members that are done, and the parts of those that tell how far they are. */

@@ -11,6 +11,66 @@ const IMPORTS = `
 `;
 const program = (code: string) => runProgram(IMPORTS + code);
 
+describe('exitOnError', () => {
+  const failing = `engine.run(function* () { yield* sleep(1); throw new RangeError('fatal'); }, { exitOnError: true })`;
+
+  test.each([
+    [
+      'somebody listens to `error`',
+      `engine.on('error', ({ error }) => console.log('told', error.message)); void ${failing};`,
+      'told fatal\n',
+    ],
+    ['the run is caught', `${failing}.catch((error) => console.log('caught', error.message));`, 'caught fatal\n'],
+    ['the error is uncaught', `void ${failing};`, ''],
+    [
+      'somebody takes what is uncaught',
+      `process.on('uncaughtException', ({ message }) => console.log('taken', message)); void ${failing};`,
+      'taken fatal\n',
+    ],
+    [
+      'several share the work',
+      `const load = engine.async({ policy: 'share', exitOnError: true }, function* () { yield* sleep(1); throw new RangeError('fatal'); });
+       load().catch(() => console.log('one')); load().catch(() => console.log('two'));`,
+      'one\ntwo\n',
+    ],
+  ])('ends the program with code 1, the error printed once, where %s', async (_where, code, stdout) => {
+    const ended = await program(`
+      const engine = new NodeEngine();
+      setInterval(() => {}, 1000);
+      ${code}
+    `);
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: 1, stdout });
+    expect(ended.stderr.match(/RangeError: fatal/g)).toHaveLength(1);
+  });
+
+  test('lets other runs clean up, ends workers, and keeps the code that the program chose', async () => {
+    const { code, stdout } = await program(`
+      const engine = new NodeEngine();
+      process.exitCode = 7;
+      engine.run(function* () {
+        try { yield* new Task(() => { for (;;); }); } finally { yield* sleep(1); console.log('cleaned'); }
+      });
+      engine.on('finished', ({ run }) => console.log('finished', run.name));
+      await engine.run(function* fatal() { yield* sleep(1); throw new RangeError('fatal'); }, { exitOnError: true }).catch(() => {});
+      setInterval(() => {}, 1000);
+    `);
+    expect(code).toBe(7);
+    expect(stdout).toContain('finished fatal\n');
+    expect(stdout).toContain('cleaned\n');
+  });
+
+  test('does nothing after a success, a cancel, and without an error', async () => {
+    const { code, stdout } = await program(`
+      const engine = new NodeEngine();
+      await engine.run(sleep(1), { exitOnError: true });
+      engine.run(sleep(60_000), { exitOnError: true }).cancel();
+      await engine.run(function* () { throw new Error('handled'); }).catch(() => {});
+      setTimeout(() => console.log('goes on'), 20);
+    `);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'goes on\n' });
+  });
+});
+
 describe('a program', () => {
   test.each([
     ['Task', 'new Task((n) => n * n, 12)'],

@@ -50,6 +50,21 @@ export class NodeEngine extends Engine {
     });
   }
 
+  /**
+   * `exitOnError`: ends the program, whoever listens or catches: after they were told the error is printed, the engine closed, and the exit
+   * code is 1, or what the program has chosen.
+   */
+  protected override exit(error: unknown): void {
+    const end = async (): Promise<void> => {
+      console.error(error);
+      process.exitCode ||= 1;
+      await this.close();
+      process.exit();
+    };
+    // The next turn tells an error that nobody looks at, or has it thrown in the one after it, where it ends the program by itself.
+    setImmediate(() => setImmediate(() => setImmediate(() => void end())));
+  }
+
   /** @internal */
   protected override createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
     const { maxThreads, maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits } = this
