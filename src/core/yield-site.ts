@@ -17,23 +17,27 @@ export function markYieldSite(error: unknown, below: (...args: never[]) => unkno
 interface Mark {
   readonly sites: Set<string>;
   stack: string;
+  /** How often it was looked where the error was yielded. */
+  looks: number;
 }
 
 const marks = new WeakMap<object, Mark>();
 
 /** An error that passes very many yields names the innermost ones. */
 const MOST_SITES = 50;
+/** One that many handlers wait for, as the reason of a signal, mostly passes the same few places. */
+const MOST_LOOKS = 200;
 
 function mark(error: { stack?: unknown }, below: (...args: never[]) => unknown): void {
   let known = marks.get(error);
-  if (known !== undefined && known.sites.size >= MOST_SITES) return;
+  if (known !== undefined && (known.sites.size >= MOST_SITES || ++known.looks > MOST_LOOKS)) return;
   const site = siteOf(below);
   if (site === '') return;
   const { stack } = error;
   // Somebody's `Error.prepareStackTrace` may give something else.
   if (typeof stack !== 'string') return;
   if (known === undefined || known.stack !== stack) {
-    known = { sites: new Set(), stack };
+    known = { sites: new Set(), stack, looks: 1 };
     marks.set(error, known);
   } else if (known.sites.has(site)) return;
   known.sites.add(site);
@@ -48,22 +52,48 @@ function isError(value: unknown): value is { stack?: unknown } {
   return value instanceof Error || /^\[object (Error|DOMException)\]$/.test(Object.prototype.toString.call(value));
 }
 
-/** The frames of the generators that an error is being thrown into, the innermost first. */
-function siteOf(below: (...args: never[]) => unknown): string {
-  const capture = (Error as { captureStackTrace?: (target: object, below: unknown) => void }).captureStackTrace;
-  const site: { stack?: unknown } = capture === undefined ? new Error() : {};
-  capture?.(site, below);
-  return typeof site.stack === 'string' ? framesOf(site.stack).map(asAwaiting).join('\n') : '';
+interface V8Errors {
+  stackTraceLimit?: number;
+  captureStackTrace?: (target: object, below: unknown) => void;
 }
 
-/** The frames of a stack above the driver's. */
-function framesOf(stack: string): string[] {
-  const all = stack.split('\n').filter((line) => FRAME.test(line));
-  const lines = all.slice(all.findIndex((line) => ITERATOR.test(line)) + 1);
+/** A handler, its `throw`, and the driver: enough for most, and a text costs by its frames. */
+const FEW_FRAMES = 4;
+
+/** The frames of the generators that an error is being thrown into, the innermost first. */
+function siteOf(below: (...args: never[]) => unknown): string {
+  const errors = Error as V8Errors;
+  const limit = errors.stackTraceLimit;
+  if (typeof limit === 'number' && limit > FEW_FRAMES) {
+    errors.stackTraceLimit = FEW_FRAMES;
+    try {
+      const frames = capture(below);
+      if (frames.some((line) => DRIVER.test(line))) return written(frames);
+    } finally {
+      errors.stackTraceLimit = limit;
+    }
+  }
+  return written(capture(below));
+}
+
+function capture(below: (...args: never[]) => unknown): string[] {
+  const { captureStackTrace } = Error as V8Errors;
+  const site: { stack?: unknown } = captureStackTrace === undefined ? new Error() : {};
+  captureStackTrace?.(site, below);
+  if (typeof site.stack !== 'string') return [];
+  const lines = site.stack.split('\n').filter((line) => FRAME.test(line));
+  return lines.slice(lines.findIndex((line) => ITERATOR.test(line)) + 1);
+}
+
+/** The frames above the driver's, each as one that awaits. */
+function written(lines: readonly string[]): string {
   const end = lines.findIndex((line) => DRIVER.test(line));
   // Minifiers may have taken the driver's name; in V8 each generator's frame stands above one of its `throw`.
   const frames = end < 0 ? lines.filter((_, place) => THROW.test(lines[place + 1] ?? '')) : lines.slice(0, end);
-  return frames.filter((line) => !THROW.test(line));
+  return frames
+    .filter((line) => !THROW.test(line))
+    .map(asAwaiting)
+    .join('\n');
 }
 
 const FRAME = /^\s*at |@/;

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { AsyncTask, all, type Op, operation, routine, self, Task, wait } from 'offloop';
@@ -217,6 +220,23 @@ describe('An error', () => {
       expect(frame).toMatch(/^ {4}at (async )?(new )?[^()]*( \((<anonymous>|[^()]+:\d+:\d+)\)|:\d+:\d+)$/);
   });
 
+  test('is mapped to its sources, also where it ends the program', async () => {
+    const program = fileURLToPath(new URL('../../.cache/test/test/fixtures/mapped-failure.js', import.meta.url));
+    const text = readFileSync(new URL('../fixtures/mapped-failure.ts', import.meta.url), 'utf8');
+    const lineOf = (part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;
+    const told = await new Promise<string>((resolve) => {
+      execFile(process.execPath, ['--enable-source-maps', program], (_failure, _out, error) => resolve(error));
+    });
+    const places = [
+      ...told.matchAll(/^ {4}at (?:async )?(read|helper|showAll) .*fixtures[\\/]mapped-failure\.ts:(\d+):\d+\)$/gm),
+    ];
+    expect(places.map(([, name, line]) => [name, Number(line)])).toEqual([
+      ['read', lineOf('throw new')],
+      ['helper', lineOf('yield* wait')],
+      ['showAll', lineOf('yield* helper')],
+    ]);
+  });
+
   test('names a place once, however often it passes there, and so many places at the most', async () => {
     const shared = failure();
     const places = Array.from({ length: 60 }, (_, n) =>
@@ -228,7 +248,7 @@ describe('An error', () => {
     );
     const engine = new Stage();
     for (let round = 0; round < 3; round += 1) {
-      for (let again = 0; again < 20; again += 1) await engine.run(places[0]).settled;
+      for (let again = 0; again < 5; again += 1) await engine.run(places[0]).settled;
       const [, sites] = partsOf(shared);
       expect(sites.length).toBe(1);
     }
