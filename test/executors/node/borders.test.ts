@@ -73,6 +73,20 @@ describe('A program', () => {
     expect(ended).toEqual({ code: 0, signal: null, stdout: 'true\n', stderr: '' });
   });
 
+  test.each([
+    ['exits', 'process.exit(4)', 'A process for `anonymous` could not start (exit code 4)\n'],
+    ['hangs up', 'process.disconnect()', 'A process for `anonymous` could not start (exit code 0)\n'],
+    ['sends what it likes', '[null, [0, 1, 9], { a: 1 }].forEach((message) => process.send(message))', 'result\n'],
+    ['prints', "console.log('x'.repeat(2 ** 20))", `${'x'.repeat(2 ** 20)}\nresult\n`],
+  ])('lives on where what its processes load first %s', async (_what, code, stdout) => {
+    const ended = await program(`
+      process.env.NODE_OPTIONS = '--import=data:text/javascript,' + encodeURIComponent(${JSON.stringify(code)});
+      const engine = new NodeEngine({ maxProcesses: 1 });
+      console.log(await engine.run(new ProcessTask(() => 'result')).catch((error) => error.message));
+    `);
+    expect(ended).toEqual({ code: 0, signal: null, stdout, stderr: '' });
+  });
+
   test('ends a process that is stopped', async () => {
     const ended = await program(`
       const engine = new NodeEngine({ maxProcesses: 1 });
