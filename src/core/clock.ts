@@ -24,7 +24,7 @@ export interface Clock {
 export const FRAME = 16;
 
 /** The longest delay that a platform timer takes; longer ones are set again. */
-const LONGEST = 2 ** 31 - 1;
+export const LONGEST = 2 ** 31 - 1;
 
 /** A timer that comes so many milliseconds late was kept from coming, and messages with it. */
 const LATE = 4;
@@ -69,8 +69,9 @@ export const systemClock: Clock = {
   },
 };
 
-/** As the clock has it, for what ends something. */
+/** As the clock has it, for what ends something; `Infinity` is no limit, and no timer. */
 export function setLimit(clock: Clock, ms: number, callback: () => void): () => void {
+  if (ms === Number.POSITIVE_INFINITY) return () => {};
   return clock.limit === undefined ? clock.timer(ms, callback) : clock.limit(ms, callback);
 }
 

@@ -27,6 +27,14 @@ export function checkMs(name: string, value: number | undefined, hint?: string):
   if (!Number.isFinite(value) || value < 0) throw new RangeError(message());
 }
 
+/** Milliseconds that limit something: 0 or more, `Infinity` for no limit; `undefined` passes. */
+export function checkLimit(name: string, value: number | undefined): void {
+  if (value === undefined || value === Number.POSITIVE_INFINITY) return;
+  const message = (): string => expected(name, 'a number of milliseconds from 0 up, or Infinity for no limit', value);
+  if (typeof value !== 'number') throw new TypeError(message());
+  if (Number.isNaN(value) || value < 0) throw new RangeError(message());
+}
+
 /** A function. */
 export function checkFunction(name: string, value: unknown, hint?: string): void {
   if (typeof value !== 'function') throw new TypeError(expected(name, 'a function', value, hint));

@@ -1,4 +1,4 @@
-import { setLimit } from '../core/clock.js';
+import { setLimit, systemClock } from '../core/clock.js';
 import { developmentHooks } from '../core/development-hooks.js';
 import { runsBelow } from '../core/observable-run.js';
 import type { Tree } from '../core/tree.js';
@@ -18,10 +18,13 @@ function runsEnded(tree: Tree, timeout: number): Promise<void> {
   if (tree.root.firstChild === undefined) return Promise.resolve();
   return new Promise((resolve) => {
     const end = (): void => {
+      hold?.();
       stopTimer();
       stopListening();
       resolve();
     };
+    // Without a limit there is nothing to tell, but the loop is held all the same.
+    const hold = timeout === Number.POSITIVE_INFINITY ? systemClock.timer(timeout, () => {}) : undefined;
     const stopTimer = setLimit(tree.clock, timeout, () => {
       const names = runsBelow(tree.root).map((run) => `\`${run.name || run.id}\``);
       tree.log('error', `close() waited ${timeout} ms, and abandons what has not ended: ${names.join(', ')}`);

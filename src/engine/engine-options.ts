@@ -1,5 +1,13 @@
 import type { Logger } from '../core/tree.js';
-import { checkBoolean, checkFunction, checkInteger, checkMs, checkOptions, checkText } from '../core/validation.js';
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkLimit,
+  checkMs,
+  checkOptions,
+  checkText,
+} from '../core/validation.js';
 
 /** Options of every engine. */
 export interface EngineOptions {
@@ -44,7 +52,7 @@ export function checkEngineOptions(where: string, options: EngineOptions, more: 
   checkInteger('maxThreads', options.maxThreads);
   checkInteger('maxProcesses', options.maxProcesses);
   checkInteger('maxQueue', options.maxQueue, 0);
-  checkMs('graceMs', options.graceMs);
-  checkMs('idleTimeout', options.idleTimeout);
+  checkLimit('graceMs', options.graceMs);
+  checkLimit('idleTimeout', options.idleTimeout);
   if (options.logger !== undefined) checkFunction('logger', options.logger, 'It gets a level, a message and details');
 }

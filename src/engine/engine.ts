@@ -10,7 +10,7 @@ import type { Group, Run, RunOptions } from '../core/run.js';
 import { asSignal, cancelIfAborted, currentRunOf, makeRun, onAbort } from '../core/spawn.js';
 import { type EngineEvents, type Logger, Tree } from '../core/tree.js';
 import { type Breach, type UiLoop, UiQueue } from '../core/ui-queue.js';
-import { checkFunction, checkMs, checkOptions, expected } from '../core/validation.js';
+import { checkFunction, checkLimit, checkOptions, expected } from '../core/validation.js';
 import type { Executor, TaskExecutor } from '../executors/executor.js';
 import { LoopExecutor } from '../executors/loop.js';
 import type { ExecutorKind } from '../tasks/executor-kind.js';
@@ -287,7 +287,7 @@ export abstract class Engine implements AsyncDisposable {
    */
   close(options: { readonly timeout?: number } = {}): Promise<void> {
     checkOptions('close', options, ['timeout']);
-    checkMs('timeout', options.timeout);
+    checkLimit('timeout', options.timeout);
     this.#closing ??= closeTree(this.#tree, options.timeout ?? 5000, async () => {
       await this.#executors.close();
       await this.released();

@@ -2,6 +2,7 @@ import type { RunOptions } from '../core/run.js';
 import {
   checkBoolean,
   checkFunction,
+  checkLimit,
   checkMs,
   checkObject,
   checkOptions,
@@ -56,7 +57,7 @@ function checkValues(options: { readonly [K in keyof RunOptions]: unknown }): vo
   ) {
     throw new TypeError(expected('group', "a name, or what `engine.group('name')` gives", group));
   }
-  checkMs('timeout', timeout as number | undefined);
+  checkLimit('timeout', timeout as number | undefined);
   if (signal !== undefined && typeof (signal as AbortSignal | null)?.addEventListener !== 'function')
     throw new TypeError(expected('signal', 'an AbortSignal', signal));
   if (owner !== undefined) checkObject('owner', owner);

@@ -1,4 +1,4 @@
-import { checkInteger, checkMs, checkOptions } from '../core/validation.js';
+import { checkInteger, checkLimit, checkOptions } from '../core/validation.js';
 
 /** What every executor with workers takes. */
 export interface PoolOptions {
@@ -17,6 +17,6 @@ export function checkPoolOptions(where: string, options: PoolOptions, extra: rea
   checkOptions(where, options, ['maxWorkers', 'maxQueue', 'graceMs', 'idleTimeout', ...extra]);
   checkInteger('maxWorkers', options.maxWorkers);
   checkInteger('maxQueue', options.maxQueue, 0);
-  checkMs('graceMs', options.graceMs);
-  checkMs('idleTimeout', options.idleTimeout);
+  checkLimit('graceMs', options.graceMs);
+  checkLimit('idleTimeout', options.idleTimeout);
 }

@@ -1,3 +1,4 @@
+import { LONGEST } from '../core/clock.js';
 import { host } from '../core/host.js';
 import type { Waiting } from './queue.js';
 import type { SeatState, Team } from './team.js';
@@ -41,7 +42,7 @@ export class Seat<Entry extends Waiting> {
   /** Lets a task that was cancelled end by itself for a while. */
   startGrace(ms: number, end: () => void): void {
     this.stopGrace();
-    this.#grace = host.setTimeout(end, Math.min(ms, 2 ** 31 - 1));
+    if (ms !== Number.POSITIVE_INFINITY) this.#grace = host.setTimeout(end, Math.min(ms, LONGEST));
   }
 
   stopGrace(): void {

@@ -1,5 +1,5 @@
 import type { Progress } from '../core/progress.js';
-import { checkFunction, checkInteger, checkMs, checkOptions, checkText, expected } from '../core/validation.js';
+import { checkFunction, checkInteger, checkLimit, checkOptions, checkText, expected } from '../core/validation.js';
 
 /** Options of one task, given with `.with({ … })`. */
 export interface TaskOptions {
@@ -29,7 +29,7 @@ export function checkTaskOptions(options: TaskOptions): void {
   if (priority !== undefined && !Number.isFinite(priority))
     throw new RangeError(expected('priority', 'a finite number', priority));
   checkInteger('retries', retries, 0);
-  checkMs('timeout', timeout);
+  checkLimit('timeout', timeout);
   if (transfer !== undefined && !Array.isArray(transfer))
     throw new TypeError(expected('transfer', 'an array of transferable objects', transfer));
   if (onProgress !== undefined) checkFunction('onProgress', onProgress);

@@ -4,7 +4,7 @@ import { frameOf } from '../core/frame.js';
 import { Operation, type Startable } from '../core/operation.js';
 import { type FrameLink, REFUSE, START, STOP, type Wait, type Waiter } from '../core/protocol.js';
 import { refuse } from '../core/refuse.js';
-import { checkMs } from '../core/validation.js';
+import { checkLimit } from '../core/validation.js';
 import { MembersWait } from './members-wait.js';
 import { checkStartable } from './start-work.js';
 
@@ -75,7 +75,7 @@ class Timeout<R> extends Operation<R> {
 export function timeout<R>(ms: number, work: Startable<R>): Operation<R> {
   if (ms === undefined)
     throw new TypeError('Expected `ms` to be a number of milliseconds, got `undefined` (undefined)');
-  checkMs('ms', ms);
+  checkLimit('ms', ms);
   checkStartable('work', work);
   return new Timeout(ms, work);
 }

@@ -66,7 +66,10 @@ describe.each([...workerKinds, { kind: 'AsyncTask', Kind: AsyncTask as any }])('
     [{ retries: -1 }, /Expected `retries` to be an integer from 0 up, got `-1` \(number\)/],
     [{ retries: 0.5 }, /Expected `retries`.*got `0\.5` \(number\)/],
     [{ retries: '3' }, /Expected `retries`.*got `"3"` \(string\)/],
-    [{ timeout: -1 }, /Expected `timeout` to be a finite number of milliseconds from 0 up, got `-1` \(number\)/],
+    [
+      { timeout: -1 },
+      /Expected `timeout` to be a number of milliseconds from 0 up, or Infinity for no limit, got `-1` \(number\)/,
+    ],
     [{ timeout: Number.NaN }, /Expected `timeout`.*got `NaN`/],
     [{ timeout: '1s' }, /Expected `timeout`.*got `"1s"` \(string\)/],
     [{ priority: Number.NaN }, /Expected `priority` to be a finite number, got `NaN`/],
@@ -344,7 +347,7 @@ describe('engine.run', () => {
       /Expected `signal` to be an AbortSignal, got `AbortController`/,
     ],
     [[() => sleep(0), { timeout: '1s' }], /Expected `timeout`.*got `"1s"` \(string\)/],
-    [[() => sleep(0), { timeout: Number.POSITIVE_INFINITY }], /Expected `timeout`.*got `Infinity`/],
+    [[() => sleep(0), { timeout: Number.NaN }], /Expected `timeout`.*got `NaN`/],
     [[engine2Handler(), { args: 'x' }], /Expected `args` to be an array.*, got `"x"` \(string\)/],
   ])('refuses %p at the call', (args, message) => {
     expect(thrown(() => run(...args)).message).toMatch(message);
@@ -399,11 +402,21 @@ describe('an engine', () => {
     [{ maxProcesses: 0 }, /Expected `maxProcesses` to be an integer from 1 up, got `0`/],
     [{ maxQueue: -1 }, /Expected `maxQueue` to be an integer from 0 up, got `-1`/],
     [{ uiBudget: -1 }, /Expected `uiBudget`.*got `-1`/],
-    [{ graceMs: Number.POSITIVE_INFINITY }, /Expected `graceMs`.*got `Infinity`/],
+    [{ graceMs: -1 }, /Expected `graceMs`.*or Infinity for no limit, got `-1`/],
     [{ idleTimeout: 'never' }, /Expected `idleTimeout`.*got `"never"` \(string\)/],
     [{ logger: console }, /Expected `logger` to be a function.*It gets a level, a message and details/],
     [{ name: 5 }, /Expected `name` to be a text, got `5` \(number\)/],
     [{ development: 'no' }, /Expected `development` to be true or false, got `"no"` \(string\)/],
+    [
+      { resourceLimits: { maxOldGenerationSizeMB: 40 } },
+      /Unknown option `maxOldGenerationSizeMB` of resourceLimits. Did you mean `maxOldGenerationSizeMb`\?/,
+    ],
+    [
+      { resourceLimits: { stackSizeMb: 0 } },
+      /Expected `resourceLimits.stackSizeMb` to be a number of megabytes above 0, got `0`/,
+    ],
+    [{ resourceLimits: { codeRangeSizeMb: '5' } }, /Expected `resourceLimits.codeRangeSizeMb`.*got `"5"` \(string\)/],
+    [{ resourceLimits: { maxYoungGenerationSizeMb: Number.NaN } }, /Expected `resourceLimits.maxYoung.*got `NaN`/],
     [{ resourceLimits: 5 }, /Expected `resourceLimits` to be an object, got `5` \(number\)/],
   ])('refuses the options %p', (options, message) => {
     expect(thrown(() => new NodeEngine(options as never)).message).toMatch(message);

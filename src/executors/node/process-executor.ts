@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os';
-import type { ResourceLimits } from 'node:worker_threads';
-import { checkObject } from '../../core/validation.js';
 import { WorkerPool } from '../pool.js';
 import { checkPoolOptions, type PoolOptions } from '../pool-options.js';
 import { ProcessTransport } from './process-transport.js';
+import { checkProcessLimits, type ResourceLimits } from './resource-limits.js';
 
 /** What a `ProcessExecutor` takes. */
 export interface ProcessExecutorOptions extends PoolOptions {
-  /** Limits of each process; of Node's `ResourceLimits` only `maxOldGenerationSizeMb` acts here. */
+  /** Limits of each process: those of its heap. */
   readonly resourceLimits?: ResourceLimits | undefined;
 }
 
@@ -16,7 +15,7 @@ export class ProcessExecutor extends WorkerPool {
   /** @param options - `maxWorkers` is the number of cores by default */
   constructor(options: ProcessExecutorOptions = {}) {
     checkPoolOptions('ProcessExecutor', options, ['resourceLimits']);
-    if (options.resourceLimits !== undefined) checkObject('resourceLimits', options.resourceLimits);
+    checkProcessLimits(options.resourceLimits);
     super(new ProcessTransport(options.resourceLimits), options.maxWorkers ?? availableParallelism(), options);
   }
 }

@@ -1,4 +1,3 @@
-import type { ResourceLimits } from 'node:worker_threads';
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { decodeError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
@@ -8,6 +7,7 @@ import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
 import { pack, processWire, unpack } from './process-wire.js';
+import { limitFlags, type ResourceLimits } from './resource-limits.js';
 import { StateFile } from './state-file.js';
 import { Watchdog } from './watchdog.js';
 import { refuseInWorker } from './worker-guard.js';
@@ -27,11 +27,7 @@ export class ProcessTransport implements Transport {
   #printed = -1;
 
   constructor(resourceLimits: ResourceLimits | undefined) {
-    const heap = resourceLimits?.maxOldGenerationSizeMb;
-    this.#execArgv = [
-      ...workerExecArgv(process.execArgv),
-      ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]),
-    ];
+    this.#execArgv = [...workerExecArgv(process.execArgv), ...limitFlags(resourceLimits)];
   }
 
   start(events: WorkerEvents): WorkerLink {

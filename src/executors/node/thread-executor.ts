@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os';
-import type { ResourceLimits } from 'node:worker_threads';
-import { checkObject } from '../../core/validation.js';
 import { WorkerPool } from '../pool.js';
 import { checkPoolOptions, type PoolOptions } from '../pool-options.js';
+import { checkResourceLimits, type ResourceLimits } from './resource-limits.js';
 import { ThreadTransport } from './thread-transport.js';
 
 /** What a `ThreadExecutor` takes. */
 export interface ThreadExecutorOptions extends PoolOptions {
-  /** Limits of each thread, as Node's `Worker` takes them. */
+  /** Limits of each thread. */
   readonly resourceLimits?: ResourceLimits | undefined;
 }
 
@@ -16,7 +15,7 @@ export class ThreadExecutor extends WorkerPool {
   /** @param options - `maxWorkers` is the number of cores by default */
   constructor(options: ThreadExecutorOptions = {}) {
     checkPoolOptions('ThreadExecutor', options, ['resourceLimits']);
-    if (options.resourceLimits !== undefined) checkObject('resourceLimits', options.resourceLimits);
+    checkResourceLimits(options.resourceLimits);
     super(new ThreadTransport(options.resourceLimits), options.maxWorkers ?? availableParallelism(), options);
   }
 }

@@ -1,15 +1,10 @@
-import {
-  MessageChannel,
-  type MessagePort,
-  type ResourceLimits,
-  receiveMessageOnPort,
-  type TransferListItem,
-} from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type TransferListItem } from 'node:worker_threads';
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { CANCEL, type Request } from '../wire/messages.js';
 import { SharedState } from '../wire/shared-state.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
+import type { ResourceLimits } from './resource-limits.js';
 import { threadExecArgv } from './thread-exec-argv.js';
 import { threadWire } from './thread-wire.js';
 import { TinypoolWorkerLife } from './tinypool-worker.js';

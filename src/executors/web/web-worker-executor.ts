@@ -1,4 +1,4 @@
-import { checkBoolean, checkMs } from '../../core/validation.js';
+import { checkBoolean, checkLimit } from '../../core/validation.js';
 import { WorkerPool } from '../pool.js';
 import { checkPoolOptions, type PoolOptions } from '../pool-options.js';
 import { web } from './web-globals.js';
@@ -20,7 +20,7 @@ export class WebWorkerExecutor extends WorkerPool {
   constructor(options: WebWorkerExecutorOptions = {}) {
     checkPoolOptions('WebWorkerExecutor', options, ['startTimeout', 'isForOneTask']);
     const { maxWorkers, startTimeout = DEFAULT_START_TIMEOUT, isForOneTask = false } = options;
-    checkMs('startTimeout', startTimeout);
+    checkLimit('startTimeout', startTimeout);
     checkBoolean('isForOneTask', isForOneTask);
     super(
       new WebTransport(Math.min(startTimeout, 2 ** 31 - 1), isForOneTask),

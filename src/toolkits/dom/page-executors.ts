@@ -1,4 +1,4 @@
-import { checkMs, expected } from '../../core/validation.js';
+import { checkLimit, expected } from '../../core/validation.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import { MissingExecutor } from '../../engine/missing-executor.js';
 import type { TaskExecutor } from '../../executors/executor.js';
@@ -34,7 +34,7 @@ export function checkedPageWorkerOptions<O extends PageWorkerOptions>(options: O
     throw new TypeError(expected('processes', "'worker' or 'error'", processes));
   if (noWorkers !== 'error' && noWorkers !== 'loop')
     throw new TypeError(expected('noWorkers', "'error' or 'loop'", noWorkers));
-  checkMs('startTimeout', startTimeout);
+  checkLimit('startTimeout', startTimeout);
   if ('resourceLimits' in Object(options))
     throw new TypeError('`resourceLimits` belongs to Node: a page cannot limit what its workers use. Leave it out');
   return options;

@@ -1,7 +1,6 @@
 import { CancelledError } from '../../core/errors.js';
 import { usesJavaScriptLoop } from '../../engine/engine.js';
-import type { EngineOptions } from '../../engine/engine-options.js';
-import { NodeEngine } from '../node/node-engine.js';
+import { NodeEngine, type NodeEngineOptions } from '../node/node-engine.js';
 
 /** What `mainApp` is here: what Ink's `render` gives, or what `useApp` gives inside of the app. */
 interface InkApp {
@@ -42,7 +41,7 @@ export class InkEngine extends NodeEngine {
   }
 
   /** @param options - limits, name, logger */
-  constructor(options: EngineOptions = {}) {
+  constructor(options: NodeEngineOptions = {}) {
     super(options);
     process.on('unhandledRejection', this.#onRejection);
   }

@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os';
-import { checkObject } from '../../core/validation.js';
 import { Engine, usesJavaScriptLoop } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import type { TaskExecutor } from '../../executors/executor.js';
 import { ProcessExecutor } from '../../executors/node/process-executor.js';
+import { checkResourceLimits, processLimits, type ResourceLimits } from '../../executors/node/resource-limits.js';
 import { ThreadExecutor } from '../../executors/node/thread-executor.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
 
 /** Options of engines in Node. */
 export interface NodeEngineOptions extends EngineOptions {
-  /** Limits of each worker, as `node:worker_threads` takes them; of processes `maxOldGenerationSizeMb` holds. */
-  readonly resourceLimits?: object;
+  /** What each worker may use; processes take the limits of the heap alone. */
+  readonly resourceLimits?: ResourceLimits;
 }
 
 /**
@@ -35,7 +35,7 @@ export class NodeEngine extends Engine {
   /** @param options - limits, name, logger */
   constructor(options: NodeEngineOptions = {}) {
     super(options);
-    if (options.resourceLimits !== undefined) checkObject('resourceLimits', options.resourceLimits);
+    checkResourceLimits(options.resourceLimits);
   }
 
   /** After the input that is pending. */
@@ -69,10 +69,15 @@ export class NodeEngine extends Engine {
   protected override createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
     const { maxThreads, maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits } = this
       .options as NodeEngineOptions;
-    const common = { maxQueue, graceMs, idleTimeout, resourceLimits };
-    if (kind === 'thread') return new ThreadExecutor({ maxWorkers: maxThreads ?? availableParallelism(), ...common });
+    const common = { maxQueue, graceMs, idleTimeout };
+    if (kind === 'thread')
+      return new ThreadExecutor({ maxWorkers: maxThreads ?? availableParallelism(), resourceLimits, ...common });
     if (kind === 'process')
-      return new ProcessExecutor({ maxWorkers: maxProcesses ?? availableParallelism(), ...common });
+      return new ProcessExecutor({
+        maxWorkers: maxProcesses ?? availableParallelism(),
+        resourceLimits: processLimits(resourceLimits),
+        ...common,
+      });
     return super.createExecutor(kind);
   }
 }

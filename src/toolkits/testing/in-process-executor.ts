@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.js';
+import { type Clock, setLimit } from '../../core/clock.js';
 import { CancelledError, QueueFullError, StateError } from '../../core/errors.js';
 import { macrotask } from '../../core/host.js';
 import { checkInteger, expected } from '../../core/validation.js';
@@ -150,7 +150,7 @@ export class InProcessExecutor implements TaskExecutor {
       end();
       this.#ended(entry);
     };
-    const stopTimer = entry.readsSignal ? this.#surroundings.clock.timer(this.#options.graceMs, force) : undefined;
+    const stopTimer = entry.readsSignal ? setLimit(this.#surroundings.clock, this.#options.graceMs, force) : undefined;
     this.#ending.set(entry, { force, stopTimer });
     if (stopTimer === undefined) macrotask(force);
   }
