@@ -21,6 +21,7 @@ import {
   STREAM,
   UNREAD,
 } from './wire/messages.js';
+import { unpackReply } from './wire/result-log.js';
 import { transferError } from './wire/unsendable.js';
 
 const DEFAULT_GRACE = 1000;
@@ -36,6 +37,8 @@ export interface DispatcherHost {
   next(team: Team<Entry>): Entry;
   /** So many calls of a function gave plain results, in so many milliseconds. */
   measured(assignment: Assignment, count: number, ms: number): void;
+  /** Calls of a function have shown to be harmless. */
+  trusts(assignment: Assignment): boolean;
   /** A function has cost a worker. */
   lost(assignment: Assignment): void;
   /** More or fewer tasks execute or wait than before. */
@@ -61,8 +64,9 @@ export class Dispatcher {
     this.crew = new Crew(transport, idleTimeout);
     this.recruiter = new Recruiter({ limit, teams, crew: this.crew, idleTimeout, start });
     const pump = (): void => this.pump();
+    const hear = (entry: Entry, reply: Reply): void => this.#receive(entry.seat!, reply);
     const { crew, recruiter } = this;
-    this.stopping = new Stopping({ crew, recruiter, graceMs, seesCalls: transport.seesCalls, pump });
+    this.stopping = new Stopping({ crew, recruiter, graceMs, seesCalls: transport.seesCalls, pump, hear });
   }
 
   planPump(): void {
@@ -112,6 +116,8 @@ export class Dispatcher {
     entry.leave();
     this.#lastId = (this.#lastId % 0x7fff_ffff) + 1;
     entry.id = this.#lastId;
+    entry.isExact =
+      assignment.calls?.isExact === true || (transport.keepsResults === true && !this.#host.trusts(assignment));
     // What a platform that only copies cannot move is copied.
     const moved = transport.wire.canMove ? assignment.transfer : undefined;
     try {
@@ -126,15 +132,16 @@ export class Dispatcher {
     entry.tellStart();
   }
 
-  #receive(seat: Seat<Entry>, reply: Reply): void {
+  #receive(seat: Seat<Entry>, packed: Reply): void {
     const { entry } = seat;
-    if (!entry || (reply[1] !== entry.id && reply[1] !== UNREAD)) return;
+    if (!entry || (packed[1] !== entry.id && packed[1] !== UNREAD)) return;
+    const reply = entry.assignment.calls ? unpackReply(packed, entry.answered) : packed;
     if (reply[0] === PROGRESS) {
       entry.tellProgress(reply[2], reply[3]);
     } else if (reply[0] === STREAM) {
       entry.tellItems(reply[2]);
     } else if (reply[0] === ANSWERS) {
-      entry.tellAnswers(reply[2], reply[3]);
+      if (entry.assignment.calls) entry.tellAnswers(reply[2], reply[3]);
     } else if (reply[0] !== SIGNAL_READ && reply[0] !== DYING) {
       if (reply[0] === RESULT && entry.items === 0) this.#measure(entry, reply[2]);
       this.#release(seat, entry);
@@ -206,7 +213,7 @@ export class Dispatcher {
 
   #lossOf({ link }: Seat<Entry>, entry: Entry): CallLoss | undefined {
     const { calls } = entry.assignment;
-    return calls && { begun: entry.begunBy(link), isExact: calls.isExact || this.#host.transport.seesCalls };
+    return calls && { begun: entry.begunBy(link), isExact: entry.isExact || this.#host.transport.seesCalls };
   }
 
   async close(): Promise<void> {

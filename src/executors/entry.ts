@@ -57,6 +57,8 @@ export class Entry implements Submission, Waiting {
   answered = 0;
   /** When that was. */
   heardAt = 0;
+  /** How many were begun at the last look, where one of many calls was cancelled. */
+  seen = 0;
   /** Of many calls, those that were cancelled by themselves. */
   dropped: Set<number> | undefined;
   /** Of many calls, how many may have begun, as far as answers told. */
@@ -65,6 +67,8 @@ export class Entry implements Submission, Waiting {
   items = 0;
   /** Items taken for which no room was granted yet. */
   #taken = 0;
+  /** Of many calls, each is marked when it begins, and what it gave is kept before the next one. */
+  isExact = false;
   /** The number of its request. */
   id = 0;
   /** When it was sent to its worker. */
@@ -142,7 +146,7 @@ export class Entry implements Submission, Waiting {
     // A worker that was made for one module knows which.
     const where = fn.kind === 'source' ? fn.text : typeof fn.where === 'function' ? '' : fn.where.href;
     if (calls !== undefined)
-      return [RUN_MANY, this.id, kind, where, fn.name, args, calls.count, calls.stopsAtError, calls.isExact];
+      return [RUN_MANY, this.id, kind, where, fn.name, args, calls.count, calls.stopsAtError, this.isExact];
     return [RUN, this.id, kind, where, fn.name, args, this.#streams];
   }
 

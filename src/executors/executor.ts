@@ -58,7 +58,7 @@ export interface Calls {
   readonly stopsAtError: boolean;
   /**
    * They have nothing to do with one another, so none may suffer by another: each is marked when it begins, whatever that costs, so that
-   * it is known for certain which one executes.
+   * it is known for certain which one executes, and what has ended is kept. Others may be marked by the handful, where that saves time.
    */
   readonly isExact: boolean;
 }

@@ -6,21 +6,37 @@ import type { PriorityQueue } from './queue.js';
 /** Below so many tasks for each worker messages cost nothing that anybody could see. */
 const LEAST_WAITING = 32;
 
+/** So many calls of a function are harmless before what they give is kept by the handful, if that saves time. */
+const TRIAL = 1000;
+
 /** Decides which tasks that wait are short enough to travel together. */
 export class Joining {
   readonly #sizes = new BatchSizes();
   /** Functions that have cost a worker. */
   readonly #alone = new Set<FunctionReference | string>();
+  /** How many calls of a function have ended, and harmed no worker. */
+  readonly #harmless = new Map<FunctionReference | string, number>();
 
   /** A function has ended its worker, or did not end: from now on its tasks travel alone, so that none suffers by another. */
   distrust({ fn }: { readonly fn: FunctionReference }): void {
     if (this.#alone.size >= MOST_FUNCTIONS) this.#alone.clear();
     this.#alone.add(keyOf(fn));
+    this.#harmless.delete(keyOf(fn));
+  }
+
+  /** Whether many calls of a function have harmed no worker. */
+  trusts({ fn }: { readonly fn: FunctionReference }): boolean {
+    return !this.#alone.has(keyOf(fn)) && (this.#harmless.get(keyOf(fn)) ?? 0) >= TRIAL;
   }
 
   /** So long calls of a function took, which gave a plain result. */
   measured({ fn }: { readonly fn: FunctionReference }, count: number, ms: number): void {
     this.#sizes.measured(fn, count, ms);
+    const key = keyOf(fn);
+    const harmless = this.#harmless.get(key) ?? 0;
+    if (harmless >= TRIAL) return;
+    if (this.#harmless.size >= MOST_FUNCTIONS) this.#harmless.clear();
+    this.#harmless.set(key, harmless + count);
   }
 
   /** Takes what should go with `first`, which was taken already. @returns those, itself included */

@@ -45,6 +45,7 @@ export class WorkerPool implements TaskExecutor {
         teams: this.#teams,
         next: (team) => this.#next(team),
         measured: (assignment, count, ms) => this.#joining.measured(assignment, count, ms),
+        trusts: (assignment) => this.#joining.trusts(assignment),
         lost: (assignment) => this.#joining.distrust(assignment),
         changed: () => this.#hold.update(),
       },

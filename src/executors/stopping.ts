@@ -3,6 +3,7 @@ import type { Crew } from './crew.js';
 import type { Entry } from './entry.js';
 import type { Recruiter } from './recruiter.js';
 import type { Seat } from './seat.js';
+import type { Reply } from './wire/messages.js';
 
 /** Milliseconds that a function has from its start to look at its signal. */
 const FIRST_LOOK = 20;
@@ -19,6 +20,8 @@ export interface StoppingHost {
   readonly graceMs: number;
   /** Whether each call is seen when it begins. */
   readonly seesCalls: boolean;
+  /** Takes what a worker has told, or would have. */
+  hear(entry: Entry, reply: Reply): void;
   /** Brings tasks and workers together. */
   pump(): void;
 }
@@ -81,6 +84,7 @@ export class Stopping {
 
   #look(seat: Seat<Entry>, entry: Entry): void {
     if (!isStill(seat, entry)) return;
+    this.#hearRest(seat, entry);
     const call = this.#stuckCall(seat, entry);
     if (call === undefined) {
       this.#lookLater(seat, entry);
@@ -99,12 +103,21 @@ export class Stopping {
     else end();
   }
 
+  /** While a call does not end, what ended before it is told by nobody else. */
+  #hearRest({ link }: Seat<Entry>, entry: Entry): void {
+    const begun = entry.begunBy(link);
+    const isInOne = begun === entry.seen && begun > entry.answered + 1;
+    entry.seen = begun;
+    const rest = isInOne ? link.rest?.(entry.id) : undefined;
+    if (rest) this.#pool.hear(entry, rest);
+  }
+
   /** A call that executes and is not wanted any more. */
   #stuckCall(seat: Seat<Entry>, entry: Entry): number | undefined {
     const { answered, dropped = NONE } = entry;
     const last = entry.begunBy(seat.link) - 1;
     if (last < answered) return undefined;
-    const isExact = this.#pool.seesCalls || entry.assignment.calls?.isExact === true;
+    const isExact = this.#pool.seesCalls || entry.isExact;
     if (isExact || last === answered) return dropped.has(last) ? last : undefined;
     // It is one of several. Short ones have been answered soon; then it is the one that does not end.
     if (host.performance.now() - entry.heardAt < SILENCE) return undefined;

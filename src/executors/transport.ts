@@ -33,6 +33,8 @@ export interface WorkerLink {
   listens(id: number, call?: number): boolean;
   /** How many of many calls were begun; `undefined` where only answers tell. Also when the worker is gone. */
   begun?(id: number): number | undefined;
+  /** What calls gave that no message has told, where that is kept. Only while the worker is in one call, or gone. */
+  rest?(id: number): Reply | undefined;
   /** Ends the worker, whatever it does. `onExit` comes before this settles. */
   end(): Promise<void>;
 }
@@ -58,6 +60,8 @@ export interface Transport {
    * @throws StateError with the reason
    */
   readonly refuse?: ((what: string) => void) | undefined;
+  /** Where no call is seen when it begins: whether what calls gave is kept with each mark. Costs more than a short call. */
+  readonly keepsResults?: boolean;
   /** Starts a worker. Failures are told by `onExit`. */
   start(events: WorkerEvents, origin: unknown): WorkerLink;
   /** While held, the platform's event loop does not end. */

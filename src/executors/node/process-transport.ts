@@ -1,6 +1,7 @@
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { decodeError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
+import { restReply } from '../wire/result-log.js';
 import type { Message } from '../wire/wire.js';
 import { Child } from './child-process.js';
 import { workerExecArgv } from './exec-argv.js';
@@ -19,6 +20,7 @@ export class ProcessTransport implements Transport {
   readonly wire = processWire;
   readonly refuse = refuseInWorker;
   readonly seesCalls = false;
+  readonly keepsResults = true;
   readonly #execArgv: string[];
   readonly #keepAlive = new KeepAlive();
   readonly #watchdog = new Watchdog();
@@ -84,6 +86,8 @@ class ProcessLink implements WorkerLink {
   readonly #events: WorkerEvents;
   /** The request and call whose function looked at its signal last. */
   #readsSignal: readonly [id: number, call: number] = [0, 0];
+  /** The number of the last request. */
+  #id = 0;
 
   constructor(events: WorkerEvents, execArgv: readonly string[], host: LinkHost) {
     this.#events = events;
@@ -95,6 +99,8 @@ class ProcessLink implements WorkerLink {
         onEnd: (pid) => host.ended(pid),
         onExit: (exit) => {
           host.gone();
+          const rest = this.rest(this.#id);
+          if (rest) events.onReply(rest);
           events.onExit(exit);
           this.#state.close();
         },
@@ -122,6 +128,7 @@ class ProcessLink implements WorkerLink {
   }
 
   send(request: Request): void {
+    this.#id = request[1];
     processWire.send(request, undefined, (message) => this.#child.send(pack(message)));
   }
 
@@ -140,6 +147,10 @@ class ProcessLink implements WorkerLink {
 
   begun(id: number): number | undefined {
     return this.#state.begun(id);
+  }
+
+  rest(id: number): Reply | undefined {
+    return restReply(id, this.#state.rest(id), this.begun(id)!);
   }
 
   end(): Promise<void> {

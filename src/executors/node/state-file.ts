@@ -3,16 +3,19 @@ import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bitOf, CALL_WORDS, wordOf } from '../wire/cancelled-calls.js';
+import { LOG_BYTES, type Rest, ResultLog, restOf } from '../wire/result-log.js';
 
 // A few bytes that parent and child can read inside a synchronous loop, where no message reaches them, and that outlive the child. The
 // parent writes the number of the cancelled request and a bit for each of its calls; the child, behind that, the number of the request
-// that executes and how many of its calls were begun.
+// that executes, how many of its calls were begun, and what those gave that no message has told yet.
 
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 const CANCELLED_WORDS = 1 + CALL_WORDS;
 /** Where the child writes. */
 const BEGUN_AT = CANCELLED_WORDS * WORD;
 const BEGUN_WORDS = 2;
+/** Behind that, for one write with it: the results. */
+const LOG_AT = BEGUN_WORDS * WORD;
 
 /** How long a reader trusts what it read, in milliseconds: a read costs as much as fifty looks at the clock. */
 const FRESH = 1;
@@ -65,6 +68,14 @@ export class StateFile {
     return length === BEGUN_WORDS * WORD && words[0] === id ? words[1] : undefined;
   }
 
+  /** What calls of a request gave that no message has told, when the child is gone. */
+  rest(id: number): Rest | undefined {
+    if (this.#fd === undefined || this.begun(id) === undefined) return undefined;
+    const bytes = new Uint8Array(LOG_BYTES);
+    readSync(this.#fd, bytes, 0, LOG_BYTES, BEGUN_AT + LOG_AT);
+    return restOf(bytes.buffer, 0);
+  }
+
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
@@ -74,7 +85,11 @@ export class StateFile {
 /** The child's end. */
 export class StateFileReader {
   readonly #cancelled = new Int32Array(CANCELLED_WORDS);
-  readonly #begun = new Int32Array(BEGUN_WORDS);
+  readonly #kept = new ArrayBuffer(LOG_AT + LOG_BYTES);
+  readonly #bytes = new Uint8Array(this.#kept);
+  readonly #begun = new Int32Array(this.#kept, 0, BEGUN_WORDS);
+  /** What calls give is kept here, and written with the next mark. */
+  readonly log = new ResultLog(this.#kept, LOG_AT);
   readonly #fd: number | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
 
@@ -92,11 +107,16 @@ export class StateFileReader {
   /** So many calls are begun with the next; false when none may begin any more. */
   mark(id: number, begun: number): boolean {
     this.#refresh();
-    if (this.#fd === undefined || this.#cancelled[0] === id) return false;
+    return this.#cancelled[0] !== id && this.save(id, begun);
+  }
+
+  /** Writes how many were begun, and what those gave. */
+  save(id: number, begun: number): boolean {
+    if (this.#fd === undefined) return false;
     this.#begun[0] = id;
     this.#begun[1] = begun;
     try {
-      writeSync(this.#fd, this.#begun, 0, BEGUN_WORDS * WORD, BEGUN_AT);
+      writeSync(this.#fd, this.#bytes, 0, LOG_AT + this.log.length, BEGUN_AT);
       return true;
     } catch {
       return false;

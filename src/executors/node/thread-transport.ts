@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type TransferListItem } from 'node:worker_threads';
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
-import { CANCEL, type Request } from '../wire/messages.js';
+import { CANCEL, type Reply, type Request } from '../wire/messages.js';
+import { restReply } from '../wire/result-log.js';
 import { SharedState } from '../wire/shared-state.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
@@ -42,6 +43,8 @@ class ThreadLink implements WorkerLink {
   readonly #port: MessagePort;
   readonly #shared = new SharedState();
   readonly #life: TinypoolWorkerLife;
+  /** The number of the last request. */
+  #id = 0;
 
   constructor(events: WorkerEvents, resourceLimits: ResourceLimits | undefined) {
     const { port1, port2 } = new MessageChannel();
@@ -55,6 +58,8 @@ class ThreadLink implements WorkerLink {
         // What the thread sent before it ended counts, and may still be on its way.
         for (let last = receiveMessageOnPort(port1); last !== undefined; last = receiveMessageOnPort(port1))
           events.onReply(threadWire.read(last.message));
+        const rest = this.rest(this.#id);
+        if (rest) events.onReply(rest);
         port1.close();
         events.onExit(exit);
       },
@@ -73,6 +78,7 @@ class ThreadLink implements WorkerLink {
 
   send(request: Request, transfer: readonly object[] | undefined): void {
     this.#shared.send();
+    this.#id = request[1];
     threadWire.send(request, transfer, (message) =>
       this.#port.postMessage(message, transfer as readonly TransferListItem[] | undefined),
     );
@@ -92,6 +98,10 @@ class ThreadLink implements WorkerLink {
 
   begun(): number {
     return this.#shared.begun;
+  }
+
+  rest(id: number): Reply | undefined {
+    return restReply(id, this.#shared.rest, this.begun());
   }
 
   end(): Promise<void> {

@@ -35,6 +35,7 @@ function openThread({ port, shared }: ThreadGreeting): void {
     flush,
   };
   const runner = new Runner(host);
+  process.prependListener('exit', () => runner.leave());
   port.on('message', (message: Message) => runner.receive(threadWire.read(message)));
   port.on('messageerror', (error) => runner.reject(error));
 }
@@ -61,12 +62,16 @@ export function openProcess(): void {
     onSignalRead: (id, call) => void send([SIGNAL_READ, id, call]),
     marksEach: false,
     mark: (id, begun) => state.mark(id, begun),
+    save: (id, begun) => void state.save(id, begun),
+    log: state.log,
     flush() {
       if (printed.hasMore()) send(PRINTED);
       return undefined;
     },
   };
   const runner = new Runner(host);
+  // Before the listeners of what the task loads, which may throw.
+  process.prependListener('exit', () => runner.leave());
   process.on('message', (packed) => {
     let request: Request;
     try {

@@ -2,6 +2,7 @@ import type { WorkerLike, WorkerSource } from '../executor.js';
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
 import { decodeError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
+import { restReply } from '../wire/result-log.js';
 import { SharedState } from '../wire/shared-state.js';
 import { isInWorker, refuseOutsideOfTasks, refuseWhileLoading } from '../worker/worker-realm.js';
 import type { Opening } from './handshake.js';
@@ -66,12 +67,16 @@ class WebLink implements WorkerLink {
   #port: WebPort | undefined;
   /** Where memory is not shared: the request and call whose function looked at its signal last. */
   #readsSignal: readonly [id: number, call: number] = [0, 0];
+  /** The number of the last request. */
+  #id = 0;
 
   constructor(events: WorkerEvents, make: () => WorkerLike, startTimeout: number) {
     this.#events = events;
     this.#life = new WebWorkerLife(make, startTimeout, {
       onHello: (port) => this.#open(port),
       onExit: (exit) => {
+        const rest = this.rest(this.#id);
+        if (rest) events.onReply(rest);
         this.#port?.close();
         events.onExit(exit);
       },
@@ -88,6 +93,7 @@ class WebLink implements WorkerLink {
   }
 
   send(request: Request, transfer: readonly object[] | undefined): void {
+    this.#id = request[1];
     this.#shared?.send();
     webWire.send(request, transfer, (message) => this.#port!.postMessage(message, transfer));
   }
@@ -107,6 +113,10 @@ class WebLink implements WorkerLink {
 
   begun(): number | undefined {
     return this.#shared?.begun;
+  }
+
+  rest(id: number): Reply | undefined {
+    return this.#shared && restReply(id, this.#shared.rest, this.#shared.begun);
   }
 
   end(): Promise<void> {

@@ -75,17 +75,29 @@ export const SIGNAL_READ = 4;
 export const STREAM = 5;
 /** From the worker: what it is about to die of. Not sent where the platform tells. */
 export const DYING = 6;
-/** From the worker: what some of many calls gave; and how many may have begun before the next such message comes. */
+/**
+ * From the worker: what some of many calls gave; and how many may have begun before the next such message comes. `first` says which call is
+ * the first of them, where some may have been told before.
+ */
 export const ANSWERS = 7;
 
-/** What calls gave that follow those told before: a value for each, and errors by their place among them. */
+/**
+ * What calls gave that follow those told before: a value for each, and errors by their place among them. Plain values may be packed; they
+ * come before the others.
+ */
 export type Answers = readonly [
   values: readonly unknown[],
   errors: readonly (readonly [index: number, error: EncodedError])[],
+  packed?: Uint8Array | undefined,
 ];
 
 /** The end of many calls, with the milliseconds they took. What all answers together do not cover was not begun. */
-export type LastAnswers = readonly [...Answers, ms: number];
+export type LastAnswers = readonly [
+  values: Answers[0],
+  errors: Answers[1],
+  ms: number,
+  packed?: Uint8Array | undefined,
+];
 
 /** How a task ended. The last progress travels along, so that it always arrives, and before the end. */
 export type Outcome =
@@ -98,6 +110,6 @@ export type Reply =
   | Outcome
   | readonly [op: typeof PROGRESS, id: number, progress: WireProgress, index?: number]
   | readonly [op: typeof STREAM, id: number, items: readonly unknown[]]
-  | readonly [op: typeof ANSWERS, id: number, answers: Answers, begun: number]
+  | readonly [op: typeof ANSWERS, id: number, answers: Answers, begun: number, first?: number]
   | readonly [op: typeof SIGNAL_READ, id: number, call: number]
   | readonly [op: typeof DYING, id: number, error: EncodedError];

@@ -1,4 +1,5 @@
 import { bitOf, CALL_WORDS, wordOf } from './cancelled-calls.js';
+import { clearLog, LOG_BYTES, type Rest, ResultLog, restOf } from './result-log.js';
 
 // Memory that both sides see, for what cannot wait for a message: a worker in a synchronous loop reads none.
 
@@ -13,6 +14,8 @@ const HALT = 3;
 /** The fields that say which calls are cancelled. */
 const CANCELLED_CALLS = 4;
 const FIELDS = CANCELLED_CALLS + CALL_WORDS;
+/** Behind the fields: what calls gave. */
+const LOG_AT = FIELDS * Int32Array.BYTES_PER_ELEMENT;
 
 /** It was sent, and its function has not begun. */
 const SENT = 0;
@@ -26,7 +29,7 @@ const ENDED = 3;
 /** The end of who sends requests. */
 export class SharedState {
   /** What the worker gets. */
-  readonly fields = new Int32Array(new SharedArrayBuffer(FIELDS * Int32Array.BYTES_PER_ELEMENT));
+  readonly fields = new Int32Array(new SharedArrayBuffer(LOG_AT + LOG_BYTES), 0, FIELDS);
   /** The request was cancelled before its function began. */
   #stoppedEarly = false;
   /** A call was cancelled by itself. */
@@ -35,6 +38,7 @@ export class SharedState {
   /** A request is about to be sent. */
   send(): void {
     const { fields } = this;
+    clearLog(fields.buffer, LOG_AT);
     if (this.#hasMarks) fields.fill(0, CANCELLED_CALLS);
     this.#hasMarks = false;
     this.#stoppedEarly = false;
@@ -65,6 +69,11 @@ export class SharedState {
     return this.begun === call + 1;
   }
 
+  /** What calls gave that no message has told, when the worker is gone. */
+  get rest(): Rest | undefined {
+    return restOf(this.fields.buffer, LOG_AT);
+  }
+
   /** How many calls were begun; the last of them executes, or has ended. */
   get begun(): number {
     return Atomics.load(this.fields, BEGUN);
@@ -80,9 +89,12 @@ export class SharedState {
 /** The worker's end. */
 export class SharedStateReader {
   readonly #fields: Int32Array;
+  /** What calls give is kept here until it is told. */
+  readonly log: ResultLog;
 
   constructor(fields: Int32Array) {
     this.#fields = fields;
+    this.log = new ResultLog(fields.buffer, LOG_AT);
   }
 
   /** The function is about to begin; false when the request was cancelled before. */

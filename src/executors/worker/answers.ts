@@ -9,6 +9,8 @@ export interface Lot {
   readonly thrown: readonly (readonly [index: number, error: unknown])[];
   /** What goes with a value instead of being copied. */
   readonly moved: readonly (readonly [index: number, list: readonly object[]])[];
+  /** Plain values that come before all these. */
+  readonly packed?: Uint8Array | undefined;
 }
 
 /** What sending needs of the worker. */
@@ -29,21 +31,33 @@ export function postAnswers(sender: Sender, id: number, lot: Lot, begun: number)
 /** Sends what the last of many calls gave. @param ms - what all took */
 export function postLastAnswers(sender: Sender, id: number, lot: Lot, begun: number, ms: number): void {
   try {
-    post(sender, lot, (answers) => [RESULT, id, [...answers, ms]]);
+    post(sender, lot, ([values, errors, packed]) => [
+      RESULT,
+      id,
+      packed ? [values, errors, ms, packed] : [values, errors, ms],
+    ]);
   } catch (cause) {
     postParts(sender, id, lot, begun, cause);
     sender.post([RESULT, id, [[], [], ms]]);
   }
 }
 
-function post(sender: Sender, { values, thrown, moved }: Lot, reply: (answers: Answers) => Reply): void {
+function post(sender: Sender, { values, thrown, moved, packed }: Lot, reply: (answers: Answers) => Reply): void {
   const errors = thrown.map(([index, error]) => [index, encodeError(error)] as const);
-  sender.post(reply([values, errors]), moved.length > 0 ? moved.flatMap(([, list]) => list) : undefined);
+  sender.post(
+    reply(packed ? [values, errors, packed] : [values, errors]),
+    moved.length > 0 ? moved.flatMap(([, list]) => list) : undefined,
+  );
 }
 
 /** Something in a lot cannot be sent: in halves, until it stands alone, so that it is the failure of its own call and no other. */
 function postParts(sender: Sender, id: number, lot: Lot, begun: number, cause: unknown): void {
   const { length } = lot.values;
+  if (lot.packed !== undefined) {
+    sender.post([ANSWERS, id, [[], [], lot.packed], begun]);
+    postAnswers(sender, id, part(lot, 0, length), begun);
+    return;
+  }
   if (length > 1) {
     postAnswers(sender, id, part(lot, 0, length >>> 1), begun);
     postAnswers(sender, id, part(lot, length >>> 1, length), begun);

@@ -1,13 +1,27 @@
+import type { ResultLog } from '../wire/result-log.js';
 import type { Lot } from './answers.js';
 
 /** What calls gave that have ended and were not told, one after the other. */
 export class Gathered {
+  /** Where plain values are kept, out of reach of the worker's end. */
+  readonly #log: ResultLog | undefined;
+  /** Those that are not kept there; they follow those that are. */
   #values: unknown[] = [];
   #thrown: [number, unknown][] = [];
   #moved: [number, readonly object[]][] = [];
 
+  constructor(log: ResultLog | undefined) {
+    this.#log = log;
+    log?.begin(0);
+  }
+
   get isEmpty(): boolean {
-    return this.#values.length === 0;
+    return this.#values.length === 0 && this.#log?.isEmpty !== false;
+  }
+
+  /** The call that executes has ended well. @returns false where its value cannot be kept: it waits for `gave` */
+  keep(value: unknown): boolean {
+    return this.#values.length === 0 && this.#moved.length === 0 && this.#log?.keep(value) === true;
   }
 
   /** The call that executes has ended well. */
@@ -32,9 +46,9 @@ export class Gathered {
     return this.#moved.at(-1)?.[0] === this.#values.length;
   }
 
-  /** Takes what is to be told. */
+  /** Takes what is to be told; until `told` says so, what was kept is kept. */
   take(): Lot {
-    const lot = { values: this.#values, thrown: this.#thrown, moved: this.#moved };
+    const lot = { values: this.#values, thrown: this.#thrown, moved: this.#moved, packed: this.#log?.packed };
     const { length } = this.#values;
     this.#values = [];
     if (this.#thrown.length > 0) this.#thrown = [];
@@ -44,5 +58,10 @@ export class Gathered {
       this.#moved = this.#moved.filter(([index]) => index === length).map(([, list]) => [0, list]);
     }
     return lot;
+  }
+
+  /** All was told; the next one to end is this call. */
+  told(call: number): void {
+    this.#log?.begin(call);
   }
 }

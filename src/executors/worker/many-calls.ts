@@ -1,5 +1,6 @@
 import { macrotask, host as realm } from '../../core/host.js';
 import type { Request, RUN_MANY, WireProgress } from '../wire/messages.js';
+import type { ResultLog } from '../wire/result-log.js';
 import type { Lot } from './answers.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, type WorkerSideFunction } from './functions.js';
@@ -14,8 +15,12 @@ export type ManyRequest = Extract<Request, readonly [typeof RUN_MANY, ...unknown
 
 /** Milliseconds after which a worker hands back what it has not begun: another may be free for it. */
 const BUDGET = 10;
-/** Milliseconds that what has ended may wait for more to go with it; when the worker is ended meanwhile, it is lost. */
+/** Milliseconds that what has ended may wait for more to go with it. */
 const PATIENCE = 0.5;
+/** Milliseconds between two looks at the clock, which cost as much as a short call; after as many what was not marked is marked. */
+const LOOK = 0.25;
+/** The same where a mark keeps what has ended: that which has ended since the last one can be lost. */
+const KEPT_LOOK = 0.02;
 
 /** What many calls need of the runner. A call is named by its place in the message. */
 export interface ManyCallsHost {
@@ -30,6 +35,10 @@ export interface ManyCallsHost {
   readonly marksEach: boolean;
   /** So many may begin from now on; false when none may any more. Absent where only answers can tell. */
   mark?(begun: number): boolean;
+  /** Keeps plain results out of reach of the worker's end, at once or with the next mark. */
+  readonly log?: ResultLog | undefined;
+  /** As of the runner's host. */
+  save(begun: number): void;
   /** Whether answers may go already. */
   mayAnswer(): boolean;
   /** Some have ended. @param begun - how many may begin before the next answers */
@@ -53,7 +62,7 @@ export class ManyCalls {
   /** Calls that get copies: nobody gets what they share, so that it stays as it came. */
   readonly #sharing: ReadonlySet<number>;
   readonly #host: ManyCallsHost;
-  readonly #gathered = new Gathered();
+  readonly #gathered: Gathered;
   #call = 0;
   /** So many may have begun, as far as was told. */
   #begun = 1;
@@ -64,7 +73,7 @@ export class ManyCalls {
   #isOver = false;
   readonly #startedAt = realm.performance.now();
   #answeredAt = this.#startedAt;
-  readonly #pace = new Pace(this.#startedAt);
+  readonly #pace: Pace;
   /** Calls until the next look at the clock: the first one begins always, so that each message gets something done. */
   #unseen = 1;
   /** What the function finds as its task; the context is another for each call, since one that has ended is of no use any more. */
@@ -83,6 +92,8 @@ export class ManyCalls {
     this.#marksEach = host.mark !== undefined && (host.marksEach || isExact);
     this.#sharing = callsThatShare(args, this.#arity);
     this.#host = host;
+    this.#gathered = new Gathered(host.log);
+    this.#pace = new Pace(this.#startedAt, host.log === undefined || this.#marksEach ? LOOK : KEPT_LOOK);
     this.#contextHost = {
       isCancelled: () => host.isCancelled(this.#call),
       onSignalRead: () => host.onSignalRead(this.#call),
@@ -164,14 +175,14 @@ export class ManyCalls {
   }
 
   #gave(value: unknown): void {
-    if (iteratorOf(value, false) === undefined) this.#ended(this.#kept(value));
+    if (iteratorOf(value, false) === undefined) this.#ended(value);
     else this.#failed(new TypeError(NO_ITERATORS));
   }
 
   /** A later call may change what this one gave; it shall arrive as it was. What is moved away was given up. */
-  #kept(value: unknown): unknown {
+  #copied(value: unknown): unknown {
     const isPlain = typeof value !== 'object' || value === null;
-    if (isPlain || this.#call === this.#count - 1 || this.#gathered.hasMoved) return value;
+    if (isPlain || this.#isLast || this.#gathered.hasMoved) return value;
     try {
       return this.#host.copy(value);
     } catch {
@@ -183,14 +194,31 @@ export class ManyCalls {
   #failed(error: unknown): void {
     this.#hasFailed = true;
     this.#current.context.end();
+    const goesNow = this.#goesNow;
     this.#gathered.threw(explainClosure(error, this.#name));
     this.#call += 1;
+    if (goesNow) this.#tell(realm.performance.now());
   }
 
   #ended(value: unknown): void {
     this.#current.context.end();
-    this.#gathered.gave(value);
+    if (this.#gathered.keep(value)) {
+      this.#call += 1;
+      return;
+    }
+    const goesNow = this.#goesNow;
+    this.#gathered.gave(goesNow ? value : this.#copied(value));
     this.#call += 1;
+    if (goesNow) this.#tell(realm.performance.now());
+  }
+
+  get #isLast(): boolean {
+    return this.#call === this.#count - 1;
+  }
+
+  /** Where plain results are kept, others go at once: then the worker's end takes none with it. */
+  get #goesNow(): boolean {
+    return this.#host.log !== undefined && !this.#isLast && !this.#isHalted && this.#host.mayAnswer();
   }
 
   #mayBegin(): boolean {
@@ -230,7 +258,16 @@ export class ManyCalls {
 
   #tell(now: number): void {
     this.#host.onAnswers(this.#gathered.take(), Math.max(this.#begun, this.#call));
+    this.#gathered.told(this.#call);
     this.#answeredAt = now;
+  }
+
+  /** The worker ends now: what has ended goes, and it is known for certain which one executes. */
+  leave(): void {
+    if (this.#isOver) return;
+    this.#begun = this.#call + 1;
+    this.#host.save(this.#begun);
+    this.#tell(realm.performance.now());
   }
 
   #finish(): void {

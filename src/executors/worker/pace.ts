@@ -1,5 +1,3 @@
-/** Looks at the clock come so often that this many milliseconds lie between two. */
-const LOOK = 0.25;
 /** So many calls may go by between two looks, which cost as much as a short call. */
 const MOST_UNSEEN = 256;
 /** So many calls may begin after one mark: as many may be lost with the worker, or have to count as lost. */
@@ -11,8 +9,11 @@ export class Pace {
   #unseen = 1;
   #markedAt: number;
   #unmarked = 1;
+  readonly #gap: number;
 
-  constructor(now: number) {
+  /** @param gap - so many milliseconds lie between two looks, and between two marks */
+  constructor(now: number, gap: number) {
+    this.#gap = gap;
     this.#lookedAt = now;
     this.#markedAt = now;
   }
@@ -20,16 +21,16 @@ export class Pace {
   /** A look is taken; so many calls may go by until the next. */
   look(now: number): number {
     const since = now - this.#lookedAt;
-    if (since < LOOK) this.#unseen = Math.min(2 * this.#unseen, MOST_UNSEEN);
-    else if (since > 2 * LOOK) this.#unseen = 1;
+    if (since < this.#gap) this.#unseen = Math.min(2 * this.#unseen, MOST_UNSEEN);
+    else if (since > 2 * this.#gap) this.#unseen = 1;
     this.#lookedAt = now;
     return this.#unseen;
   }
 
   /** A mark is made; so many calls may begin until the next. */
   mark(now: number): number {
-    const since = Math.max(now - this.#markedAt, LOOK / 4);
-    this.#unmarked = Math.max(1, Math.min(Math.floor((this.#unmarked * LOOK) / since), MOST_UNMARKED));
+    const since = Math.max(now - this.#markedAt, this.#gap / 4);
+    this.#unmarked = Math.max(1, Math.min(Math.floor((this.#unmarked * this.#gap) / since), MOST_UNMARKED));
     this.#markedAt = now;
     return this.#unmarked;
   }

@@ -16,6 +16,7 @@ import {
   UNREAD,
   type WireProgress,
 } from '../wire/messages.js';
+import type { ResultLog } from '../wire/result-log.js';
 import { transferError } from '../wire/unsendable.js';
 import type { Wire } from '../wire/wire.js';
 import { postAnswers, postLastAnswers } from './answers.js';
@@ -48,6 +49,10 @@ export interface RunnerHost {
   readonly marksEach: boolean;
   /** So many of many calls may begin from now on; false when none may any more. Absent where only answers can tell. */
   mark?(id: number, begun: number): boolean;
+  /** Keeps what has ended, and how many were begun, when the worker ends now. Absent where that is kept always. */
+  save?(id: number, begun: number): void;
+  /** Where plain results of many calls are kept until they are told. */
+  readonly log?: ResultLog;
 }
 
 /** Executes requests in a worker, one at a time, and answers each with exactly one outcome. Nothing is ever thrown out of it. */
@@ -61,6 +66,8 @@ export class Runner {
   #streams: StreamMode = NO_STREAM;
   #source: ItemSource | undefined;
   #calls: ManyCalls | undefined;
+  /** An outcome that waits for what the function printed. */
+  #delayed: (() => void) | undefined;
 
   constructor(host: RunnerHost) {
     this.#host = host;
@@ -153,7 +160,9 @@ export class Runner {
       // What an earlier call reported last is not worth a message any more.
       onCall: () => void this.#progress.take(),
       marksEach: host.marksEach,
+      log: host.log,
       ...(host.mark && { mark: (begun: number) => host.mark!(id, begun) }),
+      save: (begun) => host.save?.(id, begun),
       mayAnswer: () => host.flush?.() === undefined,
       onAnswers: (lot, begun) => postAnswers(host, id, lot, begun),
       onEnd: (lot, begun, ms) => {
@@ -253,8 +262,24 @@ export class Runner {
   /** A program may end with the outcome: what its task printed comes first. */
   #afterOutput(post: () => void): void {
     const flushed = this.#host.flush?.();
-    if (flushed === undefined) post();
-    else void flushed.then(post);
+    if (flushed === undefined) {
+      post();
+      return;
+    }
+    this.#delayed = post;
+    void flushed.then(() => this.#postDelayed());
+  }
+
+  #postDelayed(): void {
+    const post = this.#delayed;
+    this.#delayed = undefined;
+    post?.();
+  }
+
+  /** The worker ends now: what is known goes. */
+  leave(): void {
+    this.#postDelayed();
+    this.#calls?.leave();
   }
 
   #postError(error: unknown, progress: WireProgress | undefined): void {

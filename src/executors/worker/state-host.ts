@@ -2,7 +2,10 @@ import { SharedStateReader } from '../wire/shared-state.js';
 import type { RunnerHost } from './runner.js';
 
 /** What a runner needs to know of the state of its request. */
-export type StateHost = Pick<RunnerHost, 'begin' | 'end' | 'isCancelled' | 'onSignalRead' | 'marksEach' | 'mark'>;
+export type StateHost = Pick<
+  RunnerHost,
+  'begin' | 'end' | 'isCancelled' | 'onSignalRead' | 'marksEach' | 'mark' | 'log'
+>;
 
 /** Where memory is shared with whoever sends requests. */
 export function withMemory(shared: Int32Array): StateHost {
@@ -14,5 +17,6 @@ export function withMemory(shared: Int32Array): StateHost {
     onSignalRead: (_, call) => state.readSignal(call),
     marksEach: true,
     mark: (_, begun) => state.mark(begun),
+    log: state.log,
   };
 }
