@@ -35,29 +35,36 @@ async function built(tool, folder, browser) {
   const { status, stderr } = spawnSync(process.execPath, ['web/build.js', tool, `out/${tool}`], options);
   if (status !== 0) return stderr;
   const out = join(folder, 'out', tool);
-  return (await served(out, (url) => load(url, browser))) ?? nodeCodeIn(out);
+  return (await served(out, (url) => load(url, browser, /^$/))) ?? nodeCodeIn(out) ?? reportsIn(out);
 }
 
 async function developed(folder, browser) {
   const server = spawn(process.execPath, ['web/dev.js'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const [url] = await Promise.race([once(server.stdout, 'data'), once(server, 'exit')]);
-    return await load(String(url), browser);
+    return await load(String(url), browser, FORGOTTEN);
   } finally {
     server.kill();
   }
 }
 
-/** What is wrong with the page, if anything is. */
-async function load(url, browser) {
+/** What development mode says of the page: one place, whose first line is the program's. */
+const FORGOTTEN =
+  /^offloop: An operation \(Task\) was made in `?[^\n]* neither yielded nor passed on[^\n]*\n\s+at [^\n]*\/main\.js[^\n]*$/;
+
+/** What is wrong with the page, if anything is; `said` is what its console has to say. */
+async function load(url, browser, said) {
   const page = await browser.newPage();
   const errors = [];
+  const warnings = [];
   page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
   try {
     await page.goto(url);
     await page.waitForFunction(() => document.title !== 'offloop in a page', undefined, { timeout: 30_000 });
     const title = await page.title();
-    return errors.length === 0 && title === EXPECTED ? undefined : [title, ...errors].join('\n');
+    const isRight = errors.length === 0 && title === EXPECTED && said.test(warnings.join('\n'));
+    return isRight ? undefined : [title, ...errors, ...warnings].join('\n');
   } catch (error) {
     return [String(error), ...errors].join('\n');
   } finally {
@@ -88,9 +95,15 @@ async function served(root, use) {
 
 /** Modules of Node would be named as texts. */
 function nodeCodeIn(out) {
+  return found(out, 'Code of Node', /["'`](node:\w+|worker_threads|child_process|tinypool)["'`]/);
+}
+
+function reportsIn(out) {
+  return found(out, 'What is for development', /neither yielded nor passed on|was made outside of a handler/);
+}
+
+function found(out, what, words) {
   const scripts = readdirSync(out, { recursive: true }).filter((name) => name.endsWith('.js'));
-  const guilty = scripts.filter((name) =>
-    /["'`](node:\w+|worker_threads|child_process|tinypool)["'`]/.test(readFileSync(join(out, name), 'utf8')),
-  );
-  return guilty.length > 0 ? `Code of Node is in ${guilty.join(', ')}` : undefined;
+  const guilty = scripts.filter((name) => words.test(readFileSync(join(out, name), 'utf8')));
+  return guilty.length > 0 ? `${what} is in ${guilty.join(', ')}` : undefined;
 }

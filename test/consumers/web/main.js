@@ -17,6 +17,8 @@ const main = engine.async(function* () {
   const process = yield* new ProcessTask(work.isPage);
   const many = yield* new MultiTask([1, 2, 3].map((n) => new Task(work.sum, [n, n])));
   const local = yield* new AsyncTask(work.isPage);
+  // Forgotten on purpose: in development it is told of, with this line.
+  work.isPage();
   return { total, bytes: bytes.length, counted: counted.length > 0, inline, process, many, local };
 });
 
