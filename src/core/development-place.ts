@@ -6,6 +6,8 @@ export interface Place {
 /** Frames of the library itself, above the line that is meant, and what is shown of the program. */
 const DEPTH = 16;
 const SHOWN = 3;
+/** Frames of the platform itself. */
+const PLATFORM = /(<anonymous>|\(node:[^)]*)\)$/;
 
 /** Notes where the program is, below a function of the library (where that can be left out). */
 export function capturePlace(below: unknown): Place {
@@ -36,7 +38,7 @@ export function linesOf({ stack }: Place): string {
   const last = frames.findIndex((line, place) => place > first && isOfLibrary(line));
   return frames
     .slice(first, last < 0 ? undefined : last)
-    .filter((line) => !line.endsWith('(<anonymous>)'))
+    .filter((line) => !PLATFORM.test(line))
     .slice(0, SHOWN)
     .join('\n');
 }

@@ -102,6 +102,9 @@ const ITERATOR = /^throw@/;
 const DRIVER = /\b(driveStep|driveAsync|resumeCleanup)\b/;
 const THROW = /\bthrow \(<anonymous>\)$/;
 
+/** A frame without a name gets one: some readers would take `async` for a part of its address. */
 function asAwaiting(line: string): string {
-  return /^\s*at /.test(line) ? line.replace(/^\s*at (?:async )?/, '    at async ') : `async*${line}`;
+  if (!/^\s*at /.test(line)) return `async*${line}`;
+  const frame = line.replace(/^\s*at (?:async )?/, '');
+  return `    at async ${frame.endsWith(')') ? frame : `<anonymous> (${frame})`}`;
 }

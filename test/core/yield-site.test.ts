@@ -237,6 +237,21 @@ describe('An error', () => {
     ]);
   });
 
+  test('gives a handler without a name one, since readers would take `async` for a part of its address', async () => {
+    const error: Error = await new Stage()
+      .run(
+        [
+          function* () {
+            yield* wait(Promise.reject(failure()));
+          },
+        ][0]!,
+      )
+      .catch((reason) => reason);
+    expect(partsOf(error)[1]).toEqual([
+      expect.stringMatching(/^ {4}at async <anonymous> \([^()]*yield-site\.test\.ts:\d+:\d+\)$/),
+    ]);
+  });
+
   test('names a place once, however often it passes there, and so many places at the most', async () => {
     const shared = failure();
     const places = Array.from({ length: 60 }, (_, n) =>
