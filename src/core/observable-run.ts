@@ -1,3 +1,4 @@
+import { inContext } from './context.js';
 import { currentFrame } from './current.js';
 import { Frame } from './frame.js';
 import { host } from './host.js';
@@ -216,7 +217,7 @@ export class ObservableRun extends Frame {
     checkFunction('listener', listener);
     const extras = this.needExtras();
     const listeners = event === 'state' ? (extras.onState ??= new Set()) : (extras.onProgress ??= new Set());
-    const own = (): void => listener({ run: this.run });
+    const own = inContext((): void => listener({ run: this.run }));
     listeners.add(own);
     return () => {
       listeners.delete(own);

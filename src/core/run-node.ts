@@ -1,5 +1,6 @@
 import { answerLater } from './answer.js';
 import { Cancellation } from './cancellation.js';
+import { contexts } from './context.js';
 import { type Place, refuseCircle } from './deadlock.js';
 import { asyncDispose } from './dispose.js';
 import { type CancelledBy, CancelledError } from './errors.js';
@@ -260,6 +261,7 @@ export class RunNode extends ObservableRun {
 /** One that waits for a run. */
 export class Join implements Wait {
   readonly #run: RunNode;
+  readonly #context = contexts.capture?.();
   readonly waiter: Waiter;
   readonly #token: number;
   /** The run came into being for this wait, so it ends with it. */
@@ -272,7 +274,13 @@ export class Join implements Wait {
     this.#isOwn = isOwn;
   }
 
+  /** The end of the run executes in a context of its own. */
   ended(): void {
+    if (this.#context === undefined) this.#tell();
+    else this.#context.runInAsyncScope(this.#tell, this);
+  }
+
+  #tell(): void {
     const run = this.#run;
     if ((run.flags & (ERROR | CANCELLED)) !== 0) this.waiter.fail(this.#token, run.error);
     else this.waiter.resume(this.#token, run.kept());

@@ -1,3 +1,4 @@
+import { type Context, contexts } from './context.js';
 import { host, macrotask } from './host.js';
 
 /** What can be resumed: a frame, or a function in the guise of one. */
@@ -43,6 +44,8 @@ export class UiQueue {
     readonly token: number;
     readonly value: unknown;
     readonly failed: boolean;
+    /** In which it was pushed. */
+    readonly context: Context | undefined;
   }[] = [];
   #head = 0;
   #isScheduled = false;
@@ -112,7 +115,13 @@ export class UiQueue {
   }
 
   push(target: Resumable, token: number, value: unknown, failed: boolean): void {
-    this.#entries.push({ target, token, value, failed });
+    this.#entries.push({
+      target,
+      token,
+      value,
+      failed,
+      context: contexts.isFollowed ? contexts.capture?.() : undefined,
+    });
     this.#credit = 0;
     if (!this.#isScheduled) this.#schedule();
   }
@@ -203,7 +212,9 @@ export class UiQueue {
       (this.#entries as unknown[])[this.#head] = undefined;
       this.#head += 1;
       if (this.#head === this.#entries.length) this.#reset();
-      entry.target.proceedWith(entry.token, entry.value, entry.failed);
+      const { target, token, value, failed, context } = entry;
+      if (context === undefined) target.proceedWith(token, value, failed);
+      else context.runInAsyncScope(target.proceedWith, target, token, value, failed);
       left -= 1;
       if (this.#isSpent) break;
       if (left > 0) continue;

@@ -1,5 +1,6 @@
 import { mode } from '#mode';
 import { systemClock } from '../core/clock.js';
+import { inContext } from '../core/context.js';
 import { developmentHooks } from '../core/development-hooks.js';
 import { asyncDispose } from '../core/dispose.js';
 import { Frame } from '../core/frame.js';
@@ -201,17 +202,19 @@ export abstract class Engine implements AsyncDisposable {
   #spawn(above: TreeNode, work: Startable<unknown>, options: RunOptions, flags: number): Run {
     const current = currentRunOf(work);
     if (current !== undefined) return current.run;
+    const hasAdmission = options.exclusive === true || options.group !== undefined;
     const make = (isShared: boolean): Entry => {
       if (isShared) return this.#mirror(above, work, options, flags);
       const run = makeRun(this.#tree, above, work, options);
       run.flags |= flags;
-      const start = (): void => {
+      const begin = (): void => {
         cancelIfAborted(run);
         run.begin(work);
       };
+      const start = hasAdmission ? inContext(begin) : begin;
       return { run, start };
     };
-    if (options.exclusive === true || options.group !== undefined) {
+    if (hasAdmission) {
       const run = new Admission(this.#tree, this.#groups, options).call(options.owner, undefined, make);
       run.tellWaiting();
       return run.run;

@@ -1,4 +1,5 @@
 import { isAsyncGenerator, isGenerator } from '../core/body-kind.js';
+import { inContext } from '../core/context.js';
 import { developmentHooks } from '../core/development-hooks.js';
 import { DuplicateIdError } from '../core/errors.js';
 import { SHUT } from '../core/node.js';
@@ -92,10 +93,12 @@ export class HandlerCore {
     }
     const taken = this.#admission.call(meta.owner, key, (isShared) => {
       const run = this.#make(meta, isShared);
-      const startOn = (node: RunNode) => (): void => {
-        this.#start(node, self, args);
-        this.record.changed();
-      };
+      // It may begin at another's end.
+      const startOn = (node: RunNode) =>
+        inContext((): void => {
+          this.#start(node, self, args);
+          this.record.changed();
+        });
       if (!(run instanceof MirrorRun)) return { run, start: startOn(run) };
       return mirrorEntry(run, () => {
         const work = new RunNode(this.#tree, run, this.#workMeta);

@@ -1,3 +1,4 @@
+import { type Context, contexts } from '../core/context.js';
 import type { Assignment, AssignmentListener, Submission } from './executor.js';
 import { localFunction } from './local-function.js';
 import { tell } from './tell.js';
@@ -14,6 +15,8 @@ export class LoopEntry implements Submission {
   readonly assignment: Assignment;
   readonly #listener: AssignmentListener;
   readonly #onForgotten: () => void;
+  /** That of who gave it the work: a queue begins it in another's. */
+  readonly context: Context | undefined = contexts.capture?.();
   /** The function has looked at its signal: it may stop by itself. */
   readsSignal = false;
   #state: LoopEntryState = 'waiting';

@@ -91,7 +91,7 @@ export class LoopExecutor implements TaskExecutor {
     if (!entry.isWaiting) return;
     this.#waiting -= 1;
     this.#running += 1;
-    await entry.execute();
+    await (entry.context?.runInAsyncScope(entry.execute, entry) ?? entry.execute());
     this.#running -= 1;
     this.#entries.delete(entry);
   }

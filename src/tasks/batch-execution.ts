@@ -3,6 +3,7 @@ import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
 import { type CallSink, FanOut } from '../executors/fan-out.js';
 import type { Batch } from './batches.js';
+import { heardHere } from './context-listener.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
 import type { MemberQueue } from './member-queue.js';
 
@@ -58,7 +59,7 @@ export class BatchExecution implements CallSink {
     this.#fanOut.start((listener) =>
       executorOf(this.#host.tree, this.kind).submit(
         { fn, args, transfer: undefined, priority: 0, label: name, calls },
-        listener,
+        heardHere(listener),
       ),
     );
   }

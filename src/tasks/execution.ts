@@ -8,6 +8,7 @@ import type { Tree } from '../core/tree.js';
 import { show } from '../core/validation.js';
 import type { AssignmentListener, FunctionReference, ItemStream, Submission } from '../executors/executor.js';
 import { describeFunction } from '../executors/function-source.js';
+import { heardHere } from './context-listener.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
 import { NO_OPTIONS, type TaskOptions } from './task-options.js';
 
@@ -99,7 +100,7 @@ export class Execution implements AssignmentListener {
       const fn = this.#reference();
       this.#submission = executorOf(this.#tree, this.#kind).submit(
         { fn, args, transfer, isStream, priority, label: name, mayJoin: isPlain(this.#task) },
-        this,
+        heardHere(this),
       );
     } catch (error) {
       this.#end(error, true, false);

@@ -1,3 +1,4 @@
+import { inContext } from '../core/context.js';
 import { expected } from '../core/validation.js';
 
 type Listener = (event: unknown) => void;
@@ -12,15 +13,16 @@ interface EmitterLike {
   off(type: string, listener: Listener): unknown;
 }
 
-/** Listens to an event target or a Node emitter. @returns what takes the listener back */
+/** Listens to an event target or a Node emitter, in the context of now. @returns what takes the listener back */
 export function listen(target: object, type: string, listener: Listener): () => void {
+  const own = inContext(listener);
   if (isEventTarget(target)) {
-    target.addEventListener(type, listener);
-    return () => target.removeEventListener(type, listener);
+    target.addEventListener(type, own);
+    return () => target.removeEventListener(type, own);
   }
   const emitter = target as EmitterLike;
-  emitter.on(type, listener);
-  return () => emitter.off(type, listener);
+  emitter.on(type, own);
+  return () => emitter.off(type, own);
 }
 
 /** Refuses at the call what cannot be listened to. */

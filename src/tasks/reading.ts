@@ -1,3 +1,4 @@
+import { inContext } from '../core/context.js';
 import { host } from '../core/host.js';
 import { Operation } from '../core/operation.js';
 import { START, STOP, type Wait, type Waiter } from '../core/protocol.js';
@@ -49,6 +50,10 @@ class ReadingWait implements Wait, Reader {
   readonly #token: number;
   readonly #take: () => unknown;
   #state: 'waiting' | 'awake' | 'over' = 'waiting';
+  /** What wakes it executes in a context of its own. */
+  readonly #answerHere = inContext(() => {
+    if (this.#state === 'awake') this.answer();
+  });
 
   constructor(stream: Readable<unknown>, waiter: Waiter, token: number, take: () => unknown) {
     this.#stream = stream;
@@ -61,9 +66,7 @@ class ReadingWait implements Wait, Reader {
   wake(): void {
     if (this.#state !== 'waiting') return;
     this.#state = 'awake';
-    host.queueMicrotask(() => {
-      if (this.#state === 'awake') this.answer();
-    });
+    host.queueMicrotask(this.#answerHere);
   }
 
   answer(): void {

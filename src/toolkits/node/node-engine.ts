@@ -1,4 +1,6 @@
+import { AsyncResource } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
+import { contexts } from '../../core/context.js';
 import { Engine, usesJavaScriptLoop } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import type { TaskExecutor } from '../../executors/executor.js';
@@ -6,6 +8,20 @@ import { ProcessExecutor } from '../../executors/node/process-executor.js';
 import { checkResourceLimits, processLimits, type ResourceLimits } from '../../executors/node/resource-limits.js';
 import { ThreadExecutor } from '../../executors/node/thread-executor.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
+
+const newResource = (): AsyncResource => new AsyncResource('offloop', { requireManualDestroy: true });
+const usualSymbols = Object.getOwnPropertySymbols(newResource()).length;
+
+/** Notes the context, and whether any store is in it: Node says so by symbols or objects on the resource. */
+function capture(): AsyncResource {
+  const resource = newResource();
+  if (contexts.isFollowed) return resource;
+  const symbols = Object.getOwnPropertySymbols(resource);
+  contexts.isFollowed =
+    symbols.length !== usualSymbols ||
+    symbols.some((symbol) => typeof (resource as unknown as Record<symbol, unknown>)[symbol] === 'object');
+  return resource;
+}
 
 /** Options of engines in Node. */
 export interface NodeEngineOptions extends EngineOptions {
@@ -30,6 +46,7 @@ export class NodeEngine extends Engine {
 
   static {
     usesJavaScriptLoop(NodeEngine.prototype.schedule);
+    contexts.capture = capture;
   }
 
   /** @param options - limits, name, logger */
