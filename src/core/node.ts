@@ -41,13 +41,14 @@ export abstract class TreeNode {
     this.firstChild = undefined;
     this.open = 0;
     this.flags = 0;
-    if (parent !== undefined) parent.#append(this);
+    if (parent !== undefined) parent.append(this);
   }
 
   /** Called when a child has closed or settled. */
   abstract proceed(): void;
 
-  #append(child: TreeNode): void {
+  /** A method that the node of another copy of the library has as well. */
+  protected append(child: TreeNode): void {
     const first = this.firstChild;
     if (first === undefined) this.firstChild = child;
     else {
@@ -78,7 +79,7 @@ export abstract class TreeNode {
   moveTo(parent: TreeNode): void {
     this.unlink();
     this.above = parent;
-    parent.#append(this);
+    parent.append(this);
   }
 
   /** The children at this moment. */

@@ -1,5 +1,6 @@
 import { developmentHooks } from './development-hooks.js';
 import { START, type Wait, type Waiter } from './protocol.js';
+import { MADE_BY, VERSION } from './version.js';
 import { markYieldSite } from './yield-site.js';
 
 declare const value: unique symbol;
@@ -21,6 +22,12 @@ declare const value: unique symbol;
  */
 export abstract class Operation<out R> {
   declare private readonly [value]: R;
+  /** @internal */
+  declare readonly [MADE_BY]: string;
+
+  static {
+    Object.defineProperty(Operation.prototype, MADE_BY, { value: VERSION });
+  }
 
   /** @internal */
   constructor() {

@@ -1,17 +1,22 @@
+import { VERSION } from './version.js';
+
+// Found through the global symbol registry: a program may have several copies of the library, as CommonJS and as ESM, or by a link. What one
+// makes the other can start, where both are of one version; of another one nothing is taken for what it is not.
+
 /** Starts an operation for a waiter. */
-export const START: unique symbol = Symbol('offloop.start');
+export const START: unique symbol = Symbol.for(`offloop.start@${VERSION}`);
 /** Abandons a wait. */
-export const STOP: unique symbol = Symbol('offloop.stop');
+export const STOP: unique symbol = Symbol.for(`offloop.stop@${VERSION}`);
 
 /** Says that a step will not be started: a run that was made for it ends. */
-export const REFUSE: unique symbol = Symbol('offloop.refuse');
+export const REFUSE: unique symbol = Symbol.for(`offloop.refuse@${VERSION}`);
 
 /** Makes the run of an operation that is a run by itself: a task, a multi task. */
-export const SPAWN: unique symbol = Symbol('offloop.spawn');
+export const SPAWN: unique symbol = Symbol.for(`offloop.spawn@${VERSION}`);
 /** The promise that an operation waits for, and nothing else: the driver may wait for it without a start. */
-export const PROMISE: unique symbol = Symbol('offloop.promise');
+export const PROMISE: unique symbol = Symbol.for(`offloop.promise@${VERSION}`);
 /** The run that an operation has already: starting it again joins that one. */
-export const CURRENT: unique symbol = Symbol('offloop.current');
+export const CURRENT: unique symbol = Symbol.for(`offloop.current@${VERSION}`);
 
 /** The place of a waiter in the tree; `frameOf` gives the class behind it. */
 export interface FrameLink {

@@ -1,8 +1,11 @@
+import { otherCopy } from './version.js';
+
 /** Shows a value in a message: short, and never throwing. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return `\`${JSON.stringify(value.slice(0, 60))}\` (string)`;
-  if (typeof value === 'function') return `\`${value.name || 'anonymous'}\` (function)`;
-  if (typeof value === 'object' && value !== null) return `\`${value.constructor?.name ?? 'object'}\` (object)`;
+  if (typeof value === 'function') return `\`${value.name || 'anonymous'}\` (function${otherCopy(value)})`;
+  if (typeof value === 'object' && value !== null)
+    return `\`${value.constructor?.name ?? 'object'}\` (object${otherCopy(value)})`;
   return `\`${String(value)}\` (${value === null ? 'null' : typeof value})`;
 }
 

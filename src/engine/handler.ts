@@ -9,6 +9,7 @@ import { RunNode } from '../core/run-node.js';
 import { applyOptions, cancelIfAborted } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
 import { checkFunction, expected, show } from '../core/validation.js';
+import { VERSION } from '../core/version.js';
 import { Admission } from './admission.js';
 import type { Groups } from './groups.js';
 import { checkHandlerOptions } from './handler-options.js';
@@ -28,7 +29,7 @@ export interface HandlerHost {
 }
 
 /** Where a handler keeps what is behind it. */
-const CORE: unique symbol = Symbol('offloop.handler');
+const CORE: unique symbol = Symbol.for(`offloop.handler@${VERSION}`);
 
 /** What is behind a handler: the function, its options, and how a call becomes a run. */
 export class HandlerCore {

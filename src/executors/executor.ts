@@ -1,10 +1,11 @@
 import type { ProgressUpdate } from '../core/progress.js';
+import { VERSION } from '../core/version.js';
 
 /** Where a module of worker functions is: Node takes its URL, a page a factory of the worker that loads it. */
 export type WorkerSource = URL | (() => WorkerLike);
 
 /** Where a worker module says where it is. */
-export const WHERE: unique symbol = Symbol('offloop.where');
+export const WHERE: unique symbol = Symbol.for(`offloop.where@${VERSION}`);
 
 /** As much of a `Worker` as the library needs, whatever `lib` the user's project has. */
 export interface WorkerLike {

@@ -1,9 +1,10 @@
+import { VERSION } from '../core/version.js';
 import type { FunctionReference } from '../executors/executor.js';
 
 declare const source: unique symbol;
 
 /** Where a function of a worker module says what it refers to. */
-export const REFERENCE: unique symbol = Symbol('offloop.reference');
+export const REFERENCE: unique symbol = Symbol.for(`offloop.reference@${VERSION}`);
 
 /** Any function at all. */
 export type AnyFunction = (...args: any[]) => any;
