@@ -9,7 +9,7 @@ import { ProgressSum } from './progress-sum.js';
  * ended keeps its share, and the sum does not go back. The last value stays until one of a later phase tells something.
  */
 export class ProgressBelow {
-  #ended = new ProgressSum();
+  #ended: ProgressSum | undefined = undefined;
   /** Some of this phase do not count any more. */
   #hasLeft = false;
   /** The largest fraction that was shown in this phase. */
@@ -35,11 +35,17 @@ export class ProgressBelow {
 
   /** Something was told. */
   get hasTold(): boolean {
-    return this.#last !== noProgress || this.#ended.last !== undefined;
+    return this.#last !== noProgress || this.#ended?.last !== undefined;
+  }
+
+  /** None of this phase has ended: one alone that tells nothing leaves no trace. */
+  get isNew(): boolean {
+    return this.#ended === undefined && !this.#hasLeft;
   }
 
   /** One has ended, with this progress. @param isWell - what told nothing is done */
   ended(progress: Progress, isWell: boolean): void {
+    this.#ended ??= new ProgressSum();
     if (progress === noProgress) this.#ended.addQuiet(1, isWell);
     else this.#ended.addEnded(progress);
   }
@@ -52,7 +58,7 @@ export class ProgressBelow {
   /** None goes on: what begins later is another phase. */
   over(): void {
     this.show([]);
-    this.#ended = new ProgressSum();
+    this.#ended = undefined;
     this.#hasLeft = false;
     this.#most = 0;
   }

@@ -140,7 +140,8 @@ export class HandlerRecord implements HandlerState<unknown> {
 
   /** What was cancelled, or has never started, is nothing that was to be done. */
   #endProgress(run: Run, flags: number): void {
-    const hasTold = this.#telling.delete(run);
+    const hasTold = this.#telling.size > 0 && this.#telling.delete(run);
+    if (!hasTold && this.#active === 0 && this.#progressBelow.isNew) return;
     const isDone = (flags & (STARTED | CANCELLED)) === STARTED;
     if (isDone) this.#progressBelow.ended(run.progress, run.state === 'success');
     else if ((flags & STARTED) !== 0) this.#progressBelow.left();
