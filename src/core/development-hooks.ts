@@ -14,6 +14,8 @@ export interface DevelopmentHooks {
   used?: (operation: unknown) => void;
   /** The body of a frame has ended well. */
   ended?: (frame: object, result: unknown) => void;
+  /** Work reported a number that stands for no progress, or gave what arrives as something else. */
+  noticed?: (tree: object, name: string, what: string) => void;
   /** A function was wrapped; `record` is that of the handler's runs. */
   wrapped?: (fn: unknown, record: object, tree: object, maker: unknown) => void;
   /** A clean-up step was put off, and the rest of its `finally` cut. */

@@ -29,6 +29,9 @@ const MOST_UNUSED = 1000;
 /** Milliseconds after which a worker that says nothing is reported: a module that exposes its functions mostly takes a tenth of them. */
 const PATIENCE = 2000;
 
+/** So many different things are told of. */
+const MOST_NOTICED = 1000;
+
 type Frame = FrameLink & { readonly tree: Tree; readonly run: Run };
 
 /**
@@ -81,6 +84,17 @@ export function installDevelopmentMode(): void {
       const message = `An operation (${kind}) was made in ${handlerOf(frame)} and neither yielded nor passed on. Is a \`yield*\` missing?`;
       reports.add(frame.tree, message, place, times);
     }
+  };
+
+  const noticed = new WeakMap<object, Set<string>>();
+  developmentHooks.noticed = (tree, name, what) => {
+    if (!(tree as Tree).isDevelopment) return;
+    const said = noticed.get(tree) ?? new Set();
+    noticed.set(tree, said);
+    const message = `\`${name}\`: ${what}`;
+    if (said.has(message) || said.size >= MOST_NOTICED) return;
+    said.add(message);
+    (tree as Tree).log('warn', message);
   };
 
   developmentHooks.wrapped = (fn, record, tree, maker) => {

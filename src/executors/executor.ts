@@ -1,5 +1,8 @@
-import type { ProgressUpdate } from '../core/progress.js';
 import { VERSION } from '../core/version.js';
+import type { WireProgress } from './wire/messages.js';
+
+/** What a function reports of its progress. */
+export type ProgressReport = WireProgress;
 
 /** Where a module of worker functions is: Node takes its URL, a page a factory of the worker that loads it. */
 export type WorkerSource = URL | (() => WorkerLike);
@@ -95,7 +98,7 @@ export interface AssignmentListener {
   /** Never more at once, or in all that was not consumed, than `STREAM_WINDOW`. */
   onItems?(items: readonly unknown[]): void;
   /** @param index - which of many calls it is about */
-  onProgress(update: ProgressUpdate & { readonly advance?: number }, index?: number): void;
+  onProgress(update: ProgressReport, index?: number): void;
   /** Of many calls, some have ended. Comes after a cancel too. */
   onAnswers?(answers: CallAnswers): void;
   /** Of many calls the value is the milliseconds that those took which have ended. A worker hands back what it did not begin in its time. */

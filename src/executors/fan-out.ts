@@ -1,7 +1,7 @@
 import { TransferError } from '../core/errors.js';
-import type { ProgressUpdate } from '../core/progress.js';
 import { lostError } from './crash.js';
 import type { AssignmentListener, CallAnswers, CallLoss, Submission } from './executor.js';
+import type { WireProgress } from './wire/messages.js';
 
 /** Whom a {@link FanOut} tells what became of each call of a message; by its place in the message. */
 export interface CallSink {
@@ -10,7 +10,7 @@ export interface CallSink {
   readonly count: number;
   /** All were handed to a worker. */
   callsStarted(): void;
-  callProgress(call: number, update: ProgressUpdate & { readonly advance?: number }): void;
+  callProgress(call: number, update: WireProgress): void;
   /** Calls that stand side by side have ended well. */
   callsGave(first: number, values: readonly unknown[]): void;
   callEnded(call: number, value: unknown, failed: boolean): void;
@@ -76,7 +76,7 @@ export class FanOut implements AssignmentListener {
     this.#sink.callsStarted();
   }
 
-  onProgress(update: ProgressUpdate & { readonly advance?: number }, call = 0): void {
+  onProgress(update: WireProgress, call = 0): void {
     if (call >= this.#answered && !this.#dropped.has(call)) this.#sink.callProgress(call, update);
   }
 

@@ -1,11 +1,13 @@
-import type { Progress, ProgressUpdate } from '../core/progress.js';
+import type { Progress } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
+import type { ProgressReport } from '../executors/executor.js';
 import { type CallSink, FanOut } from '../executors/fan-out.js';
 import type { Batch } from './batches.js';
 import { heardHere } from './context-listener.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
 import type { MemberQueue } from './member-queue.js';
+import { takeReport } from './take-report.js';
 
 /** What batches need of the run whose members they execute; members are told by their index in the run. */
 export interface BatchHost {
@@ -77,15 +79,14 @@ export class BatchExecution implements CallSink {
     this.#host.tree.onRun?.('started', undefined);
   }
 
-  callProgress(call: number, { advance, ...update }: ProgressUpdate & { readonly advance?: number }): void {
+  callProgress(call: number, report: ProgressReport): void {
     const now = this.#host.tree.clock.now();
     let progress = this.#progress.get(call);
     if (progress === undefined) {
       progress = new ProgressState(now);
       this.#progress.set(call, progress);
     }
-    if (advance !== undefined) progress.advance(advance);
-    progress.update(update);
+    takeReport(progress, report, this.#host.tree, this.batch.name);
     this.#host.memberProgress(this.batch.first + call, progress.snapshot(now));
   }
 

@@ -1,15 +1,22 @@
 import { setLimit } from '../core/clock.js';
 import { CancelledError, TimeoutError } from '../core/errors.js';
 import { host } from '../core/host.js';
-import type { Progress, ProgressUpdate } from '../core/progress.js';
+import type { Progress } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import { onAbort } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
 import { show } from '../core/validation.js';
-import type { AssignmentListener, FunctionReference, ItemStream, Submission } from '../executors/executor.js';
+import type {
+  AssignmentListener,
+  FunctionReference,
+  ItemStream,
+  ProgressReport,
+  Submission,
+} from '../executors/executor.js';
 import { describeFunction } from '../executors/function-source.js';
 import { heardHere } from './context-listener.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
+import { takeReport } from './take-report.js';
 import { NO_OPTIONS, type TaskOptions } from './task-options.js';
 
 /** Whom an execution tells; `index` is the place among the members of a multi task. */
@@ -158,11 +165,10 @@ export class Execution implements AssignmentListener {
     if (this.#attempt === 1) this.#sink.executionStarted(this.#index);
   }
 
-  onProgress({ advance, ...update }: ProgressUpdate & { readonly advance?: number }): void {
+  onProgress(report: ProgressReport): void {
     const now = this.#tree.clock.now();
     this.#progress ??= new ProgressState(now);
-    if (advance !== undefined) this.#progress.advance(advance);
-    this.#progress.update(update);
+    takeReport(this.#progress, report, this.#tree, this.#task.name);
     const progress = this.#progress.snapshot(now);
     const { onProgress } = this.#task.options;
     if (onProgress !== undefined) this.#tree.guard(() => onProgress(progress));

@@ -2,7 +2,11 @@ import type { ProgressUpdate } from '../../core/progress.js';
 import type { EncodedError } from './errors.js';
 
 /** What a worker reports while it works. */
-export type WireProgress = ProgressUpdate & { readonly advance?: number };
+export type WireProgress = ProgressUpdate & {
+  readonly advance?: number | undefined;
+  /** The call that gave a number which stands for no progress, for a word in development. */
+  readonly odd?: string;
+};
 
 // Messages are flat arrays, one a task each way: an array of five clones in half the time of a record of five.
 

@@ -4,26 +4,35 @@ import type { WireProgress } from '../wire/messages.js';
 /** The least time between two reports of a worker, in milliseconds: two frames of a screen. */
 export const PROGRESS_INTERVAL = 33;
 
-/** Adds a later report to an earlier one: what is newer wins, steps add up. */
+type Pending = { -readonly [Key in keyof WireProgress]: WireProgress[Key] };
+
+/** Adds a later report to an earlier one, in place: what is newer wins, steps add up. */
 export function mergeProgress(earlier: WireProgress | undefined, later: WireProgress): WireProgress {
-  if (!earlier) return later;
-  const { advance: steps, ...rest } = later;
-  if (steps === undefined) {
+  if (earlier === undefined) return later;
+  const merged = earlier as Pending;
+  if (later.advance !== undefined) {
+    if (merged.completed === undefined) merged.advance = (merged.advance ?? 0) + later.advance;
+    else merged.completed += later.advance;
+  } else if (later.completed !== undefined) {
+    merged.completed = later.completed;
     // An absolute figure forgets the steps before it.
-    const { advance: before, ...kept } = earlier;
-    const merged = { ...kept, ...rest };
-    return before === undefined || rest.completed !== undefined ? merged : { ...merged, advance: before };
+    if (merged.advance !== undefined) merged.advance = undefined;
   }
-  if (earlier.completed !== undefined) return { ...earlier, ...rest, completed: earlier.completed + steps };
-  return { ...earlier, ...rest, advance: (earlier.advance ?? 0) + steps };
+  if ('total' in later) merged.total = later.total;
+  if (later.message !== undefined) merged.message = later.message;
+  if (later.odd !== undefined) merged.odd = later.odd;
+  return merged;
 }
 
-/** Lets a worker report as often as it likes and sends only so many: throttled at the source, the newest wins. */
+/**
+ * Lets a worker report as often as it likes and sends only so many: throttled at the source, the newest wins. A report that is not due
+ * costs a look at the clock: its timer stays, across tasks too, since setting and taking back one for each call costs more than the call.
+ */
 export class ProgressThrottle {
   readonly #send: (progress: WireProgress) => void;
-  #last = Number.NEGATIVE_INFINITY;
+  #dueAt = Number.NEGATIVE_INFINITY;
   #pending: WireProgress | undefined;
-  #timer: unknown;
+  #hasTimer = false;
 
   constructor(send: (progress: WireProgress) => void) {
     this.#send = send;
@@ -31,25 +40,33 @@ export class ProgressThrottle {
 
   report(progress: WireProgress): void {
     this.#pending = mergeProgress(this.#pending, progress);
-    const wait = this.#last + PROGRESS_INTERVAL - host.performance.now();
-    if (wait <= 0) this.#flush();
+    const now = host.performance.now();
+    if (now >= this.#dueAt) this.#flush(now);
     // For code that awaits: its last report before a long pause arrives during the pause.
-    else this.#timer ??= host.setTimeout(() => this.#flush(), wait);
+    else if (!this.#hasTimer) this.#setTimer(this.#dueAt - now);
   }
 
   /** What was not sent yet, to travel with the outcome. The interval goes on across tasks: it belongs to the worker. */
   take(): WireProgress | undefined {
     const pending = this.#pending;
     this.#pending = undefined;
-    if (this.#timer !== undefined) host.clearTimeout(this.#timer);
-    this.#timer = undefined;
     return pending;
   }
 
-  #flush(): void {
-    const pending = this.take();
-    if (!pending) return;
-    this.#last = host.performance.now();
-    this.#send(pending);
+  #setTimer(ms: number): void {
+    this.#hasTimer = true;
+    host.setTimeout(() => {
+      this.#hasTimer = false;
+      if (this.#pending === undefined) return;
+      const now = host.performance.now();
+      // Something was sent since it was set, or it is early.
+      if (now < this.#dueAt) this.#setTimer(this.#dueAt - now);
+      else this.#flush(now);
+    }, ms);
+  }
+
+  #flush(now: number): void {
+    this.#dueAt = now + PROGRESS_INTERVAL;
+    this.#send(this.take()!);
   }
 }

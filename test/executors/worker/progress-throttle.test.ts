@@ -56,14 +56,14 @@ describe('ProgressThrottle', () => {
     expect(sent.length).toBeGreaterThanOrEqual(10);
   });
 
-  test('hands out what was not sent, and leaves no timer', () => {
+  test('hands out what was not sent, and sends nothing more', () => {
     const { throttle, sent } = throttled();
     throttle.report({ completed: 1 });
     throttle.report({ advance: 1 });
     throttle.report({ message: 'end' });
     expect(throttle.take()).toEqual({ advance: 1, message: 'end' });
-    expect(jest.getTimerCount()).toBe(0);
     jest.advanceTimersByTime(1000);
+    expect(jest.getTimerCount()).toBe(0);
     expect(sent).toHaveLength(1);
   });
 
@@ -74,5 +74,27 @@ describe('ProgressThrottle', () => {
     throttle.report({ completed: 2 });
     expect(sent).toHaveLength(1);
     expect(throttle.take()).toEqual({ completed: 2 });
+  });
+
+  test('keeps the interval where a timer of an earlier task is under way', () => {
+    const { throttle, sent } = throttled();
+    throttle.report({ completed: 1 });
+    jest.advanceTimersByTime(PROGRESS_INTERVAL - 3);
+    throttle.report({ completed: 2 });
+    throttle.take();
+    jest.advanceTimersByTime(1);
+    throttle.report({ completed: 3 });
+    jest.advanceTimersByTime(PROGRESS_INTERVAL);
+    expect(sent).toEqual([{ completed: 1 }, { completed: 3 }]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('sets one timer for all calls', () => {
+    const { throttle } = throttled();
+    for (let call = 0; call < 100; call += 1) {
+      throttle.report({ completed: call });
+      throttle.take();
+    }
+    expect(jest.getTimerCount()).toBe(1);
   });
 });
