@@ -16,6 +16,7 @@ import type {
 import { describeFunction } from '../executors/function-source.js';
 import { heardHere } from './context-listener.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
+import { movedOnce } from './moved-once.js';
 import { takeReport } from './take-report.js';
 import { NO_OPTIONS, type TaskOptions } from './task-options.js';
 
@@ -88,7 +89,13 @@ export class Execution implements AssignmentListener {
 
   /** Hands the task to its executor. What that refuses is the task's failure. */
   start(): void {
-    const { signal } = this.#task.options;
+    const { name, options } = this.#task;
+    const { signal } = options;
+    const refusal = movedOnce(name, options, options.retries);
+    if (refusal !== undefined) {
+      this.#sink.executionEnded(this.#index, refusal, true, false);
+      return;
+    }
     if (signal !== undefined) {
       if (signal.aborted) {
         this.#sink.executionEnded(this.#index, new CancelledError(signal.reason, 'signal'), true, false);

@@ -4,7 +4,9 @@ import { frameOf } from '../core/frame.js';
 import { Operation, type Startable } from '../core/operation.js';
 import { type FrameLink, START, STOP, type Wait, type Waiter } from '../core/protocol.js';
 import { checkFunction, checkInteger, checkMs, checkOptions, expected } from '../core/validation.js';
+import { movedOnce } from './moved-once.js';
 import { checkStartable, startWork } from './start-work.js';
+import type { TaskOptions } from './task-options.js';
 import { WaitForPromise } from './wait.js';
 
 /** How often and how fast `retry` tries again. */
@@ -123,7 +125,7 @@ class Retry<R> extends Operation<R> {
  *
  * @param work - an operation, or a function that makes one; not a promise or generator object, which could not start again
  * @param policy - how often and how fast
- * @throws `TypeError` or `RangeError` when an argument cannot be used
+ * @throws `TypeError` or `RangeError` when an argument cannot be used, `TransferError` for a task that moves its arguments
  * @example
  * ```ts
  * import { retry, wait } from 'offloop';
@@ -146,6 +148,9 @@ export function retry<R>(work: Startable<R>, policy: RetryPolicy): Operation<R> 
   checkMs('delay', policy.delay);
   checkFactor(policy.factor);
   if (policy.when !== undefined) checkFunction('when', policy.when);
+  const { name = 'work', options = {} } = work as { readonly name?: string; readonly options?: TaskOptions };
+  const refusal = movedOnce(name, options, policy.retries);
+  if (refusal !== undefined) throw refusal;
   return new Retry(work, policy);
 }
 

@@ -9,7 +9,7 @@ export interface TaskOptions {
   readonly priority?: number;
   /** Further attempts after a failure, an integer from 0 up. @defaultValue 0 */
   readonly retries?: number;
-  /** What of the arguments is moved instead of copied. */
+  /** What of the arguments is moved instead of copied: it is gone here, so it cannot be had together with `retries`. */
   readonly transfer?: readonly object[];
   /** Milliseconds of execution, after which it fails with a `TimeoutError`; waiting for a worker does not count. */
   readonly timeout?: number;

@@ -1,3 +1,4 @@
+import { host } from '../../core/host.js';
 import { isShared } from './bytes.js';
 import { BUFFER, ERROR, type Kind, type Kinds, LIST, MAP, MEMORY, RECORD, SET, WHOLE } from './kinds.js';
 import { isUnsendable } from './look.js';
@@ -46,8 +47,7 @@ export function findCulprit(
   examiner: Examiner,
 ): Culprit | undefined {
   const search = new Search(name, moved, examiner);
-  // Lists may have fields beside their items, which nearly none has.
-  return search.walk(root, false) ?? search.walk(root, true) ?? search.tooDeep ?? search.descend(root);
+  return search.walk(root) ?? search.tooDeep ?? search.descend(root);
 }
 
 class Search {
@@ -60,6 +60,8 @@ class Search {
   #levels: Level[] = [];
   #deepest = 0;
   #deepestPath = '';
+  /** Milliseconds of the walk. */
+  #spent = 0;
 
   constructor(name: string, moved: readonly object[], examiner: Examiner) {
     this.#name = name;
@@ -67,10 +69,9 @@ class Search {
     this.#examiner = examiner;
   }
 
-  walk(root: unknown, isThorough: boolean): Culprit | undefined {
-    this.#seen = new Set();
-    this.#levels = [];
-    if (this.#isCulprit(root, isThorough)) return { path: this.#name, value: root };
+  walk(root: unknown): Culprit | undefined {
+    const begun = host.performance.now();
+    if (this.#isCulprit(root, false)) return { path: this.#name, value: root };
     for (let level = this.#levels.at(-1); level !== undefined; level = this.#levels.at(-1)) {
       level.index += 1;
       if (level.index >= level.count) {
@@ -85,8 +86,9 @@ class Search {
         this.#levels.pop();
         return { path: this.#path(), value: level.container };
       }
-      if (this.#isCulprit(value, isThorough)) return { path: this.#path(), value };
+      if (this.#isCulprit(value, false)) return { path: this.#path(), value };
     }
+    this.#spent = host.performance.now() - begun;
     return undefined;
   }
 
@@ -152,14 +154,14 @@ class Search {
   }
 
   /**
-   * Goes down to where only trying tells, as for a proxy, with as much time as one more copy takes; where that is up, the container
-   * that was reached has to do.
+   * Goes down to where only trying tells, as for a proxy, with as much time as the walk took; where that is up, the container that was
+   * reached has to do. Here the fields count that lists may have beside their items, which nearly none has.
    */
   descend(root: unknown): Culprit | undefined {
-    const { performance } = globalThis as unknown as { readonly performance: { now(): number } };
-    const begun = performance.now();
-    if (this.#examiner.canSend(root)) return undefined;
-    const deadline = performance.now() + Math.max(performance.now() - begun, 5);
+    // With what is moved it cannot be tried.
+    if (this.#moved.some((one) => this.#seen.has(one))) return undefined;
+    if (this.#moved.length > 0 && this.#examiner.canSend(root)) return undefined;
+    const deadline = host.performance.now() + Math.max(this.#spent, 5);
     this.#levels = [];
     this.#seen = new Set();
     for (let value: unknown = root; ; ) {
@@ -170,7 +172,11 @@ class Search {
       const level = this.#levels.at(-1)!;
       let found = false;
       let part: unknown;
-      for (level.index = 0; level.index < level.count && !found && performance.now() < deadline; level.index += 1) {
+      for (
+        level.index = 0;
+        level.index < level.count && !found && host.performance.now() < deadline;
+        level.index += 1
+      ) {
         part = partOf(level);
         found = typeof part === 'object' && part !== null && !this.#seen.has(part) && !this.#examiner.canSend(part);
       }
