@@ -1,5 +1,19 @@
 import type { Breach } from './ui-queue.js';
 
+/** What is about to be copied for another realm. */
+export interface CrossingValues {
+  readonly list: readonly unknown[];
+  /** What the values are called. @param index - the place among those of one call */
+  name(index: number): string;
+  /** So many values belong to one call; all, where there is one. */
+  readonly arity?: number;
+  /** A copy as it would arrive. */
+  copy(value: unknown): unknown;
+}
+
+/** A class that gets lost, and what becomes of its instance. */
+export type LostClass = readonly [name: string, what: string];
+
 /**
  * Where development mode listens. Empty in production, where nothing of it is loaded: the checks cost a property look-up.
  */
@@ -16,6 +30,13 @@ export interface DevelopmentHooks {
   ended?: (frame: object, result: unknown) => void;
   /** Work reported a number that stands for no progress, or gave what arrives as something else. */
   noticed?: (tree: object, name: string, what: string) => void;
+  /**
+   * Values are about to be copied. Each class is told of once.
+   * @param realm - an engine, or the worker that sends them back
+   */
+  crossing?: (values: CrossingValues, realm: object, tell: (lost: LostClass) => void) => void;
+  /** A class gets lost among what a task was given, or gives. Each is reported once an engine. */
+  lost?: (tree: object, task: string, lost: LostClass) => void;
   /** A function was wrapped; `record` is that of the handler's runs. */
   wrapped?: (fn: unknown, record: object, tree: object, maker: unknown) => void;
   /** A clean-up step was put off, and the rest of its `finally` cut. */

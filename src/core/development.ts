@@ -1,4 +1,5 @@
 import { currentFrame } from './current.js';
+import { installClassLook } from './development-classes.js';
 import { developmentHooks } from './development-hooks.js';
 import { MadeOutside } from './development-outside.js';
 import { capturePlace, linesOf, locationOf, type Place } from './development-place.js';
@@ -96,6 +97,8 @@ export function installDevelopmentMode(): void {
     said.add(message);
     (tree as Tree).log('warn', message);
   };
+
+  installClassLook();
 
   developmentHooks.wrapped = (fn, record, tree, maker) => {
     const place = linesOf(capturePlace(maker));

@@ -1,6 +1,7 @@
 import { host } from '../core/host.js';
 import { closeError, crashError, endedError } from './crash.js';
 import { Crew } from './crew.js';
+import { noticeArguments, noticeLost } from './crossing-classes.js';
 import type { Entry } from './entry.js';
 import type { Assignment, CallLoss } from './executor.js';
 import type { PoolOptions } from './pool-options.js';
@@ -14,6 +15,7 @@ import {
   ANSWERS,
   DYING,
   type LastAnswers,
+  NOTICE,
   PROGRESS,
   RESULT,
   type Reply,
@@ -120,6 +122,7 @@ export class Dispatcher {
       assignment.calls?.isExact === true || (transport.keepsResults === true && !this.#host.trusts(assignment));
     // What a platform that only copies cannot move is copied.
     const moved = transport.wire.canMove ? assignment.transfer : undefined;
+    noticeArguments(assignment, transport.wire);
     try {
       seat.link.send(entry.request, moved);
     } catch (cause) {
@@ -142,6 +145,8 @@ export class Dispatcher {
       entry.tellItems(reply[2]);
     } else if (reply[0] === ANSWERS) {
       if (entry.assignment.calls) entry.tellAnswers(reply[2], reply[3]);
+    } else if (reply[0] === NOTICE) {
+      noticeLost(entry.assignment, reply[2]);
     } else if (reply[0] !== SIGNAL_READ && reply[0] !== DYING) {
       if (reply[0] === RESULT && entry.items === 0) this.#measure(entry, reply[2]);
       this.#release(seat, entry);

@@ -48,6 +48,8 @@ export interface Assignment {
   readonly priority: number;
   /** What messages call it. */
   readonly label: string;
+  /** Whose it is: what is found in development is reported there. */
+  readonly tree?: object | undefined;
   /** Many calls of the function, as one assignment: `args` holds the arguments of all, one after the other. */
   readonly calls?: Calls | undefined;
   /** It may travel with others of its function: nothing of its own is counted or told besides its result. */

@@ -77,9 +77,9 @@ export class Joint implements CallSink {
   callsOver(): void {}
 }
 
-function joined({ fn, priority, label }: Assignment, members: readonly Entry[]): Assignment {
+function joined({ fn, priority, label, tree }: Assignment, members: readonly Entry[]): Assignment {
   const args: unknown[] = [];
   for (const { assignment } of members) for (const arg of assignment.args) args.push(arg);
   const calls = { count: members.length, stopsAtError: false, isExact: true };
-  return { fn, args, transfer: undefined, priority, label, calls };
+  return { fn, args, transfer: undefined, priority, label, tree, calls };
 }

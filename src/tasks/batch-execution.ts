@@ -57,10 +57,11 @@ export class BatchExecution implements CallSink {
 
   start(): void {
     const { fn, name, args, count } = this.batch;
+    const { tree } = this.#host;
     const calls = { count, stopsAtError: this.#host.stopsAtError, isExact: false };
     this.#fanOut.start((listener) =>
-      executorOf(this.#host.tree, this.kind).submit(
-        { fn, args, transfer: undefined, priority: 0, label: name, calls },
+      executorOf(tree, this.kind).submit(
+        { fn, args, transfer: undefined, priority: 0, label: name, tree, calls },
         heardHere(listener),
       ),
     );

@@ -113,7 +113,7 @@ export class Execution implements AssignmentListener {
     try {
       const fn = this.#reference();
       this.#submission = executorOf(this.#tree, this.#kind).submit(
-        { fn, args, transfer, isStream, priority, label: name, mayJoin: isPlain(this.#task) },
+        { fn, args, transfer, isStream, priority, label: name, tree: this.#tree, mayJoin: isPlain(this.#task) },
         heardHere(this),
       );
     } catch (error) {

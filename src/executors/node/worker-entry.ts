@@ -1,4 +1,5 @@
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import { installClassLook } from '../../core/development-classes.js';
 import { encodeError } from '../wire/errors.js';
 import { DYING, type Request, SIGNAL_READ, UNREAD } from '../wire/messages.js';
 import type { Message } from '../wire/wire.js';
@@ -24,6 +25,7 @@ export default function open(greeting: ThreadGreeting): void {
 
 function openThread({ port, shared }: ThreadGreeting): void {
   beginWorker();
+  watchClasses();
   const host: RunnerHost = {
     ...withMemory(shared),
     wire: threadWire,
@@ -45,6 +47,7 @@ export function openProcess(): void {
   // Without its parent nobody wants its results; timers and sockets of the task must not keep it.
   if (!process.connected) process.exit();
   beginWorker();
+  watchClasses();
   process.on('disconnect', () => process.exit());
   // The parent may be gone before that is known here.
   process.on('error', () => {});
@@ -87,6 +90,11 @@ export function openProcess(): void {
     send(pack([DYING, UNREAD, encodeError(error, processWire.canSend)]));
   });
   send(READY);
+}
+
+/** In development the program is told of classes that get lost in what tasks give. */
+function watchClasses(): void {
+  if (process.env.NODE_ENV !== 'production') installClassLook();
 }
 
 /** Keeps the channel for itself: what a task sends its parent, or that it hangs up, is meant for one that would have started it. */

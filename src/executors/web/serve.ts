@@ -1,3 +1,4 @@
+import { mode } from '#mode';
 import { macrotask } from '../../core/host.js';
 import { enterWorker } from '../worker/worker-realm.js';
 import { ExposedFunctions } from './exposed-functions.js';
@@ -29,6 +30,7 @@ export function serve(functions: object): void {
 function startServer(scope: WorkerScope): Server {
   const exposed = new ExposedFunctions();
   let failure: string | undefined;
+  if (mode.isDevelopment) mode.install();
   let isLoading = true;
   enterWorker({
     loading: () => (isLoading ? address() : undefined),

@@ -1,3 +1,4 @@
+import type { LostClass } from '../../core/development-hooks.js';
 import type { ProgressUpdate } from '../../core/progress.js';
 import type { EncodedError } from './errors.js';
 
@@ -85,6 +86,9 @@ export const DYING = 6;
  */
 export const ANSWERS = 7;
 
+/** From the worker, in development: a class gets lost in what the function gave. */
+export const NOTICE = 8;
+
 /**
  * What calls gave that follow those told before: a value for each, and errors by their place among them. Plain values may be packed; they
  * come before the others.
@@ -116,4 +120,5 @@ export type Reply =
   | readonly [op: typeof STREAM, id: number, items: readonly unknown[]]
   | readonly [op: typeof ANSWERS, id: number, answers: Answers, begun: number, first?: number]
   | readonly [op: typeof SIGNAL_READ, id: number, call: number]
+  | readonly [op: typeof NOTICE, id: number, lost: LostClass]
   | readonly [op: typeof DYING, id: number, error: EncodedError];

@@ -1,8 +1,8 @@
 import { TransferError } from '../../core/errors.js';
+import { joinPath } from '../../core/path.js';
 import { isDetached, isMemory, isShared } from './bytes.js';
 import { type Culprit, findCulprit } from './culprit.js';
 import { tagOf } from './kinds.js';
-import { joinPath } from './path.js';
 import type { Wire } from './wire.js';
 
 /**

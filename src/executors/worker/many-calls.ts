@@ -29,6 +29,8 @@ export interface ManyCallsHost {
   onProgress(progress: WireProgress): void;
   /** A copy, as a message makes it; throws where a message would. */
   copy<T>(value: T): T;
+  /** A call gave something that may hold more. */
+  onValue?(value: unknown): void;
   /** A call begins. */
   onCall(): void;
   /** Each call may be marked by itself: it costs next to nothing. */
@@ -206,6 +208,7 @@ export class ManyCalls {
       this.#call += 1;
       return;
     }
+    if (typeof value === 'object' && value !== null) this.#host.onValue?.(value);
     const goesNow = this.#goesNow;
     this.#gathered.gave(goesNow ? value : this.#copied(value));
     this.#call += 1;

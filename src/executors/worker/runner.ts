@@ -1,3 +1,4 @@
+import { noticeResult } from '../crossing-classes.js';
 import { type EncodedError, encodeError } from '../wire/errors.js';
 import {
   CANCEL,
@@ -5,6 +6,7 @@ import {
   GRANT,
   ITERABLE_STREAM,
   NO_STREAM,
+  NOTICE,
   PROGRESS,
   RESULT,
   type Reply,
@@ -157,6 +159,7 @@ export class Runner {
       onSignalRead: (call) => host.onSignalRead(id, call),
       onProgress: (progress) => this.#progress.report(progress),
       copy: (value) => host.wire.copy(value),
+      onValue: (value) => this.#notice(value, 'result'),
       // What an earlier call reported last is not worth a message any more.
       onCall: () => void this.#progress.take(),
       marksEach: host.marksEach,
@@ -190,6 +193,7 @@ export class Runner {
 
   #answer(value: unknown): void {
     const id = this.#id;
+    this.#notice(value, 'result');
     const progress = this.#end();
     const moved = this.#takeMoved();
     this.#afterOutput(() => {
@@ -223,7 +227,14 @@ export class Runner {
     this.#source.start();
   }
 
+  /** In development: what of it gets lost. */
+  #notice(value: unknown, name: string): void {
+    const id = this.#id;
+    noticeResult(value, name, this.#host.wire, this, (lost) => this.#host.post([NOTICE, id, lost]));
+  }
+
   #sendItems(items: unknown[], sent: number): void {
+    this.#notice(items, 'items');
     const moved = this.#takeMoved();
     try {
       this.#host.post([STREAM, this.#id, items], moved);

@@ -1,3 +1,4 @@
+import { noticeArguments, noticeLost, noticeResult } from '../../executors/crossing-classes.js';
 import type { Assignment, AssignmentListener } from '../../executors/executor.js';
 import { decodeError, encodeError } from '../../executors/wire/errors.js';
 import { transferError } from '../../executors/wire/unsendable.js';
@@ -13,8 +14,10 @@ const wires: Readonly<Record<WorkerKind, Wire>> = {
 };
 
 /** The arguments as a worker gets them: copied, and moved where that is asked for. */
-export function copiedArgs({ args, transfer }: Assignment, kind: WorkerKind): readonly unknown[] {
+export function copiedArgs(assignment: Assignment, kind: WorkerKind): readonly unknown[] {
+  const { args, transfer } = assignment;
   const wire = wires[kind];
+  noticeArguments(assignment, wire);
   const moved = wire.canMove ? transfer : undefined;
   try {
     return wire.copy(args, moved);
@@ -30,10 +33,13 @@ export function copiedArgs({ args, transfer }: Assignment, kind: WorkerKind): re
  */
 export function receiver(
   listener: AssignmentListener,
+  assignment: Assignment,
   kind: WorkerKind,
   fail: (error: unknown) => void,
 ): AssignmentListener {
   const wire = wires[kind];
+  const notice = (value: unknown, name: string): void =>
+    noticeResult(value, name, wire, listener, (lost) => noticeLost(assignment, lost));
   let received = 0;
   return {
     onStart: () => listener.onStart(),
@@ -41,6 +47,7 @@ export function receiver(
     ...(listener.onStream && {
       onStream: (stream) => listener.onStream?.(stream),
       onItems: (items) => {
+        notice(items, 'items');
         const copies = items.map((item) => copyOf(item, wire));
         const culprit = copies.findIndex(({ failed }) => failed !== undefined);
         const sent = culprit < 0 ? copies : copies.slice(0, culprit);
@@ -51,6 +58,7 @@ export function receiver(
       },
     }),
     onResult: (value) => {
+      notice(value, 'result');
       const copy = copyOf(value, wire);
       if (copy.failed === undefined) listener.onResult(copy.value);
       else listener.onError(transferError(value, 'result', undefined, wire, copy.failed.cause));

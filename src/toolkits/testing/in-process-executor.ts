@@ -76,7 +76,7 @@ export class InProcessExecutor implements TaskExecutor {
     const entry: LoopEntry =
       kind === 'loop'
         ? new LoopEntry(loaded, listener, forget)
-        : new LoopEntry(crossed(loaded, kind), receiver(listener, kind, fail), forget);
+        : new LoopEntry(crossed(loaded, kind), receiver(listener, assignment, kind, fail), forget);
     this.#waiting.push(entry);
     this.#changes += 1;
     this.#plan();
