@@ -7,10 +7,11 @@ export interface Context {
   runInAsyncScope<A extends unknown[], R>(fn: (...args: A) => R, self: unknown, ...args: A): R;
 }
 
-/** The host's way to note the context that executes; absent where there is none, or nobody follows it. */
+/** The host's way to note the context that executes; absent where there is none. */
 export const contexts: {
-  capture: (() => Context) | undefined;
-  /** A context was seen that says something: until then the queue notes none, which would double the cost of its steps. */
+  /** Gives nothing while no context was seen that says something. */
+  capture: (() => Context | undefined) | undefined;
+  /** One was seen: until then the queue does not even ask, which would double the cost of its steps. */
   isFollowed: boolean;
 } = { capture: undefined, isFollowed: false };
 

@@ -10,17 +10,21 @@ import { ThreadExecutor } from '../../executors/node/thread-executor.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
 
 const newResource = (): AsyncResource => new AsyncResource('offloop', { requireManualDestroy: true });
-const usualSymbols = Object.getOwnPropertySymbols(newResource()).length;
+const usualSymbols = Object.getOwnPropertySymbols(newResource());
+/** Where newer Node keeps all stores. Older ones give a resource a symbol for each, and to list these costs far more. */
+const FRAME = usualSymbols.find(({ description }) => description === 'context_frame');
 
-/** Notes the context, and whether any store is in it: Node says so by symbols or objects on the resource. */
-function capture(): AsyncResource {
+/** Notes the context; nothing while no store was ever seen: then all contexts are the same. */
+function capture(): AsyncResource | undefined {
   const resource = newResource();
-  if (contexts.isFollowed) return resource;
-  const symbols = Object.getOwnPropertySymbols(resource);
-  contexts.isFollowed =
-    symbols.length !== usualSymbols ||
-    symbols.some((symbol) => typeof (resource as unknown as Record<symbol, unknown>)[symbol] === 'object');
-  return resource;
+  contexts.isFollowed ||= hasStores(resource);
+  return contexts.isFollowed ? resource : undefined;
+}
+
+function hasStores(resource: AsyncResource): boolean {
+  return FRAME === undefined
+    ? Object.getOwnPropertySymbols(resource).length !== usualSymbols.length
+    : (resource as unknown as Record<symbol, unknown>)[FRAME] !== undefined;
 }
 
 /** Options of engines in Node. */
