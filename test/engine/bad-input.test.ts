@@ -413,8 +413,11 @@ describe('an engine', () => {
     ],
     [
       { resourceLimits: { stackSizeMb: 0 } },
-      /Expected `resourceLimits.stackSizeMb` to be a number of megabytes above 0, got `0`/,
+      /Expected `resourceLimits.stackSizeMb` to be a number of megabytes from 0.5 up, got `0`/,
     ],
+    // These would end the whole program, not the thread.
+    [{ resourceLimits: { stackSizeMb: 0.2 } }, /from 0.5 up, got `0.2`/],
+    [{ resourceLimits: { maxOldGenerationSizeMb: 2 } }, /from 4 up, got `2`/],
     [{ resourceLimits: { codeRangeSizeMb: '5' } }, /Expected `resourceLimits.codeRangeSizeMb`.*got `"5"` \(string\)/],
     [{ resourceLimits: { maxYoungGenerationSizeMb: Number.NaN } }, /Expected `resourceLimits.maxYoung.*got `NaN`/],
     [{ resourceLimits: 5 }, /Expected `resourceLimits` to be an object, got `5` \(number\)/],

@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import type { WorkerExit } from '../transport.js';
+import { causeOfEnd } from './cause-of-end.js';
 import { PRINTED, READY } from './child-messages.js';
 import { ChildOutput } from './child-output.js';
 import { workerEnv } from './exec-argv.js';
-import { outOfMemoryError, saysOutOfMemory } from './out-of-memory.js';
 import { findWorkerFile } from './worker-file.js';
 import { withProcessMark } from './worker-mark.js';
 import { processUrl } from './worker-url.js';
@@ -194,8 +194,8 @@ export class Child {
     // All of its output is here.
     this.#held = this.#held?.filter((message) => message !== PRINTED);
     this.#release();
-    if (!this.#isEnding && saysOutOfMemory(this.#output!.lastErrors)) this.blame(outOfMemoryError(undefined));
-    else if (!this.#isEnding && signal) this.blame(new Error(`It was ended by ${signal}`));
+    const { lastErrors } = this.#output!;
+    if (!this.#isEnding) this.blame(causeOfEnd(lastErrors, signal, this.#isReady ? undefined : this.#execArgv));
     this.#exit(code ?? undefined);
   }
 

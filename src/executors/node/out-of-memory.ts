@@ -11,7 +11,9 @@ export function isOutOfMemory(error: unknown): boolean {
 
 /** What V8 prints before it ends a process. */
 export function saysOutOfMemory(printed: string): boolean {
-  return /^FATAL ERROR: .*(?:out of memory|allocation failed)/im.test(printed);
+  return /^(?:FATAL ERROR: .*(?:out of memory|allocation failed)|# Fatal (?:javascript|process) (?:OOM|out of memory))/im.test(
+    printed,
+  );
 }
 
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';

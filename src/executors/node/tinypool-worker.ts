@@ -43,6 +43,8 @@ export class TinypoolWorkerLife {
    * @param run - options of the run that hands it over
    */
   async start(options: Options, greeting: object, run: Parameters<Tinypool['run']>[1]): Promise<void> {
+    // Nothing is told inside of this call.
+    await undefined;
     try {
       const file = findWorkerFile(threadUrl);
       const { Tinypool } = await import('tinypool');

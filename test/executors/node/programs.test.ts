@@ -135,6 +135,14 @@ describe.each(['esm', 'cjs'] as const)('A program bundled as %s', (format) => {
     expect(exitCode).toBe(0);
     expect(out).toMatch(/^WorkerCrashedError: .*worker file of offloop .*keep offloop external/);
   });
+
+  test('is told the same where workers are started before they are needed', async () => {
+    const code = `import { ThreadExecutor } from '${pathToFileURL(bundle).href}'; const executor = new ThreadExecutor();
+      console.log(await executor.prestart(2).catch((error) => error.name + ': ' + error.message))`;
+    const { code: exitCode, out } = await run(code);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/^WorkerCrashedError: A thread could not start: .*keep offloop external/);
+  });
 });
 
 /** Whether a process executes; one that only waits to be reaped does not. */
