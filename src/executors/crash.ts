@@ -1,4 +1,5 @@
 import { CancelledError, WorkerCrashedError } from '../core/errors.js';
+import { host } from '../core/host.js';
 import type { Transport, WorkerExit } from './transport.js';
 
 /** What a worker that is gone was doing. */
@@ -47,4 +48,10 @@ function what(kind: Transport['kind'], label: string | undefined, hasStarted: bo
   if (!hasStarted)
     return label === undefined ? `A ${kind} could not start` : `A ${kind} for \`${label}\` could not start`;
   return label === undefined ? `A ${kind} ended` : `The ${kind} that executed \`${label}\` ended before it answered`;
+}
+
+/** Says that an earlier task has left an error behind. Its run has ended long since, and no run that executes has to do with it. */
+export function tellLeft(kind: Transport['kind'], error: unknown): void {
+  const message = `An error was left by an earlier task in this ${kind}, after the task had ended: await what it starts, or catch there`;
+  host.console.error(message, error);
 }

@@ -1,5 +1,5 @@
 import { host } from '../core/host.js';
-import { closeError, crashError, endedError } from './crash.js';
+import { closeError, crashError, endedError, tellLeft } from './crash.js';
 import { Crew } from './crew.js';
 import { noticeArguments, noticeLost } from './crossing-classes.js';
 import type { Entry } from './entry.js';
@@ -11,11 +11,14 @@ import { Stopping } from './stopping.js';
 import type { Team } from './team.js';
 import type { Teams } from './teams.js';
 import type { Transport, WorkerExit } from './transport.js';
+import { decodeError } from './wire/errors.js';
 import {
   ANSWERS,
   DYING,
   type LastAnswers,
+  LEFT,
   NOTICE,
+  type Outcome,
   PROGRESS,
   RESULT,
   type Reply,
@@ -43,6 +46,8 @@ export interface DispatcherHost {
   trusts(assignment: Assignment): boolean;
   /** A function has cost a worker. */
   lost(assignment: Assignment): void;
+  /** One whose worker has ended before it took it up: it waits again, if it is wanted and goes alone. */
+  returned(entry: Entry): void;
   /** More or fewer tasks execute or wait than before. */
   changed(): void;
 }
@@ -137,6 +142,10 @@ export class Dispatcher {
 
   #receive(seat: Seat<Entry>, packed: Reply): void {
     const { entry } = seat;
+    if (packed[0] === LEFT) {
+      tellLeft(this.#host.transport.kind, decodeError(packed[2]));
+      return;
+    }
     if (!entry || (packed[1] !== entry.id && packed[1] !== UNREAD)) return;
     const reply = entry.assignment.calls ? unpackReply(packed, entry.answered) : packed;
     if (reply[0] === PROGRESS) {
@@ -150,7 +159,7 @@ export class Dispatcher {
     } else if (reply[0] !== SIGNAL_READ && reply[0] !== DYING) {
       if (reply[0] === RESULT && entry.items === 0) this.#measure(entry, reply[2]);
       this.#release(seat, entry);
-      entry.tellOutcome(reply);
+      entry.tellOutcome(reply as Outcome);
     }
   }
 
@@ -189,12 +198,14 @@ export class Dispatcher {
 
   #leave(seat: Seat<Entry>, exit: WorkerExit): void {
     const { entry, team, hasStarted } = seat;
-    const loss = entry && this.#lossOf(seat, entry);
+    const isUntouched = entry !== undefined && seat.link.isUntouched?.(entry.id) === true;
+    const loss = entry && this.#lossOf(seat, entry, isUntouched);
     this.crew.remove(seat);
     if (entry) {
       entry.leave();
       this.running -= 1;
-      this.#host.lost(entry.assignment);
+      if (isUntouched) this.#host.returned(entry);
+      else this.#host.lost(entry.assignment);
     }
     const errorFor = (label: string | undefined): Error =>
       this.isClosed ? closeError() : crashError(this.#host.transport.kind, { label, hasStarted }, exit);
@@ -206,6 +217,7 @@ export class Dispatcher {
     this.pump(couldNotStart ? team : undefined);
     this.#host.teams.tidy(team);
     for (const other of stranded) other.tellError(errorFor(other.assignment.label));
+    if (entry?.isWaiting) return;
     if (entry && this.#wasEndedForOne(seat, entry))
       entry.tellError(endedError(this.#host.transport.kind, entry.assignment.label), loss);
     else entry?.tellError(errorFor(entry.assignment.label), loss);
@@ -216,9 +228,14 @@ export class Dispatcher {
     return seat.isEnding && dropped !== undefined && !this.isClosed;
   }
 
-  #lossOf({ link }: Seat<Entry>, entry: Entry): CallLoss | undefined {
+  #lossOf({ link }: Seat<Entry>, entry: Entry, isUntouched: boolean): CallLoss | undefined {
     const { calls } = entry.assignment;
-    return calls && { begun: entry.begunBy(link), isExact: entry.isExact || this.#host.transport.seesCalls };
+    return (
+      calls && {
+        begun: isUntouched ? 0 : entry.begunBy(link),
+        isExact: entry.isExact || this.#host.transport.seesCalls,
+      }
+    );
   }
 
   async close(): Promise<void> {

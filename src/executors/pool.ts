@@ -47,6 +47,9 @@ export class WorkerPool implements TaskExecutor {
         measured: (assignment, count, ms) => this.#joining.measured(assignment, count, ms),
         trusts: (assignment) => this.#joining.trusts(assignment),
         lost: (assignment) => this.#joining.distrust(assignment),
+        returned: (entry) => {
+          if (!entry.assignment.calls && !entry.isCancelled && !this.#dispatcher.isClosed) this.#takeBack([entry]);
+        },
         changed: () => this.#hold.update(),
       },
       options,

@@ -33,6 +33,8 @@ export interface WorkerLink {
   listens(id: number, call?: number): boolean;
   /** How many of many calls were begun; `undefined` where only answers tell. Also when the worker is gone. */
   begun?(id: number): number | undefined;
+  /** Whether the worker, which is gone, is known not to have taken up a request: nothing of it was executed. */
+  isUntouched?(id: number): boolean;
   /** What calls gave that no message has told, where that is kept. Only while the worker is in one call, or gone. */
   rest?(id: number): Reply | undefined;
   /** Ends the worker, whatever it does. `onExit` comes before this settles. */

@@ -507,7 +507,7 @@ export function describeWorkerExecutor(underTest: WorkerExecutorUnderTest): void
         ['maxWorkers', '2', TypeError],
         ['maxQueue', -1, RangeError],
         ['graceMs', -1, RangeError],
-        ['idleTimeout', Number.POSITIVE_INFINITY, RangeError],
+        ['idleTimeout', Number.NaN, RangeError],
         ['maxWorker', 1, TypeError],
       ])('refuses %s: %p', (option, value, type) => {
         expect(() => create({ [option]: value })).toThrow(type);

@@ -105,6 +105,13 @@ export class FakeWorker implements WorkerLink {
     return this.isListening;
   }
 
+  /** What `isUntouched` answers. */
+  hasTakenUp = true;
+
+  isUntouched(): boolean {
+    return !this.hasTakenUp;
+  }
+
   end(): Promise<void> {
     this.isEnded = true;
     return new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { QueueFullError, TransferError, WorkerCrashedError } from '../../src/core/errors.js';
+import { CancelledError, QueueFullError, TransferError, WorkerCrashedError } from '../../src/core/errors.js';
 import { WorkerPool } from '../../src/executors/pool.js';
 import type { PoolOptions } from '../../src/executors/pool-options.js';
 import {
@@ -22,6 +22,41 @@ function poolOf(limit: number, options: PoolOptions = {}): { pool: WorkerPool; t
 const echo = (n: number): number => n;
 
 describe('WorkerPool', () => {
+  describe('a worker that ends before it has taken up what it was sent', () => {
+    test('leaves it to another, which the function is not blamed for', async () => {
+      const { pool, transport } = poolOf(1);
+      const execution = execute(pool, echo, [7]);
+      await turn();
+      const [first] = transport.workers;
+      first!.hasTakenUp = false;
+      first!.ready();
+      first!.exit({ exitCode: 1, cause: new Error('left by another') });
+      await turn();
+      transport.workers[1]!.ready();
+      transport.workers[1]!.answer(7);
+      expect(await execution.result()).toBe(7);
+      expect(execution.calls).toEqual(['start', 'result']);
+    });
+
+    test('leaves it to nobody where it is not wanted any more, or the pool is closed', async () => {
+      const { pool, transport } = poolOf(1);
+      const cancelled = execute(pool, echo, [7]);
+      await turn();
+      transport.workers[0]!.hasTakenUp = false;
+      transport.workers[0]!.ready();
+      cancelled.cancel();
+      transport.workers[0]!.exit({ exitCode: 1, cause: undefined });
+      expect(cancelled.calls.at(-1)).toBe('stopped');
+      const closed = execute(pool, echo, [8]);
+      await turn();
+      const last = transport.workers.at(-1)!;
+      last.hasTakenUp = false;
+      last.ready();
+      await pool.close();
+      expect(await closed.error()).toBeInstanceOf(CancelledError);
+    });
+  });
+
   describe('workers', () => {
     test('starts none before the first task', async () => {
       const { transport } = poolOf(4);

@@ -1,5 +1,5 @@
 import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
-import { decodeError } from '../wire/errors.js';
+import { decodeError, type EncodedError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import { restReply } from '../wire/result-log.js';
 import type { Message } from '../wire/wire.js';
@@ -86,6 +86,8 @@ class ProcessLink implements WorkerLink {
   readonly #events: WorkerEvents;
   /** The request and call whose function looked at its signal last. */
   #readsSignal: readonly [id: number, call: number] = [0, 0];
+  /** The request that it had when it said that it ends. */
+  #lastTaken: number | undefined;
   /** The number of the last request. */
   #id = 0;
 
@@ -123,8 +125,18 @@ class ProcessLink implements WorkerLink {
       return;
     }
     if (reply[0] === SIGNAL_READ) this.#readsSignal = [reply[1], reply[2]];
-    else if (reply[0] === DYING) this.#child.blame(decodeError(reply[2]));
+    else if (reply[0] === DYING) this.#hearEnd(reply[1], reply[2]);
     else this.#events.onReply(reply);
+  }
+
+  /** What comes after it was not executed. */
+  #hearEnd(id: number, error: EncodedError | undefined): void {
+    this.#lastTaken = id;
+    if (error) this.#child.blame(decodeError(error));
+  }
+
+  isUntouched(id: number): boolean {
+    return this.#lastTaken !== undefined && this.#lastTaken !== id;
   }
 
   send(request: Request): void {

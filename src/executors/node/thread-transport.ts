@@ -100,6 +100,10 @@ class ThreadLink implements WorkerLink {
     return this.#shared.begun;
   }
 
+  isUntouched(): boolean {
+    return !this.#shared.isTaken;
+  }
+
   rest(id: number): Reply | undefined {
     return restReply(id, this.#shared.rest, this.begun());
   }

@@ -1,11 +1,12 @@
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import { installClassLook } from '../../core/development-classes.js';
 import { encodeError } from '../wire/errors.js';
-import { DYING, type Request, SIGNAL_READ, UNREAD } from '../wire/messages.js';
+import { DYING, LEFT, NO_REQUEST, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import type { Message } from '../wire/wire.js';
 import { Runner, type RunnerHost } from '../worker/runner.js';
 import { withMemory } from '../worker/state-host.js';
 import { PRINTED, READY } from './child-messages.js';
+import { LeftErrors } from './left-errors.js';
 import { Printed } from './printed.js';
 import { pack, processWire, unpack } from './process-wire.js';
 import { StateFileReader } from './state-file.js';
@@ -26,17 +27,23 @@ export default function open(greeting: ThreadGreeting): void {
 function openThread({ port, shared }: ThreadGreeting): void {
   beginWorker();
   watchClasses();
+  const post: RunnerHost['post'] = (reply, transfer) =>
+    threadWire.send(reply, transfer, (message) =>
+      port.postMessage(message, transfer as readonly TransferListItem[] | undefined),
+    );
+  // What was posted before arrives.
+  const leave = (): void => process.exit();
+  const aside = leftErrors(() => runner, post);
   const host: RunnerHost = {
     ...withMemory(shared),
     wire: threadWire,
-    post: (reply, transfer) =>
-      threadWire.send(reply, transfer, (message) =>
-        port.postMessage(message, transfer as readonly TransferListItem[] | undefined),
-      ),
-    load: loadInWorker,
+    post,
+    load: (url) => load(url, aside),
+    aside,
+    leave,
     flush,
   };
-  const runner = new Runner(host);
+  const runner: Runner = new Runner(host);
   process.prependListener('exit', () => runner.leave());
   port.on('message', (message: Message) => runner.receive(threadWire.read(message)));
   port.on('messageerror', (error) => runner.reject(error));
@@ -55,10 +62,19 @@ export function openProcess(): void {
   const [stateFile] = process.argv.splice(2, 1);
   const state = new StateFileReader(stateFile === undefined ? undefined : Number(stateFile));
   const printed = new Printed();
+  const post = (reply: Reply): void => processWire.send(reply, undefined, (message) => send(pack(message)));
+  const dying = (error?: unknown): void => {
+    const encoded = error === undefined ? [] : [encodeError(error, processWire.canSend)];
+    send(pack([DYING, runner.taken, ...encoded]));
+  };
+  const aside = leftErrors(() => runner, post);
   const host: RunnerHost = {
     wire: processWire,
-    post: (reply) => processWire.send(reply, undefined, (message) => void send(pack(message))),
-    load: loadInWorker,
+    post,
+    load: (url) => load(url, aside),
+    aside,
+    leave: () => send(pack([DYING, NO_REQUEST]), () => process.exit()),
+    take: () => {},
     begin: () => true,
     end: () => {},
     isCancelled: (id, call) => state.isCancelled(id, call),
@@ -72,9 +88,12 @@ export function openProcess(): void {
       return undefined;
     },
   };
-  const runner = new Runner(host);
+  const runner: Runner = new Runner(host);
   // Before the listeners of what the task loads, which may throw.
-  process.prependListener('exit', () => runner.leave());
+  process.prependListener('exit', () => {
+    runner.leave();
+    dying();
+  });
   process.on('message', (packed) => {
     let request: Request;
     try {
@@ -86,9 +105,7 @@ export function openProcess(): void {
     runner.receive(request);
   });
   // A timer of the task threw, or a promise was rejected that nobody handles: Node ends the process, and says why only on its output.
-  process.on('uncaughtExceptionMonitor', (error) => {
-    send(pack([DYING, UNREAD, encodeError(error, processWire.canSend)]));
-  });
+  process.on('uncaughtExceptionMonitor', dying);
   send(READY);
 }
 
@@ -98,7 +115,7 @@ function watchClasses(): void {
 }
 
 /** Keeps the channel for itself: what a task sends its parent, or that it hangs up, is meant for one that would have started it. */
-function takeChannel(): (message: unknown) => void {
+function takeChannel(): (message: unknown, sent?: () => void) => void {
   const send = process.send!.bind(process);
   process.send = (_message: unknown, ...rest: unknown[]) => {
     const callback = rest.at(-1);
@@ -106,7 +123,23 @@ function takeChannel(): (message: unknown) => void {
     return true;
   };
   process.disconnect = () => {};
-  return (message) => void send(message);
+  return (message, sent) => void (sent ? send(message, sent) : send(message));
+}
+
+function leftErrors(runner: () => Runner, post: RunnerHost['post']): LeftErrors {
+  return new LeftErrors({
+    get taken() {
+      return runner().taken;
+    },
+    tellLeft: (error) => post([LEFT, NO_REQUEST, encodeError(error)]),
+    leaveSoon: () => runner().leaveSoon(),
+  });
+}
+
+async function load(url: string, aside: LeftErrors): Promise<object> {
+  const module = await loadInWorker(url);
+  aside.settle();
+  return module;
 }
 
 /** A thread prints by way of the program's thread. */

@@ -34,6 +34,7 @@ export function openPort(scope: WorkerScope, port: WebPort, module: object): voi
 /** Where no memory is shared a cancel comes as a message, which a synchronous loop does not see. */
 function withoutMemory(post: RunnerHost['post']): StateHost {
   return {
+    take: () => {},
     begin: () => true,
     end: () => {},
     isCancelled: () => false,

@@ -115,6 +115,10 @@ class WebLink implements WorkerLink {
     return this.#shared?.begun;
   }
 
+  isUntouched(): boolean {
+    return this.#shared?.isTaken === false;
+  }
+
   rest(id: number): Reply | undefined {
     return this.#shared && restReply(id, this.#shared.rest, this.#shared.begun);
   }
@@ -125,7 +129,7 @@ class WebLink implements WorkerLink {
 
   #receive(reply: Reply): void {
     if (reply[0] === SIGNAL_READ) this.#readsSignal = [reply[1], reply[2]];
-    else if (reply[0] === DYING) this.#life.die(decodeError(reply[2]));
+    else if (reply[0] === DYING) this.#life.die(reply[2] && decodeError(reply[2]));
     else this.#events.onReply(reply);
   }
 }

@@ -65,6 +65,8 @@ export type Request =
 
 /** The number of a request that a worker could not read: it is the one that it was sent last. */
 export const UNREAD = 0;
+/** The number where a worker has no request. */
+export const NO_REQUEST = 0;
 
 /** From the worker: the function returned. */
 export const RESULT = 0;
@@ -78,8 +80,10 @@ export const PROGRESS = 3;
 export const SIGNAL_READ = 4;
 /** From the worker: items of a stream; the first time, with none, that there is one. */
 export const STREAM = 5;
-/** From the worker: what it is about to die of. Not sent where the platform tells. */
+/** From the worker: it is about to end; which request it has taken up, and what it dies of, where that is known. Not sent where the platform tells. */
 export const DYING = 6;
+/** From the worker: an error that an earlier task has left behind. It is not that of the task which executes. */
+export const LEFT = 9;
 /**
  * From the worker: what some of many calls gave; and how many may have begun before the next such message comes. `first` says which call is
  * the first of them, where some may have been told before.
@@ -121,4 +125,5 @@ export type Reply =
   | readonly [op: typeof ANSWERS, id: number, answers: Answers, begun: number, first?: number]
   | readonly [op: typeof SIGNAL_READ, id: number, call: number]
   | readonly [op: typeof NOTICE, id: number, lost: LostClass]
-  | readonly [op: typeof DYING, id: number, error: EncodedError];
+  | readonly [op: typeof DYING, id: number, error?: EncodedError]
+  | readonly [op: typeof LEFT, id: number, error: EncodedError];

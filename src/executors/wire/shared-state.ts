@@ -11,8 +11,10 @@ const READS_SIGNAL = 1;
 const BEGUN = 2;
 /** The field that says whether further calls may begin. */
 const HALT = 3;
-/** The fields that say which calls are cancelled. */
-const CANCELLED_CALLS = 4;
+/** The field that says whether the worker has taken it up: it looks for the function then, which may end it already. */
+const TAKEN = 4;
+/** The fields that say which calls are cancelled; the log behind them begins at an even one. */
+const CANCELLED_CALLS = 6;
 const FIELDS = CANCELLED_CALLS + CALL_WORDS;
 /** Behind the fields: what calls gave. */
 const LOG_AT = FIELDS * Int32Array.BYTES_PER_ELEMENT;
@@ -45,7 +47,13 @@ export class SharedState {
     Atomics.store(fields, READS_SIGNAL, 0);
     Atomics.store(fields, BEGUN, 0);
     Atomics.store(fields, HALT, 0);
+    Atomics.store(fields, TAKEN, 0);
     Atomics.store(fields, PHASE, SENT);
+  }
+
+  /** Whether the worker has taken up what it was sent last. */
+  get isTaken(): boolean {
+    return Atomics.load(this.fields, TAKEN) !== 0;
   }
 
   /**
@@ -95,6 +103,11 @@ export class SharedStateReader {
   constructor(fields: Int32Array) {
     this.#fields = fields;
     this.log = new ResultLog(fields.buffer, LOG_AT);
+  }
+
+  /** The request has come. */
+  take(): void {
+    Atomics.store(this.#fields, TAKEN, 1);
   }
 
   /** The function is about to begin; false when the request was cancelled before. */

@@ -2,6 +2,7 @@ import { macrotask, host as realm } from '../../core/host.js';
 import type { Request, RUN_MANY, WireProgress } from '../wire/messages.js';
 import type { ResultLog } from '../wire/result-log.js';
 import type { Lot } from './answers.js';
+import type { Aside } from './aside.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, type WorkerSideFunction } from './functions.js';
 import { Gathered } from './gathered.js';
@@ -31,6 +32,10 @@ export interface ManyCallsHost {
   copy<T>(value: T): T;
   /** A call gave something that may hold more. */
   onValue?(value: unknown): void;
+  /** Calls functions that wait, where something was left behind by others. */
+  readonly aside?: Aside | undefined;
+  /** Functions that have given their results at once. */
+  readonly prompt: WeakSet<WorkerSideFunction>;
   /** A call begins. */
   onCall(): void;
   /** Each call may be marked by itself: it costs next to nothing. */
@@ -69,6 +74,8 @@ export class ManyCalls {
   /** So many may have begun, as far as was told. */
   #begun = 1;
   #hasFailed = false;
+  /** Its calls give their results at once, as far as is known. */
+  #isPrompt: boolean;
   /** No further call begins. */
   #isHalted = false;
   #isPausePlanned = false;
@@ -94,6 +101,7 @@ export class ManyCalls {
     this.#marksEach = host.mark !== undefined && (host.marksEach || isExact);
     this.#sharing = callsThatShare(args, this.#arity);
     this.#host = host;
+    this.#isPrompt = host.prompt.has(fn);
     this.#gathered = new Gathered(host.log);
     this.#pace = new Pace(this.#startedAt, host.log === undefined || this.#marksEach ? LOOK : KEPT_LOOK);
     this.#contextHost = {
@@ -130,9 +138,14 @@ export class ManyCalls {
       }
       if (typeof result !== 'object' || result === null) this.#ended(result);
       else if (typeof (result as { readonly then?: unknown }).then === 'function') {
+        this.#host.prompt.delete(this.#fn);
+        this.#isPrompt = false;
         this.#await(result as PromiseLike<unknown>);
         return;
       } else this.#gave(result);
+      if (this.#isPrompt) continue;
+      this.#host.prompt.add(this.#fn);
+      this.#isPrompt = true;
     }
     this.#finish();
   }
@@ -163,14 +176,20 @@ export class ManyCalls {
 
   #begin(): unknown {
     const call = this.#call;
-    const args = this.#args;
-    const arity = this.#arity;
     this.#host.onCall();
     const context = new ExecutionContext(this.#contextHost);
     this.#current.context = context;
     setCurrentTask(this.#current);
-    const first = call * arity;
-    if (this.#sharing.has(call)) return this.#fn.apply(context, this.#host.copy(args.slice(first, first + arity)));
+    const { aside } = this.#host;
+    if (!this.#isPrompt && aside?.isNeeded === true) return aside.run(() => this.#execute(context, call * this.#arity));
+    return this.#execute(context, call * this.#arity);
+  }
+
+  #execute(context: ExecutionContext, first: number): unknown {
+    const args = this.#args;
+    const arity = this.#arity;
+    if (this.#sharing.has(this.#call))
+      return this.#fn.apply(context, this.#host.copy(args.slice(first, first + arity)));
     if (arity === 1) return this.#fn.call(context, args[first]);
     if (arity === 2) return this.#fn.call(context, args[first], args[first + 1]);
     return this.#fn.apply(context, args.slice(first, first + arity));

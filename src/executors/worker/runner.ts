@@ -5,6 +5,7 @@ import {
   ERROR,
   GRANT,
   ITERABLE_STREAM,
+  NO_REQUEST,
   NO_STREAM,
   NOTICE,
   PROGRESS,
@@ -22,6 +23,7 @@ import type { ResultLog } from '../wire/result-log.js';
 import { transferError } from '../wire/unsendable.js';
 import type { Wire } from '../wire/wire.js';
 import { postAnswers, postLastAnswers } from './answers.js';
+import type { Aside } from './aside.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, Functions, type WorkerSideFunction } from './functions.js';
 import { type AnyIterator, ItemSource, iteratorOf, NO_ITERATORS } from './item-source.js';
@@ -37,6 +39,12 @@ export interface RunnerHost {
   readonly wire: Wire;
   /** Imports a module. */
   load(url: string): Promise<object>;
+  /** The request has come. */
+  take(): void;
+  /** For functions that wait, where the platform offers it. */
+  readonly aside?: Aside;
+  /** Ends the worker, when what it has sent is on its way. */
+  leave?(): void;
   /** The function is about to begin; false when the task was cancelled before. */
   begin(id: number): boolean;
   /** The function has ended; its outcome is about to be sent. */
@@ -70,6 +78,10 @@ export class Runner {
   #calls: ManyCalls | undefined;
   /** An outcome that waits for what the function printed. */
   #delayed: (() => void) | undefined;
+  /** Functions that have given their results at once: an error from elsewhere cannot come in between. */
+  readonly #prompt = new WeakSet<WorkerSideFunction>();
+  #isTaken = false;
+  #isLeaving = false;
 
   constructor(host: RunnerHost) {
     this.#host = host;
@@ -92,8 +104,12 @@ export class Runner {
       if (id === this.#id) this.#source?.grant(request[2]);
       return;
     }
+    // It ends: what it does not take up goes elsewhere.
+    if (this.#isLeaving) return;
     const [, , kind, where, name, args] = request;
     this.#id = id;
+    this.#isTaken = true;
+    this.#host.take();
     this.#streams = op === RUN ? (request[6] ?? NO_STREAM) : NO_STREAM;
     const call = (fn: WorkerSideFunction): void => {
       if (op === RUN) this.#call(fn, name, args);
@@ -120,7 +136,7 @@ export class Runner {
     const id = this.#id;
     const host = this.#host;
     if (!host.begin(id)) {
-      host.post([STOPPED, id]);
+      this.#postStopped();
       return;
     }
     const context = new ExecutionContext({
@@ -131,15 +147,21 @@ export class Runner {
     this.#context = context;
     setCurrentTask({ context, move: (list) => (this.#moved ??= []).push(...list) });
     let result: unknown;
+    const isPrompt = this.#prompt.has(fn);
     try {
-      result = executeTask(fn, context, args);
+      result =
+        !isPrompt && host.aside?.isNeeded === true
+          ? host.aside.run(() => executeTask(fn, context, args))
+          : executeTask(fn, context, args);
       if (isThenable(result)) {
+        if (isPrompt) this.#prompt.delete(fn);
         Promise.resolve(result).then(
           (value) => this.#succeed(value),
           (error: unknown) => this.#fail(explainClosure(error, name)),
         );
         return;
       }
+      if (!isPrompt && !isIterator(result)) this.#prompt.add(fn);
     } catch (error) {
       this.#fail(explainClosure(error, name));
       return;
@@ -151,7 +173,7 @@ export class Runner {
     const id = this.#id;
     const host = this.#host;
     if (!host.begin(id)) {
-      host.post([STOPPED, id]);
+      this.#postStopped();
       return;
     }
     this.#calls = new ManyCalls(fn, request, {
@@ -164,6 +186,8 @@ export class Runner {
       onCall: () => void this.#progress.take(),
       marksEach: host.marksEach,
       log: host.log,
+      aside: host.aside,
+      prompt: this.#prompt,
       ...(host.mark && { mark: (begun: number) => host.mark!(id, begun) }),
       save: (begun) => host.save?.(id, begun),
       mayAnswer: () => host.flush?.() === undefined,
@@ -171,6 +195,7 @@ export class Runner {
       onEnd: (lot, begun, ms) => {
         this.#progress.take();
         this.#calls = undefined;
+        host.aside?.end();
         host.end(id);
         this.#afterOutput(() => postLastAnswers(host, id, lot, begun, ms));
       },
@@ -209,6 +234,8 @@ export class Runner {
   #stream(iterator: AnyIterator): void {
     const id = this.#id;
     let sent = 0;
+    // Its body executes whenever items are asked for, and cannot be followed.
+    this.#host.aside?.end();
     this.#host.onSignalRead(id, 0);
     this.#host.post([STREAM, id, []]);
     this.#source = new ItemSource(iterator, {
@@ -261,7 +288,12 @@ export class Runner {
 
   #stop(): void {
     this.#end();
+    this.#postStopped();
+  }
+
+  #postStopped(): void {
     this.#host.post([STOPPED, this.#id]);
+    this.#untake();
   }
 
   #fail(error: unknown): void {
@@ -273,18 +305,33 @@ export class Runner {
   /** A program may end with the outcome: what its task printed comes first. */
   #afterOutput(post: () => void): void {
     const flushed = this.#host.flush?.();
-    if (flushed === undefined) {
-      post();
-      return;
-    }
     this.#delayed = post;
-    void flushed.then(() => this.#postDelayed());
+    if (flushed === undefined) this.#postDelayed();
+    else void flushed.then(() => this.#postDelayed());
   }
 
   #postDelayed(): void {
     const post = this.#delayed;
+    if (post === undefined) return;
     this.#delayed = undefined;
-    post?.();
+    post();
+    this.#untake();
+  }
+
+  /** The outcome of the request was sent. */
+  #untake(): void {
+    this.#isTaken = false;
+    if (this.#isLeaving) this.#host.leave?.();
+  }
+
+  /** The number of the request that was taken up and not answered. */
+  get taken(): number {
+    return this.#isTaken ? this.#id : NO_REQUEST;
+  }
+
+  /** Ends the worker as soon as the request that it has taken up is answered. */
+  leaveSoon(): void {
+    this.#isLeaving = true;
   }
 
   /** The worker ends now: what is known goes. */
@@ -309,6 +356,7 @@ export class Runner {
     this.#context?.end();
     this.#context = undefined;
     this.#source = undefined;
+    this.#host.aside?.end();
     setCurrentTask(undefined);
     this.#host.end(this.#id);
     return this.#progress.take();
@@ -322,4 +370,9 @@ function executeTask(fn: WorkerSideFunction, context: ExecutionContext, args: re
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** Its body executes later. */
+function isIterator(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as { next?: unknown }).next === 'function';
 }

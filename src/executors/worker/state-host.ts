@@ -4,13 +4,14 @@ import type { RunnerHost } from './runner.js';
 /** What a runner needs to know of the state of its request. */
 export type StateHost = Pick<
   RunnerHost,
-  'begin' | 'end' | 'isCancelled' | 'onSignalRead' | 'marksEach' | 'mark' | 'log'
+  'take' | 'begin' | 'end' | 'isCancelled' | 'onSignalRead' | 'marksEach' | 'mark' | 'log'
 >;
 
 /** Where memory is shared with whoever sends requests. */
 export function withMemory(shared: Int32Array): StateHost {
   const state = new SharedStateReader(shared);
   return {
+    take: () => state.take(),
     begin: () => state.begin(),
     end: () => state.end(),
     isCancelled: (_, call) => state.isCancelled(call),

@@ -26,6 +26,7 @@ function runnerWith(overrides: Partial<RunnerHost> = {}): { runner: Runner; repl
       moved.push(transfer);
     },
     load: async () => ({}),
+    take: () => {},
     begin: () => true,
     end: () => {},
     isCancelled: () => false,
