@@ -34,9 +34,9 @@ export default {
       globalSetup: '<rootDir>/test/setup/chromium.js',
       globals: { BROWSER: 'chromium' },
     },
-    // The same files in another browser, without those of the example and of the benchmarks.
+    // The same files in another browser, without those of the example, of the benchmarks, and of faults under load.
     {
-      ...nodeProject('firefox', browser, 'tsconfig.json', [`<rootDir>/${browser}/(photos/|benchmarks)`]),
+      ...nodeProject('firefox', browser, 'tsconfig.json', [`<rootDir>/${browser}/(photos/|benchmarks|worker-faults)`]),
       globalSetup: '<rootDir>/test/setup/firefox.js',
       ...(isShort && { testMatch: short.map((file) => `<rootDir>/${browser}/${file}.test.ts`) }),
       testEnvironment: '<rootDir>/test/setup/firefox-environment.js',
