@@ -35,38 +35,8 @@ const STANDSTILL = 50;
 /** The platform's own clock. */
 export const systemClock: Clock = {
   now: () => host.performance.now(),
-  timer(ms, callback) {
-    const due = host.performance.now() + ms;
-    let isOver = false;
-    const stop = setTimer(ms, () => {
-      if (host.performance.now() - due <= LATE) callback();
-      else
-        afterMessages(() => {
-          if (!isOver) callback();
-        });
-    });
-    return () => {
-      isOver = true;
-      stop();
-    };
-  },
-  limit(ms, callback) {
-    const due = host.performance.now() + ms;
-    let isOver = false;
-    const end = (): void => {
-      if (!isOver) callback();
-    };
-    let stop = setTimer(ms, () => {
-      const late = host.performance.now() - due;
-      // While the loop stood still, what is limited could not go on as it would have: it gets as much time again, once.
-      if (late > STANDSTILL) stop = setTimer(Math.min(late, ms), () => afterMessages(end));
-      else afterMessages(end);
-    });
-    return () => {
-      isOver = true;
-      stop();
-    };
-  },
+  timer: (ms, callback) => new SystemTimer(ms, callback, false).stop,
+  limit: (ms, callback) => new SystemTimer(ms, callback, true).stop,
 };
 
 /** As the clock has it, for what ends something; `Infinity` is no limit, and no timer. */
@@ -83,11 +53,49 @@ export function afterMessages(callback: () => void): void {
   macrotask(() => macrotask(callback));
 }
 
-function setTimer(ms: number, callback: () => void): () => void {
-  let handle: unknown;
-  const arm = (left: number): void => {
-    handle = host.setTimeout(() => (left > LONGEST ? arm(left - LONGEST) : callback()), Math.min(left, LONGEST));
+/** One object and one closure a timer: a handler may set one in each of its steps. */
+class SystemTimer {
+  readonly #ms: number;
+  readonly #due: number;
+  readonly #isLimit: boolean;
+  /** Nothing once it was taken back. */
+  #callback: (() => void) | undefined;
+  /** Milliseconds that the platform's timer and those after it have to last. */
+  #left: number;
+  #handle: unknown;
+  #hasStoodStill = false;
+
+  constructor(ms: number, callback: () => void, isLimit: boolean) {
+    this.#ms = ms;
+    this.#due = host.performance.now() + ms;
+    this.#isLimit = isLimit;
+    this.#callback = callback;
+    this.#left = ms;
+    this.#arm(ms);
+  }
+
+  readonly stop = (): void => {
+    this.#callback = undefined;
+    host.clearTimeout(this.#handle);
   };
-  arm(ms);
-  return () => host.clearTimeout(handle);
+
+  #arm(ms: number): void {
+    this.#left = ms;
+    this.#handle = host.setTimeout(ring, Math.min(ms, LONGEST), this);
+  }
+
+  rung(): void {
+    if (this.#left > LONGEST) return this.#arm(this.#left - LONGEST);
+    const late = host.performance.now() - this.#due;
+    if (!this.#isLimit && late <= LATE) this.#callback?.();
+    else if (this.#isLimit && late > STANDSTILL && !this.#hasStoodStill) {
+      // While the loop stood still, what is limited could not go on as it would have: it gets as much time again, once.
+      this.#hasStoodStill = true;
+      this.#arm(Math.min(late, this.#ms));
+    } else afterMessages(() => this.#callback?.());
+  }
+}
+
+function ring(timer: SystemTimer): void {
+  timer.rung();
 }

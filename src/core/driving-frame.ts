@@ -4,7 +4,7 @@ import { Cancellation } from './cancellation.js';
 import { enterFirst, enterFrame, forgetFrame } from './current.js';
 import { developmentHooks } from './development-hooks.js';
 import { CancelledError } from './errors.js';
-import { waitAgain } from './left-promise.js';
+import { waitForLeft } from './left-promise.js';
 import {
   ANSWERED,
   ASYNC_BODY,
@@ -55,7 +55,7 @@ export abstract class DrivingFrame extends UnwindingFrame {
   /** Waits for another promise with the same slot, which is noted already. @returns as `startNext` */
   private waitOn(slot: PromiseSlot, promise: Promise<unknown>): boolean {
     try {
-      const again = waitAgain(promise, this, this.token);
+      const again = waitForLeft(promise, this, this.token);
       if (again === undefined) slot.wait(this.token, promise);
       else this.waiting = again;
     } catch (error) {

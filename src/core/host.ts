@@ -3,7 +3,7 @@
  * compiles without the types of any of them.
  */
 interface HostGlobals {
-  setTimeout(callback: () => void, ms: number): unknown;
+  setTimeout<A extends unknown[]>(callback: (...args: A) => void, ms: number, ...args: A): unknown;
   clearTimeout(handle: unknown): void;
   setImmediate?(callback: () => void): unknown;
   queueMicrotask(callback: () => void): void;

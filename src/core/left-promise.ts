@@ -1,38 +1,63 @@
+import { isPromise } from './body-kind.js';
 import { host } from './host.js';
 import { type PromiseWaiter, STOP, type Wait, type Waiter } from './protocol.js';
 
-/** Those that gave up waiting for a promise left their callbacks on it, since a promise takes none back. */
-const left = new WeakMap<object, LeftPromise>();
-/** Until anybody has, nothing is looked up. (An object, for the reason given in `current.ts`.) */
-const state = { isAnyLeft: false };
+/**
+ * Those that gave up waiting for a promise left their callbacks on it, since a promise takes none back. That is noted on the promise
+ * itself: a map would cost a cancel five times as much, each later step on any promise a look into it, and the collector its sweep.
+ */
+const LEFT: unique symbol = Symbol('offloop.left');
+
+interface Noted {
+  [LEFT]?: LeftPromise | undefined;
+}
+
+/** The same of what is no promise of the language, which may do anything when it is written on, and of frozen promises. */
+const others = new WeakMap<object, LeftPromise>();
+/** Until there are any, nothing is looked up. (An object, for the reason given in `current.ts`.) */
+const state = { areOthers: false };
 
 /**
  * Waits for a promise that somebody has waited for and left: with the callbacks that are on it already, so that it carries as many as
  * waited at once, however often it is waited for.
- *
- * @param promise - what was yielded: a promise or another thenable
  */
+export function waitForLeft(promise: Promise<unknown>, waiter: Waiter, token: number): Wait | undefined {
+  const left = (promise as Noted)[LEFT] ?? otherLeft(promise);
+  return left === undefined ? undefined : left.wait(waiter, token);
+}
+
+/** The same for whatever was yielded: a promise or another thenable. */
 export function waitAgain(promise: object, waiter: Waiter, token: number): Wait | undefined {
-  return state.isAnyLeft ? left.get(promise)?.wait(waiter, token) : undefined;
+  if (isPromise(promise)) return waitForLeft(promise, waiter, token);
+  return otherLeft(promise)?.wait(waiter, token);
 }
 
 /** A wait is abandoned. @returns who takes what its callbacks are given */
 export function leave(promise: object, waiter: Waiter): PromiseWaiter {
-  state.isAnyLeft = true;
   const { nobody } = waiter.frame.tree;
-  const before = left.get(promise);
-  if (before !== undefined) {
+  const canBeNoted = isPromise(promise) && Object.isExtensible(promise);
+  const before = (canBeNoted ? (promise as Noted)[LEFT] : undefined) ?? otherLeft(promise);
+  if (before?.isOver === false) {
     before.nobody = nobody;
     return silent;
   }
   const made = new LeftPromise(promise, nobody);
-  left.set(promise, made);
+  if (canBeNoted) (promise as Noted)[LEFT] = made;
+  else {
+    others.set(promise, made);
+    state.areOthers = true;
+  }
   return made;
+}
+
+function otherLeft(promise: object): LeftPromise | undefined {
+  return state.areOthers ? others.get(promise) : undefined;
 }
 
 /** A promise with callbacks of somebody who left, and those who came afterwards. */
 class LeftPromise implements PromiseWaiter {
-  readonly #promise: object;
+  /** It has not settled yet. */
+  #promise: object | undefined;
   /** Made when one comes: mostly none does. */
   #waits: Set<LeftWait> | undefined;
   /** That of the tree of who left last. */
@@ -43,7 +68,12 @@ class LeftPromise implements PromiseWaiter {
     this.nobody = nobody;
   }
 
-  wait(waiter: Waiter, token: number): Wait {
+  get isOver(): boolean {
+    return this.#promise === undefined;
+  }
+
+  wait(waiter: Waiter, token: number): Wait | undefined {
+    if (this.isOver) return undefined;
     const wait = new LeftWait(this, waiter, token);
     this.#waits ??= new Set();
     this.#waits.add(wait);
@@ -74,7 +104,11 @@ class LeftPromise implements PromiseWaiter {
 
   /** The callbacks were the first on the promise, and those who wait came after others: they are answered after these. */
   #settled(value: unknown, failed: boolean): void {
-    left.delete(this.#promise);
+    const promise = this.#promise as object;
+    this.#promise = undefined;
+    others.delete(promise);
+    // It may have been frozen since.
+    if (LEFT in promise) Reflect.set(promise, LEFT, undefined);
     if (this.#waits === undefined) this.#tell(this.nobody, 0, value, failed);
     else host.queueMicrotask(() => this.#tellAll(value, failed));
   }

@@ -3,7 +3,7 @@ import { enterFrame } from './current.js';
 import type { Place } from './deadlock.js';
 import { developmentHooks } from './development-hooks.js';
 import { Extras } from './extras.js';
-import { waitAgain } from './left-promise.js';
+import { waitAgain, waitForLeft } from './left-promise.js';
 import { Lifecycle } from './lifecycle.js';
 import {
   ANSWERED,
@@ -82,7 +82,7 @@ export abstract class WaitingFrame extends Lifecycle implements PromiseWaiter {
     developmentHooks.used?.(yielded);
     if (typeof yielded === 'object' && yielded !== null) {
       if ((yielded as Partial<Starter>)[START] !== undefined) return (yielded as Starter)[START](this, token);
-      if (isPromise(yielded)) return this.waitForPromise(yielded, token);
+      if (isPromise(yielded)) return waitForLeft(yielded, this, token) ?? this.waitForPromise(yielded, token);
     }
     return this.startOther(yielded, token);
   }
@@ -92,8 +92,6 @@ export abstract class WaitingFrame extends Lifecycle implements PromiseWaiter {
    * @param source - what was yielded, where the promise has adopted it
    */
   waitForPromise(promise: Promise<unknown>, token: number, source: object = promise): Wait {
-    const again = waitAgain(source, this, token);
-    if (again !== undefined) return again;
     this.slot ??= new PromiseSlot(this, this.tree.queue);
     return this.slot.wait(token, promise, source);
   }

@@ -73,6 +73,26 @@ describe('A promise that lives on', () => {
     expect(then.mock.contexts.filter((subject) => subject === promise)).toHaveLength(1);
   });
 
+  test.each([
+    ['before it is waited for', 0],
+    ['after it was left', 1],
+  ])('and is frozen %s carries one subscription, and answers who waits again', async (_name, frozenAfter) => {
+    const { promise, resolve } = open<string>();
+    const then = jest.spyOn(Promise.prototype, 'then');
+    const log: unknown[] = [];
+    const run = new Stage().run(function* () {
+      for (let i = 0; i < 5; i += 1) {
+        if (i === frozenAfter) Object.freeze(promise);
+        yield race([promise, Promise.resolve('tick')]);
+      }
+      log.push(then.mock.contexts.filter((subject) => subject === promise).length);
+      resolve('value');
+      log.push(yield* wait(promise), yield* wait(promise));
+    });
+    await run;
+    expect(log).toEqual([1, 'value', 'value']);
+  });
+
   test('carries as many as waited at once', async () => {
     const { promise } = open();
     const then = jest.spyOn(Promise.prototype, 'then');
