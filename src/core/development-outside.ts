@@ -4,11 +4,14 @@ import type { Tree } from './tree.js';
 
 interface Made {
   readonly kind: string;
-  readonly place: Place;
+  readonly place: Place | undefined;
 }
 
 /** So many are remembered at once. */
 const MOST = 1000;
+/** So many places are noted, and then that of each sixteenth: a stack costs more than all else of an operation. */
+const MOST_PLACES = 200;
+const STRIDE = 16;
 
 declare const FinalizationRegistry: new <T>(
   callback: (held: T) => void,
@@ -28,6 +31,10 @@ export class MadeOutside {
   });
   /** The engines that are open. */
   readonly #trees = new Set<Tree>();
+  /** How many were made since there were none. */
+  #count = 0;
+  /** Where the last one of a kind was made: those without a place of their own count for it. */
+  readonly #places = new Map<string, string>();
 
   constructor(reports: DevelopmentReports) {
     this.#reports = reports;
@@ -41,6 +48,8 @@ export class MadeOutside {
     if (!this.#trees.delete(tree) || this.#trees.size > 0) return;
     for (const made of this.#unused) this.#tell(tree, made);
     this.#unused.clear();
+    this.#count = 0;
+    this.#places.clear();
   }
 
   /** The engine that was made last: of those that are open, the likeliest to be somebody's who looks. */
@@ -50,7 +59,9 @@ export class MadeOutside {
 
   made(operation: object, maker: unknown): void {
     if (this.#trees.size === 0 || this.#unused.size >= MOST) return;
-    const made = { kind: operation.constructor.name, place: capturePlace(maker) };
+    this.#count += 1;
+    const isPlaced = this.#count <= MOST_PLACES || this.#count % STRIDE === 0;
+    const made = { kind: operation.constructor.name, place: isPlaced ? capturePlace(maker) : undefined };
     this.#unused.add(made);
     this.#known.set(operation, made);
     this.#collected.register(operation, made, operation);
@@ -65,10 +76,11 @@ export class MadeOutside {
   }
 
   #tell(tree: Tree, { kind, place }: Made): void {
+    if (place !== undefined) this.#places.set(kind, linesOf(place));
     this.#reports.add(
       tree,
       `An operation (${kind}) was made outside of a handler and never used: it executes after \`yield*\` in a handler, or by \`engine.run(…)\`; \`await\` does nothing with it`,
-      linesOf(place),
+      this.#places.get(kind) ?? '',
     );
   }
 }

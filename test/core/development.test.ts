@@ -1,7 +1,7 @@
 /** What development mode tells, how often, and where it points to. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { AsyncTask, all, MultiTask, sleep } from 'offloop';
 import { Job } from 'offloop/jobs';
 import { NodeEngine } from 'offloop/node';
@@ -12,6 +12,7 @@ const makeEngine = (development = true): NodeEngine =>
 const task = () => new AsyncTask(() => 1);
 afterEach(() => {
   warnings.length = 0;
+  jest.restoreAllMocks();
 });
 
 /** The lines of a report behind its message. */
@@ -169,6 +170,17 @@ describe('An operation that is made outside of a handler', () => {
     await use(engine);
     await engine.close();
     expect(warnings).toEqual([]);
+  });
+
+  test('costs a stack for the first hundreds, and is told with a place and a number however many there are', async () => {
+    const capture = jest.spyOn(Error, 'captureStackTrace');
+    const engine = makeEngine();
+    const line = lineAfter(new Error());
+    for (let i = 0; i < 1000; i += 1) sleep(1);
+    expect(capture.mock.calls.length).toBeLessThan(300);
+    await engine.close();
+    expect(warnings.map((warning) => /\((\d+) times\)/.exec(warning)?.[1])).toEqual([undefined, '10', '100', '1000']);
+    for (const warning of warnings) expect(placesOf(warning)[0]).toMatch(line);
   });
 
   test('is not looked at where no engine is in development', async () => {
