@@ -7,16 +7,19 @@ export interface Context {
   runInAsyncScope<A extends unknown[], R>(fn: (...args: A) => R, self: unknown, ...args: A): R;
 }
 
-/** The host's way to note the context that executes; absent where there is none. */
 export const contexts: {
-  /** Gives nothing while no context was seen that says something. */
-  capture: (() => Context | undefined) | undefined;
-  /** One was seen: until then the queue does not even ask, which would double the cost of its steps. */
-  isFollowed: boolean;
-} = { capture: undefined, isFollowed: false };
+  /** The host's way to note the context that executes; absent where there is none, and until the program uses one. */
+  capture: (() => Context) | undefined;
+  /** That of all that was noted by nobody, since it was before. */
+  outside: Context | undefined;
+} = { capture: undefined, outside: undefined };
 
 /** The callback, in the context of now whoever calls it. */
 export function inContext<A extends unknown[]>(callback: (...args: A) => void): (...args: A) => void {
-  const context = contexts.capture?.();
-  return context === undefined ? callback : (...args) => context.runInAsyncScope(callback, undefined, ...args);
+  const noted = contexts.capture?.();
+  return (...args) => {
+    const context = noted ?? contexts.outside;
+    if (context === undefined) callback(...args);
+    else context.runInAsyncScope(callback, undefined, ...args);
+  };
 }

@@ -1,3 +1,4 @@
+import type { Context } from './context.js';
 import type { Cleanup } from './operation.js';
 
 /** Something that ends with the frame that owns it: a stream of results. */
@@ -18,4 +19,6 @@ export class Extras {
   holder: Generator | undefined = undefined;
   /** Called once when the frame has settled. */
   undos: (() => void)[] | undefined = undefined;
+  /** That of the call, where the program uses any. */
+  context: Context | undefined = undefined;
 }

@@ -1,4 +1,5 @@
 import { isPromise } from './body-kind.js';
+import { contexts } from './context.js';
 import { host } from './host.js';
 import { type PromiseWaiter, STOP, type Wait, type Waiter } from './protocol.js';
 
@@ -119,7 +120,10 @@ class LeftPromise implements PromiseWaiter {
     // One may end the wait of another.
     for (const wait of waits) {
       waits.delete(wait);
-      this.#tell(wait.waiter, wait.token, value, failed);
+      // The callbacks are those of who left.
+      const context = wait.context ?? contexts.outside;
+      if (context === undefined) this.#tell(wait.waiter, wait.token, value, failed);
+      else context.runInAsyncScope(this.#tell, this, wait.waiter, wait.token, value, failed);
     }
   }
 
@@ -134,6 +138,7 @@ export class LeftWait implements Wait {
   readonly #left: LeftPromise;
   readonly waiter: Waiter;
   readonly token: number;
+  readonly context = contexts.capture?.();
 
   constructor(left: LeftPromise, waiter: Waiter, token: number) {
     this.#left = left;

@@ -1,4 +1,5 @@
 import { Cancellation } from './cancellation.js';
+import { contexts } from './context.js';
 import type { Extras, Owned } from './extras.js';
 import {
   BODY_ENDED,
@@ -91,8 +92,21 @@ export abstract class Lifecycle extends TreeNode {
     return true;
   }
 
-  /** The order of a cancel: the wait, the signal, what is owned, the children, the body. */
+  /** In the context of its call: whoever cancels it, or ends what it waits for last, has another. */
+  protected inItsContext<A extends unknown[], R>(action: (...args: A) => R, ...args: A): R {
+    let node: Lifecycle | undefined = this;
+    while (node !== undefined && node.extras?.context === undefined) node = node.above as Lifecycle | undefined;
+    const context = node?.extras?.context ?? contexts.outside;
+    return context === undefined ? action.apply(this, args) : context.runInAsyncScope(action, this, ...args);
+  }
+
   protected closeDown(): void {
+    if (contexts.capture === undefined) this.closeInOrder();
+    else this.inItsContext(this.closeInOrder);
+  }
+
+  /** The order of a cancel: the wait, the signal, what is owned, the children, the body. */
+  private closeInOrder(): void {
     this.flags |= CLOSING;
     // The last child may close in the middle of it: what clean-up starts then is none of what ends here.
     this.open += 1;
@@ -128,7 +142,7 @@ export abstract class Lifecycle extends TreeNode {
     if (this.open > 0 || (this.flags & CLOSING) === 0 || (this.flags & (RUNNING | UNWINDING | SETTLED)) !== 0)
       return undefined;
     if ((this.flags & BODY_ENDED) === 0) {
-      if (!this.closeBody()) return undefined;
+      if (!(contexts.capture === undefined ? this.closeBody() : this.inItsContext(this.closeBody))) return undefined;
       this.endBody();
       return this;
     }
@@ -197,7 +211,7 @@ export abstract class Lifecycle extends TreeNode {
       this.flags |= UNWINDING;
       let done = true;
       try {
-        done = this.startCleanup(work);
+        done = contexts.capture === undefined ? this.startCleanup(work) : this.inItsContext(this.startCleanup, work);
       } catch (error) {
         this.cleanupFailed(error);
       }

@@ -1,4 +1,4 @@
-import { inContext } from './context.js';
+import { contexts, inContext } from './context.js';
 import { currentFrame } from './current.js';
 import { Frame } from './frame.js';
 import { host } from './host.js';
@@ -24,6 +24,7 @@ export class ObservableRun extends Frame {
       this.waiter = maker;
       this.waiterToken = maker.token;
     }
+    if (contexts.capture !== undefined) this.needExtras().context = contexts.capture();
     if (above === tree.root) tree.onTopLevel?.(false);
     tree.onRun?.('made', this);
   }
@@ -45,6 +46,11 @@ export class ObservableRun extends Frame {
   override needExtras(): RunExtras {
     this.extras ??= new RunExtras();
     return this.extras as RunExtras;
+  }
+
+  /** Calls back for those who listen to the engine. */
+  tellHere(action: () => void): void {
+    this.inItsContext(action);
   }
 
   get id(): string {

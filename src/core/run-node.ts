@@ -276,8 +276,9 @@ export class Join implements Wait {
 
   /** The end of the run executes in a context of its own. */
   ended(): void {
-    if (this.#context === undefined) this.#tell();
-    else this.#context.runInAsyncScope(this.#tell, this);
+    const context = this.#context ?? contexts.outside;
+    if (context === undefined) this.#tell();
+    else context.runInAsyncScope(this.#tell, this);
   }
 
   #tell(): void {

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import { contexts } from './context.js';
 import { Descent } from './descent.js';
 import { asyncDispose, dispose } from './dispose.js';
 import { CancelledError, StateError } from './errors.js';
@@ -113,7 +114,12 @@ export class Tree {
   emit<E extends keyof EngineEvents>(event: E, details: EngineEvents[E]): void {
     const listeners = this.#listeners[event];
     if (listeners === undefined) return;
-    for (const listener of [...listeners]) this.guard(() => listener(details));
+    const tell = (): void => {
+      for (const listener of [...listeners]) this.guard(() => listener(details));
+    };
+    const run = details?.run as { tellHere?(action: () => void): void } | undefined;
+    if (contexts.capture === undefined || run?.tellHere === undefined) tell();
+    else run.tellHere(tell);
   }
 
   /** A listener that throws is reported and harms no other. */

@@ -115,13 +115,7 @@ export class UiQueue {
   }
 
   push(target: Resumable, token: number, value: unknown, failed: boolean): void {
-    this.#entries.push({
-      target,
-      token,
-      value,
-      failed,
-      context: contexts.isFollowed ? contexts.capture?.() : undefined,
-    });
+    this.#entries.push({ target, token, value, failed, context: contexts.capture?.() });
     this.#credit = 0;
     if (!this.#isScheduled) this.#schedule();
   }

@@ -1,3 +1,4 @@
+import { inContext } from '../core/context.js';
 import type { Tree } from '../core/tree.js';
 
 /** Those who listen to a list. */
@@ -13,10 +14,10 @@ export class Listeners {
     return this.#listeners.size === 0;
   }
 
-  /** @returns what takes the listener back */
+  /** They are told in the context of who subscribed. @returns what takes the listener back */
   readonly subscribe = (listener: () => void): (() => void) => {
     // Each registration is its own, also of the same function.
-    const own = (): void => listener();
+    const own = inContext((): void => listener());
     this.#listeners.add(own);
     return () => {
       this.#listeners.delete(own);

@@ -1,4 +1,3 @@
-import { contexts } from '../core/context.js';
 import { host } from '../core/host.js';
 import type { Entry } from './entry.js';
 import { quietTimer } from './quiet-timer.js';
@@ -46,8 +45,6 @@ export class Crew {
     this.#counts.starting += 1;
     team.counts.starting += 1;
     team.blockedSince = undefined;
-    // What it tells will come in the context of now: that must be known to say something, if it does.
-    contexts.capture?.();
     seat.link = this.#transport.start(events(seat), team.origin);
   }
 

@@ -1,4 +1,5 @@
 import { answerLater } from '../core/answer.js';
+import { contexts } from '../core/context.js';
 import { enterFrame } from '../core/current.js';
 import { frameOf } from '../core/frame.js';
 import { Operation } from '../core/operation.js';
@@ -25,6 +26,8 @@ class UserOperation<R> extends Operation<R> {
 class UserWait implements Wait {
   readonly #waiter: Waiter;
   readonly #token: number;
+  /** It is answered from wherever the callback is called. */
+  readonly #context = contexts.capture?.();
   #state: 'starting' | 'waiting' | 'answered' | 'stopped' = 'starting';
   #early: { readonly value: unknown; readonly failed: boolean } | undefined;
   #undo: (() => void) | undefined;
@@ -71,10 +74,16 @@ class UserWait implements Wait {
     if (this.#state === 'starting') this.#early ??= { value, failed };
     else if (this.#state === 'waiting') {
       this.#state = 'answered';
-      this.#callUndo();
-      if (failed) this.#waiter.fail(this.#token, value);
-      else this.#waiter.resume(this.#token, value);
+      const context = this.#context ?? contexts.outside;
+      if (context === undefined) this.#tell(value, failed);
+      else context.runInAsyncScope(this.#tell, this, value, failed);
     } else if (this.#state === 'stopped') frameOf(this.#waiter).tree.late(value, failed);
+  }
+
+  #tell(value: unknown, failed: boolean): void {
+    this.#callUndo();
+    if (failed) this.#waiter.fail(this.#token, value);
+    else this.#waiter.resume(this.#token, value);
   }
 
   [STOP](): void {

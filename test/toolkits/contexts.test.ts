@@ -1,7 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { AsyncTask, MultiTask, type Op, ProcessTask, StreamTask, sleep, Task, waitForEvent } from 'offloop';
+import {
+  AsyncTask,
+  acquire,
+  all,
+  MultiTask,
+  type Op,
+  operation,
+  ProcessTask,
+  race,
+  StreamTask,
+  self,
+  sleep,
+  Task,
+  wait,
+  waitForEvent,
+} from 'offloop';
 import { NodeEngine } from 'offloop/node';
 
 const store = new AsyncLocalStorage<string>();
@@ -118,3 +133,182 @@ describe('A handler that', () => {
     await busy.close();
   });
 });
+
+/** The store in which each of some notes was made. */
+function notebook() {
+  const notes: [string, string | undefined][] = [];
+  const note = (what: string): void => void notes.push([what, store.getStore()]);
+  return { notes, note };
+}
+
+describe('For its caller, whoever cancels it, executes', () => {
+  const never = new Promise<void>(() => {});
+  const waits: Record<string, () => unknown> = {
+    'a promise': () => never,
+    'an operation': () => operation(() => {}),
+    'a task': () => new Task(() => new Promise(() => {})),
+    'a list': () => all([sleep(1e6), wait(never)]),
+    'a child': () => engine.run(sleep(1e6)),
+  };
+
+  test.each(Object.keys(waits))('all clean-up of a handler that waits for %s', async (name) => {
+    const { notes, note } = notebook();
+    const handler = engine.async(function* (): Op<void> {
+      const run = yield* self();
+      run.signal.addEventListener('abort', () => note('signal'));
+      run.defer(() => note('defer'));
+      run.defer(function* () {
+        yield* sleep(1);
+        note('later defer');
+      });
+      yield* acquire(
+        () => Promise.resolve(),
+        () => note('release'),
+      );
+      try {
+        yield waits[name]?.() as never;
+      } finally {
+        note('finally');
+        yield* sleep(1);
+        note('later in finally');
+      }
+    });
+    const run = store.run('alice', () => handler());
+    await sleepOf(5);
+    store.run('mallory', () => run.cancel());
+    await run.settled;
+    expect(notes.map(([what]) => what).sort()).toEqual(
+      ['defer', 'finally', 'later defer', 'later in finally', 'release', 'signal'].sort(),
+    );
+    expect(notes.filter(([, executes]) => executes !== 'alice')).toEqual([]);
+  });
+
+  test('the undo of an operation, and what a helper, a fork and a routine clean up', async () => {
+    const { notes, note } = notebook();
+    function* helper(): Op<void> {
+      try {
+        yield operation(() => () => note('undo'));
+      } finally {
+        note('helper');
+      }
+    }
+    const handler = engine.async(function* (): Op<void> {
+      const run = yield* self();
+      run.fork(function* () {
+        try {
+          yield never;
+        } finally {
+          note('fork');
+        }
+      });
+      yield* helper();
+    });
+    const run = store.run('alice', () => handler());
+    await sleepOf(1);
+    store.run('mallory', () => run.cancel());
+    await run.settled;
+    expect(notes.map(([what]) => what).sort()).toEqual(['fork', 'helper', 'undo']);
+    expect(notes.filter(([, executes]) => executes !== 'alice')).toEqual([]);
+  });
+});
+
+describe('In the context of its caller goes on a handler that', () => {
+  test('is answered from the stack of another', async () => {
+    const { notes, note } = notebook();
+    const answers: (() => void)[] = [];
+    const handler = engine.async(function* (user: string) {
+      for (let i = 0; i < 3; i += 1) {
+        yield* operation<void>((resolve) => void answers.push(resolve));
+        note(user);
+      }
+    });
+    const runs = ['alice', 'bob'].map((user) => store.run(user, () => handler(user)));
+    const ticks = setInterval(() => store.run('mallory', () => answers.shift()?.()));
+    await Promise.all(runs);
+    clearInterval(ticks);
+    expect(notes).toHaveLength(6);
+    expect(notes.filter(([user, executes]) => user !== executes)).toEqual([]);
+  });
+
+  test('waits for a promise that another has left', async () => {
+    const { notes, note } = notebook();
+    let resolve = (): void => {};
+    const promise = new Promise<void>((done) => {
+      resolve = done;
+    });
+    await store.run('mallory', () => engine.run(race([promise, Promise.resolve()])));
+    const handler = engine.async(function* (user: string) {
+      yield promise;
+      note(user);
+    });
+    const runs = ['alice', 'bob'].map((user) => store.run(user, () => handler(user)));
+    store.run('mallory', resolve);
+    await Promise.all(runs);
+    expect(notes).toEqual([
+      ['alice', 'alice'],
+      ['bob', 'bob'],
+    ]);
+  });
+
+  test('has only promises, while the loop is too busy for it', async () => {
+    const busy = new NodeEngine({ uiBudget: 0 });
+    const { notes, note } = notebook();
+    const handler = busy.async(function* (user: string) {
+      for (let i = 0; i < 20; i += 1) {
+        yield Promise.resolve();
+        note(user);
+      }
+    });
+    await Promise.all(['alice', 'bob', 'carol'].map((user) => store.run(user, () => handler(user))));
+    expect(notes.filter(([user, executes]) => user !== executes)).toEqual([]);
+    await busy.close();
+  });
+});
+
+describe('A listener', () => {
+  test('of the engine is told of a run in the context of its call', async () => {
+    const own = new NodeEngine();
+    const { notes, note } = notebook();
+    const offs = store.run('listener', () => [
+      own.on('started', () => note('started')),
+      own.on('finished', () => note('finished')),
+      own.on('progress', () => note('progress')),
+      own.on('error', () => note('error')),
+    ]);
+    const handler = own.async(function* () {
+      const run = yield* self();
+      run.update({ completed: 1, total: 2 });
+      yield* sleep(30);
+      throw new Error('expected');
+    });
+    const run = store.run('alice', () => handler());
+    const other = store.run('alice', () => own.run(sleep(1e6)));
+    store.run('mallory', () => other.cancel());
+    await sleepOf(60);
+    expect(run.state).toBe('error');
+    expect(notes.map(([what]) => what)).toEqual(expect.arrayContaining(['started', 'finished', 'progress', 'error']));
+    expect(notes.filter(([, executes]) => executes !== 'alice')).toEqual([]);
+    for (const off of offs) off();
+    await own.close();
+  });
+
+  test('of a handler or of the list of runs is told in the context of who subscribed', async () => {
+    const { notes, note } = notebook();
+    const handler = engine.async(function* () {
+      yield* sleep(1);
+    });
+    const offs = store.run('listener', () => [
+      handler.subscribe(() => note('handler')),
+      engine.runs.subscribe(() => note('runs')),
+      engine.runs.view({ name: '*' }).subscribe(() => note('view')),
+    ]);
+    await store.run('alice', () => handler());
+    for (const off of offs) off();
+    expect(new Set(notes.map(([what]) => what))).toEqual(new Set(['handler', 'runs', 'view']));
+    expect(notes.filter(([, executes]) => executes !== 'listener')).toEqual([]);
+  });
+});
+
+function sleepOf(ms: number): Promise<void> {
+  return store.exit(() => engine.run(sleep(ms)));
+}

@@ -1,6 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
-import { contexts } from '../../core/context.js';
 import { Engine, usesJavaScriptLoop } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import type { TaskExecutor } from '../../executors/executor.js';
@@ -8,24 +6,7 @@ import { ProcessExecutor } from '../../executors/node/process-executor.js';
 import { checkResourceLimits, processLimits, type ResourceLimits } from '../../executors/node/resource-limits.js';
 import { ThreadExecutor } from '../../executors/node/thread-executor.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
-
-const newResource = (): AsyncResource => new AsyncResource('offloop', { requireManualDestroy: true });
-const usualSymbols = Object.getOwnPropertySymbols(newResource());
-/** Where newer Node keeps all stores. Older ones give a resource a symbol for each, and to list these costs far more. */
-const FRAME = usualSymbols.find(({ description }) => description === 'context_frame');
-
-/** Notes the context; nothing while no store was ever seen: then all contexts are the same. */
-function capture(): AsyncResource | undefined {
-  const resource = newResource();
-  contexts.isFollowed ||= hasStores(resource);
-  return contexts.isFollowed ? resource : undefined;
-}
-
-function hasStores(resource: AsyncResource): boolean {
-  return FRAME === undefined
-    ? Object.getOwnPropertySymbols(resource).length !== usualSymbols.length
-    : (resource as unknown as Record<symbol, unknown>)[FRAME] !== undefined;
-}
+import { followContexts } from './follow-contexts.js';
 
 /** Options of engines in Node. */
 export interface NodeEngineOptions extends EngineOptions {
@@ -50,12 +31,13 @@ export class NodeEngine extends Engine {
 
   static {
     usesJavaScriptLoop(NodeEngine.prototype.schedule);
-    contexts.capture = capture;
+    followContexts();
   }
 
   /** @param options - limits, name, logger */
   constructor(options: NodeEngineOptions = {}) {
     super(options);
+    followContexts();
     checkResourceLimits(options.resourceLimits);
   }
 
