@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import { BlockList } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TransferError } from '../../src/core/errors.js';
 import type { TaskExecutor } from '../../src/executors/executor.js';
@@ -119,6 +120,20 @@ const SAME: readonly (readonly [string, () => unknown])[] = [
       { status: 'fulfilled', value: Buffer.from('v') },
     ],
   ],
+  [
+    'one of 400 that failed',
+    () =>
+      Array.from({ length: 400 }, (_, id) =>
+        id === 350 ? { status: 'rejected', reason: new Refused(id) } : { status: 'fulfilled', value: { id } },
+      ),
+  ],
+  [
+    'an error behind 5,000 fields',
+    () => ({
+      ...Object.fromEntries(Array.from({ length: 5000 }, (_, id) => [`k${id}`, id])),
+      last: new Refused(1),
+    }),
+  ],
   ['an error as a key', () => new Map([[new Refused(1), 'why']])],
   [
     'an error as the cause of a cause',
@@ -169,6 +184,7 @@ const OF_ONE_PROCESS: readonly (readonly [string, () => unknown, RegExp])[] = [
   ['a view of shared memory', () => new Int32Array(new SharedArrayBuffer(4)), /shared memory.*thread/],
   ['a Blob', () => new Blob(['x']), /arrayBuffer/],
   ['a key', () => createSecretKey(Buffer.from('abcdefgh')), /KeyObject/],
+  ['addresses to block', () => new BlockList(), /BlockList/],
   ['a module of WebAssembly', () => new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)), /Module/],
 ];
 

@@ -1,4 +1,3 @@
-import { host } from '../../core/host.js';
 import { entryStep, fieldStep, joinPath } from '../../core/path.js';
 import { isShared } from './bytes.js';
 import { BUFFER, ERROR, type Kind, type Kinds, LIST, MAP, MEMORY, RECORD, SET, WHOLE } from './kinds.js';
@@ -34,6 +33,12 @@ interface Level {
 
 /** Levels that every platform's clone goes down. */
 const SURE_DEPTH = 500;
+/** Deeper than this a clone has failed for the depth: nobody need look further. */
+const DEEPEST = 10_000;
+/** So often a part of much is tried, and of little. */
+const TRIES = 64;
+const TRIES_OF_LITTLE = 2000;
+const LITTLE = 1000;
 
 /**
  * Finds the first thing that cannot be sent, in one walk that visits what the failed clone visited.
@@ -60,8 +65,6 @@ class Search {
   #levels: Level[] = [];
   #deepest = 0;
   #deepestPath = '';
-  /** Milliseconds of the walk. */
-  #spent = 0;
 
   constructor(name: string, moved: readonly object[], examiner: Examiner) {
     this.#name = name;
@@ -70,9 +73,9 @@ class Search {
   }
 
   walk(root: unknown): Culprit | undefined {
-    const begun = host.performance.now();
     if (this.#isCulprit(root, false)) return { path: this.#name, value: root };
     for (let level = this.#levels.at(-1); level !== undefined; level = this.#levels.at(-1)) {
+      if (this.#levels.length > DEEPEST) return this.tooDeep;
       level.index += 1;
       if (level.index >= level.count) {
         this.#levels.pop();
@@ -88,7 +91,6 @@ class Search {
       }
       if (this.#isCulprit(value, false)) return { path: this.#path(), value };
     }
-    this.#spent = host.performance.now() - begun;
     return undefined;
   }
 
@@ -154,39 +156,50 @@ class Search {
   }
 
   /**
-   * Goes down to where only trying tells, as for a proxy, with as much time as the walk took; where that is up, the container that was
-   * reached has to do. Here the fields count that lists may have beside their items, which nearly none has.
+   * Goes down to where only trying tells, as for a proxy: at each level by halves, so that finding the part costs no more than another
+   * clone of all. Where it takes too many tries, the container that was reached has to do. Here the fields count that lists may have
+   * beside their items, which nearly none has.
    */
   descend(root: unknown): Culprit | undefined {
     // With what is moved it cannot be tried.
     if (this.#moved.some((one) => this.#seen.has(one))) return undefined;
     if (this.#moved.length > 0 && this.#examiner.canSend(root)) return undefined;
-    const deadline = host.performance.now() + Math.max(this.#spent, 5);
+    let tries = this.#seen.size > LITTLE ? TRIES : TRIES_OF_LITTLE;
+    const canSend = (value: unknown): boolean => {
+      tries -= 1;
+      return this.#examiner.canSend(value);
+    };
     this.#levels = [];
     this.#seen = new Set();
     for (let value: unknown = root; ; ) {
       const depth = this.#levels.length;
-      if (this.#isCulprit(value, true) || this.#levels.length === depth) {
-        return { path: this.#path(), value };
-      }
+      if (this.#isCulprit(value, true) || this.#levels.length === depth) return { path: this.#path(), value };
       const level = this.#levels.at(-1)!;
-      let found = false;
-      let part: unknown;
-      for (
-        level.index = 0;
-        level.index < level.count && !found && host.performance.now() < deadline;
-        level.index += 1
-      ) {
-        part = partOf(level);
-        found = typeof part === 'object' && part !== null && !this.#seen.has(part) && !this.#examiner.canSend(part);
+      const parts = this.#unseenParts(level);
+      for (let from = 0, to = parts.length; ; ) {
+        if (tries <= 0 || to === 0 || (to - from === 1 && canSend(parts[from]!.part))) {
+          this.#levels.pop();
+          return { path: this.#path(), value };
+        }
+        if (to - from === 1) {
+          level.index = parts[from]!.index;
+          value = parts[from]!.part;
+          break;
+        }
+        const middle = (from + to) >>> 1;
+        if (canSend(parts.slice(from, middle).map(({ part }) => part))) from = middle;
+        else to = middle;
       }
-      if (!found) {
-        this.#levels.pop();
-        return { path: this.#path(), value };
-      }
-      level.index -= 1;
-      value = part;
     }
+  }
+
+  #unseenParts(level: Level): { readonly index: number; readonly part: object }[] {
+    const parts: { readonly index: number; readonly part: object }[] = [];
+    for (level.index = 0; level.index < level.count; level.index += 1) {
+      const part = partOf(level);
+      if (typeof part === 'object' && part !== null && !this.#seen.has(part)) parts.push({ index: level.index, part });
+    }
+    return parts;
   }
 }
 

@@ -76,7 +76,9 @@ export class Kinds {
     if (has(setSize, value)) return SET;
     if (has(memorySize, value)) return MEMORY;
     const tag = tagOf(value);
-    if (tag === 'Object' || this.#copy === undefined) return tag === 'Object' ? RECORD : WHOLE;
+    const isTagged = tag !== 'Object';
+    if (this.#copy === undefined) return isTagged ? WHOLE : RECORD;
+    if (!isTagged && !isKeptInSymbols(value)) return RECORD;
     return this.#examineTagged(value, tag);
   }
 
@@ -92,11 +94,23 @@ export class Kinds {
       // It can be moved at best; or another process could not read it. What stands in fields of its own may be fine in the next one.
       return isNative(constructor) ? LOST : WHOLE;
     }
-    if (tagOf(copy) === tag) return WHOLE;
+    if (
+      tag === 'Object'
+        ? Object.prototype.isPrototypeOf.call(Object.getPrototypeOf(value), copy as object)
+        : tagOf(copy) === tag
+    )
+      return WHOLE;
     if (tag === 'File' && tagOf(copy) === 'Blob') return FILE;
     const isOfPlatform = (globalThis as Record<string, unknown>)[tag] === constructor;
     return isOfPlatform || Object.keys(value).length === 0 ? LOST : RECORD;
   }
+}
+
+/** As Node's `BlockList`, whose clone is one among threads alone. */
+export function isKeptInSymbols(value: object): boolean {
+  const hasNoFields = Object.keys(value).length === 0 && Object.getOwnPropertySymbols(value).length > 0;
+  // Plain objects of whatever realm lose these as ever.
+  return hasNoFields && !isNative(value.constructor);
 }
 
 const IS_NODE = BUFFER_PROTOTYPE !== undefined;

@@ -18,7 +18,7 @@ export function transferError(
   wire: Wire,
   cause: unknown,
 ): TransferError {
-  const culprit = findCulprit(root, name, transfer ?? [], wire) ?? findMovedTwice(transfer ?? []);
+  const culprit = findCulprit(root, name, transfer ?? [], wire) ?? findUnmovable(transfer ?? []);
   if (culprit !== undefined) {
     const { what, wayOut } = describe(culprit, wire);
     return new TransferError(`\`${culprit.path}\` cannot leave its thread: it is ${what}. ${wayOut}`, culprit.path, {
@@ -34,9 +34,9 @@ export function transferError(
   );
 }
 
-/** What was listed although it is gone. */
-function findMovedTwice(transfer: readonly unknown[]): Culprit | undefined {
-  const index = transfer.findIndex((item) => isMemory(item) && isDetached(item));
+/** What was listed although it is gone, or is a view of what can be moved. */
+function findUnmovable(transfer: readonly unknown[]): Culprit | undefined {
+  const index = transfer.findIndex((item) => ArrayBuffer.isView(item) || (isMemory(item) && isDetached(item)));
   return index < 0 ? undefined : { path: joinPath('transfer', [`[${index}]`]), value: transfer[index] };
 }
 
@@ -81,11 +81,12 @@ const INSTEAD: Readonly<Record<string, string>> = {
   Blob: 'Send its bytes: `await blob.arrayBuffer()`',
   File: 'Send its `name` and its bytes: `await file.arrayBuffer()`',
   Promise: 'Await it first',
+  Arguments: 'Send a list: `[...arguments]`',
 };
 
-function describe({ value, depth }: Culprit, { canMove, isProxy }: Wire): Description {
+function describe({ path, value, depth }: Culprit, { canMove, isProxy }: Wire): Description {
   if (depth !== undefined)
-    return { what: `${depth} levels deep, deeper than a copy can go`, wayOut: 'Send a list of its parts' };
+    return { what: `${depth} and more levels deep, deeper than a copy can go`, wayOut: 'Send a list of its parts' };
   if (typeof value === 'function') return { what: `a function (\`${cut(value.name || 'anonymous')}\`)`, wayOut: PLAIN };
   if (typeof value === 'symbol') return { what: `a symbol (\`${cut(String(value))}\`)`, wayOut: PLAIN };
   const name = nameOf(value as object);
@@ -95,6 +96,8 @@ function describe({ value, depth }: Culprit, { canMove, isProxy }: Wire): Descri
       what: `a buffer that was moved away already (${name})`,
       wayOut: 'What was moved is gone: move each buffer once, or send a copy of it',
     };
+  if (path.startsWith('transfer[') && ArrayBuffer.isView(value))
+    return { what: `a view (${name}), and what is moved is memory`, wayOut: 'List its `buffer`' };
   if (isShared(value) || (ArrayBuffer.isView(value) && isShared(value.buffer)))
     return { what: 'shared memory', wayOut: 'No other process can have it: use a thread, or send a copy' };
   if (isProxy?.(value as object))

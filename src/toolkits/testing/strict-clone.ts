@@ -1,5 +1,5 @@
 import { isShared } from '../../executors/wire/bytes.js';
-import { tagOf } from '../../executors/wire/kinds.js';
+import { isKeptInSymbols, tagOf } from '../../executors/wire/kinds.js';
 
 /** What the language itself has, as objects call themselves; all views of memory too. */
 const OF_THE_LANGUAGE =
@@ -18,7 +18,8 @@ export function strictClone<T>(value: T): T {
     seen.add(one);
     const tag = tagOf(one);
     const memory = ArrayBuffer.isView(one) ? one.buffer : one;
-    if (!OF_THE_LANGUAGE.test(tag) || isShared(memory)) throw new TypeError(`${tag} could not be cloned`);
+    if (!OF_THE_LANGUAGE.test(tag) || isShared(memory) || isKeptInSymbols(one))
+      throw new TypeError(`${tag} could not be cloned`);
     if (memory !== one) continue;
     if (tag === 'Map') pending.push(...[...(one as Map<unknown, unknown>)].flat());
     else if (tag === 'Set') pending.push(...(one as Set<unknown>));

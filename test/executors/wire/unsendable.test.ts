@@ -23,6 +23,28 @@ describe('transferError', () => {
     expect(pathOf(value)).toBe(path);
   });
 
+  test('names a view that is to be moved, and says to list its memory', () => {
+    const view = new Float32Array(2);
+    const { path, message } = transferError([view], 'args', [view], wire, new Error('no'));
+    expect([path, message]).toEqual(['transfer[0]', expect.stringContaining('List its `buffer`')]);
+  });
+
+  test('names a proxy behind 20,000 rows where only trying tells, and tries few', () => {
+    let tries = 0;
+    const local = localWire(true);
+    const counting = Object.assign(Object.create(local), {
+      isProxy: undefined,
+      canSend: (value: unknown) => {
+        tries += 1;
+        return local.canSend(value);
+      },
+    });
+    const rows: unknown[] = Array.from({ length: 20_000 }, (_, id) => ({ id }));
+    rows[12_345] = { at: new Map([['x', new Proxy({}, {})]]) };
+    expect(transferError([rows], 'args', undefined, counting, new Error('no')).path).toBe('args[0][12345].at.get("x")');
+    expect(tries).toBeLessThan(40);
+  });
+
   test('finds its way out of circles', () => {
     const value: { self?: unknown; fn: () => void } = { fn: () => {} };
     value.self = value;
