@@ -2,7 +2,7 @@ import { isDetached, isMemory } from './bytes.js';
 import { BUFFER, ERROR, FILE, type Kind, type Kinds, LIST, LOST, MAP, MEMORY, RECORD, SET, WHOLE } from './kinds.js';
 
 /** So many values are looked at below the arguments of a message and what these hold: a few per cent of what sending them costs. */
-const BUDGET = 3000;
+const BUDGET = 1000;
 /** The message itself, the list of arguments, the arguments: what these hold is looked at in any case. */
 const SURE_LEVELS = 3;
 /** What stands in a message and could not arrive as it is. Only its place is worth a message, and that is searched for then. */
@@ -102,24 +102,24 @@ class Finder {
   #note(value: object): void {
     const kind = this.#kinds.of(value);
     if (kind === WHOLE) return;
-    if (kind === RECORD) {
-      if (this.#level < SURE_LEVELS - 1 || (this.#left > 0 && !this.#isFlat(value as Record<string, unknown>)))
-        this.#push(value, kind);
-    } else if (kind === LIST || kind === MAP || kind === SET) this.#push(value, kind);
+    if (kind === RECORD && this.#level >= SURE_LEVELS - 1) this.#lookInto(value as Record<string, unknown>);
+    else if (kind === RECORD || kind === LIST || kind === MAP || kind === SET) this.#push(value, kind);
     else if (kind === ERROR) this.#found = true;
     else if (isUnsendable(value, kind, this.#moved)) throw new Unsendable();
     else if (kind === BUFFER || kind === FILE) this.#found = true;
   }
 
-  /** Most rows of most tables: they need not come again. */
-  #isFlat(record: Readonly<Record<string, unknown>>): boolean {
+  /** At once, since most rows of most tables are flat: they need not come again, and what stands in one is found although there are many. */
+  #lookInto(record: Readonly<Record<string, unknown>>): void {
+    if (this.#left <= 0) return;
     for (const key in record) {
-      const value = record[key];
-      if (typeof value === 'object' && value !== null) return false;
       this.#left -= 1;
-      if (this.#left <= 0) return true;
+      const value = record[key];
+      if (typeof value !== 'object' || value === null) continue;
+      const kind = this.#kinds.of(value);
+      if (kind === RECORD) this.#push(value, kind);
+      else if (kind !== WHOLE) this.#note(value);
     }
-    return true;
   }
 
   #push(container: object, kind: Kind): void {

@@ -3,6 +3,7 @@ import { encode } from './encoder.js';
 import { Kinds } from './kinds.js';
 import { look } from './look.js';
 import { decode, type Parcel } from './parcel.js';
+import { copyPlain } from './plain-copy.js';
 
 /** A message: an array that begins with a number, what it is. */
 export type Message = readonly [op: number, ...rest: unknown[]];
@@ -69,6 +70,9 @@ export class Wire implements Examiner {
    * @throws where a message would
    */
   copy<T>(value: T, moved?: readonly object[]): T {
+    // Proxies are refused, so they have to be known.
+    const plain = moved === undefined && this.isProxy ? copyPlain(value, this.isProxy) : undefined;
+    if (plain !== undefined) return plain as T;
     let copy: Message | undefined;
     this.send([0, value], moved, (message) => {
       copy = this.#clone(message, moved);
