@@ -24,7 +24,8 @@ export class ObservableRun extends Frame {
       this.waiter = maker;
       this.waiterToken = maker.token;
     }
-    if (contexts.capture !== undefined) this.needExtras().context = contexts.capture();
+    if (contexts.capture !== undefined && (above === tree.root || !this.isElsewhere))
+      this.needExtras().context = contexts.capture();
     if (above === tree.root) tree.onTopLevel?.(false);
     tree.onRun?.('made', this);
   }
@@ -46,6 +47,11 @@ export class ObservableRun extends Frame {
   override needExtras(): RunExtras {
     this.extras ??= new RunExtras();
     return this.extras as RunExtras;
+  }
+
+  /** Nothing of it executes here: below another, the context of that one is its own. */
+  protected get isElsewhere(): boolean {
+    return false;
   }
 
   /** Calls back for those who listen to the engine. */

@@ -23,6 +23,10 @@ export class TaskRun extends RunNode implements ExecutionSink {
     this.#execution = new Execution(tree, task, task.kind, this, 0);
   }
 
+  protected override get isElsewhere(): boolean {
+    return true;
+  }
+
   override begin(): void {
     if ((this.flags & SHUT) === 0) this.#execution.start();
   }
