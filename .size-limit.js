@@ -21,13 +21,13 @@ const entry = (name, file, imported, limit) => ({
 
 /** Limits are what was needed when they were written, and 3 % more. `npm run bench` puts the sizes beside their goals. */
 export default [
-  entry("import { Task } from 'offloop'", 'index.js', '{ Task }', '13.2 kB'),
-  entry("import { Engine, Task } from 'offloop'", 'index.js', '{ Engine, Task }', '29.6 kB'),
-  entry('offloop', 'index.js', '*', '33.2 kB'),
-  entry('offloop/dom', 'toolkits/dom/index.js', '*', '41.2 kB'),
-  entry('offloop/node', 'toolkits/node/index.js', '*', '39.8 kB'),
-  entry('offloop/ink', 'toolkits/ink/index.js', '*', '39.9 kB'),
-  entry('offloop/jobs', 'jobs/index.js', '*', '10.8 kB'),
-  entry('offloop/worker', 'worker.js', '*', '9.2 kB'),
-  entry('offloop/web-worker', 'executors/web/web-worker.js', undefined, '9 kB'),
+  entry("import { Task } from 'offloop'", 'index.js', '{ Task }', '16.6 kB'),
+  entry("import { Engine, Task } from 'offloop'", 'index.js', '{ Engine, Task }', '36.2 kB'),
+  entry('offloop', 'index.js', '*', '40.8 kB'),
+  entry('offloop/dom', 'toolkits/dom/index.js', '*', '57.8 kB'),
+  entry('offloop/node', 'toolkits/node/index.js', '*', '56.6 kB'),
+  entry('offloop/ink', 'toolkits/ink/index.js', '*', '56.8 kB'),
+  entry('offloop/jobs', 'jobs/index.js', '*', '13.2 kB'),
+  entry('offloop/worker', 'worker.js', '*', '16 kB'),
+  entry('offloop/web-worker', 'executors/web/web-worker.js', undefined, '15.7 kB'),
 ];
