@@ -1,5 +1,5 @@
 // A program that lets one fault happen again and again, each time in another way, and says what was wrong afterwards.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { ProcessTask, Task } from 'offloop';
 import { NodeEngine } from 'offloop/node';
 import { FAULTS, type Fault } from './faults.js';
@@ -15,6 +15,9 @@ const wrong: string[] = [];
 for (const event of ['uncaughtException', 'unhandledRejection'])
   process.on(event, (error: unknown) => wrong.push(`${event}: ${(error as Error)?.stack ?? error}`));
 
+// Also where an error of its own ends it early.
+process.on('exit', () => writeSync(1, JSON.stringify(wrong)));
+
 const listeners = countListeners();
 let engine = make();
 for (let seed = Number(from); seed < Number(to); seed += 1) {
@@ -27,7 +30,6 @@ for (let seed = Number(from); seed < Number(to); seed += 1) {
   engine = make();
 }
 await engine.close();
-process.stdout.write(JSON.stringify(wrong));
 
 function make(): NodeEngine {
   return new NodeEngine({ maxThreads: 2, maxProcesses: 2, resourceLimits: { maxOldGenerationSizeMb: 32 } });
