@@ -47,7 +47,7 @@ export default {
   // Jest itself would leave one core unused; a test waits more than it works.
   maxWorkers: 2,
   // Workers start slowly on a busy machine.
-  testTimeout: 15_000,
+  testTimeout: 30_000,
   // Babel's counters would break functions that are sent to workers as source.
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',

@@ -216,11 +216,17 @@ describe('progress', () => {
           });
           const seen: number[] = [];
           let sinceIdle = 0;
+          // The last value stays until a later run tells something.
+          let stale: number | undefined;
           handler.subscribe(() => {
-            if (!handler.isRunning) sinceIdle = 0;
+            if (handler.isRunning) return;
+            sinceIdle = 0;
+            stale = handler.progress.percent;
           });
           handler.progressStore.subscribe(() => {
             const { percent } = handler.progressStore.getSnapshot();
+            if (percent === stale) return;
+            stale = undefined;
             if (percent < sinceIdle - 1e-9) seen.push(percent);
             sinceIdle = handler.runs.length > 0 ? percent : 0;
           });

@@ -23,7 +23,7 @@ export class LeftErrors implements Aside {
   #storage: AsyncLocalStorage<object> | undefined;
   /** Of the task that executes, where it is followed. */
   #key: object | undefined;
-  /** So many things keep the loop of this worker alive without any task; the fewest that were seen, as some pass. */
+  /** So many things keep the loop of this worker alive without any task. */
   #own = Number.POSITIVE_INFINITY;
 
   constructor(host: LeftErrorsHost) {
@@ -32,16 +32,19 @@ export class LeftErrors implements Aside {
     process.prependListener('uncaughtExceptionMonitor', (error, origin) => this.#decide(error, origin));
   }
 
-  /** A module was loaded: what it has opened is nothing that a task left. */
-  settle(): void {
-    this.#own = Number.POSITIVE_INFINITY;
+  /** Loads a module: what it opens is nothing that a task left. */
+  async load<T>(load: () => Promise<T>): Promise<T> {
+    const before = countLasting();
+    this.#own = Math.min(this.#own, before);
+    const module = await load();
+    this.#own += Math.max(0, countLasting() - before);
+    return module;
   }
 
   get isNeeded(): boolean {
     this.#key = undefined;
-    const count = process.getActiveResourcesInfo().length;
-    this.#own = Math.min(this.#own, count);
-    return count > this.#own;
+    this.#own = Math.min(this.#own, countLasting());
+    return process.getActiveResourcesInfo().length > this.#own;
   }
 
   run<T>(call: () => T): T {
@@ -71,4 +74,12 @@ export class LeftErrors implements Aside {
     if (key === undefined && origin === 'uncaughtException' && executionAsyncId() === 0) return false;
     return key !== this.#key;
   }
+}
+
+/** What is read, written, opened or closed just now, as the worker itself does while it loads. */
+const PASSING = /Req|^(?:Connect|Write|Shutdown)Wrap$/;
+
+/** So many things last. */
+function countLasting(): number {
+  return process.getActiveResourcesInfo().filter((kind) => !PASSING.test(kind)).length;
 }

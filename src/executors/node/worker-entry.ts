@@ -136,10 +136,8 @@ function leftErrors(runner: () => Runner, post: RunnerHost['post']): LeftErrors 
   });
 }
 
-async function load(url: string, aside: LeftErrors): Promise<object> {
-  const module = await loadInWorker(url);
-  aside.settle();
-  return module;
+function load(url: string, aside: LeftErrors): Promise<object> {
+  return aside.load(() => loadInWorker(url));
 }
 
 /** A thread prints by way of the program's thread. */

@@ -33,7 +33,7 @@ export const ISOLATED: Headers = {
 const ROOT = '.cache/test';
 const BUNDLED = `${ROOT}/bundled`;
 const IMPORT_MAP = `${ROOT}/import-map.json`;
-const BARE_IMPORT = /\b(from|import\(?) ?(["'])([\w-][\w/-]*)\2/g;
+const BARE_IMPORT = /\b(from|import\(?) ?(["'])(#?[\w-][\w/-]*)\2/g;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -110,7 +110,7 @@ function file(pathname: string, folders: readonly string[]): string | Buffer | u
   const found = folders.map((folder) => join(folder, path)).find(isFile);
   if (found === undefined) return undefined;
   const content = readFileSync(found);
-  return path.startsWith('/test/') && path.endsWith('.js') ? forWorkers(content.toString()) : content;
+  return /^\/(?:test|src)\/.*\.js$/.test(path) ? forWorkers(content.toString()) : content;
 }
 
 function isFile(path: string): boolean {

@@ -3,7 +3,7 @@ import { WorkerCrashedError } from '../../../src/core/errors.js';
 import { ProcessExecutor } from '../../../src/executors/node/process-executor.js';
 import { ThreadExecutor } from '../../../src/executors/node/thread-executor.js';
 import type { WorkerPool } from '../../../src/executors/pool.js';
-import { execute } from '../execution.js';
+import { execute, executeModule } from '../execution.js';
 
 let pool: WorkerPool;
 let told: jest.SpiedFunction<typeof console.error>;
@@ -72,6 +72,13 @@ describe.each([
     expect(left()).toEqual(['late']);
     // What was left may throw again: the next one has a worker of its own.
     expect(await execute(pool, innocent, [0]).result()).toBe('innocent');
+  });
+
+  test('is told apart also where modules were loaded in between', async () => {
+    await execute(pool, () => void setTimeout(() => Promise.reject(new Error('late')), 300), []).result();
+    expect(await executeModule(pool, 'square', [3]).result()).toBe(9);
+    expect(await execute(pool, innocent, [600]).result()).toBe('innocent');
+    expect(left()).toEqual(['late']);
   });
 
   test('fails nobody who is sent to its worker in that moment', async () => {
