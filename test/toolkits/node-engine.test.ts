@@ -43,21 +43,30 @@ describe('exitOnError', () => {
     expect(ended.stderr.match(/RangeError: fatal/g)).toHaveLength(1);
   });
 
-  test('lets other runs clean up, ends workers, and keeps the code that the program chose', async () => {
-    const { code, stdout } = await program(`
+  test.each([
+    ['it is caught', (run: string) => `await ${run}.catch(() => {});`],
+    ['nobody looks', (run: string) => `${run};`],
+    ['the program waits for it', (run: string) => `await ${run};`],
+    ['a promise of the program is rejected', (run: string) => `${run}.then(() => {});`],
+  ])(
+    'lets other runs clean up, ends workers, and keeps the code that the program chose, where %s',
+    async (_where, start) => {
+      const { code, stdout } = await program(`
       const engine = new NodeEngine();
       process.exitCode = 7;
       engine.run(function* () {
         try { yield* new Task(() => { for (;;); }); } finally { yield* sleep(1); console.log('cleaned'); }
       });
       engine.on('finished', ({ run }) => console.log('finished', run.name));
-      await engine.run(function* fatal() { yield* sleep(1); throw new RangeError('fatal'); }, { exitOnError: true }).catch(() => {});
+      setInterval(() => {}, 1000);
+      ${start(`engine.run(function* fatal() { yield* sleep(1); throw new RangeError('fatal'); }, { exitOnError: true })`)}
       setInterval(() => {}, 1000);
     `);
-    expect(code).toBe(7);
-    expect(stdout).toContain('finished fatal\n');
-    expect(stdout).toContain('cleaned\n');
-  });
+      expect(code).toBe(7);
+      expect(stdout).toContain('finished fatal\n');
+      expect(stdout).toContain('cleaned\n');
+    },
+  );
 
   test('does nothing after a success, a cancel, and without an error', async () => {
     const { code, stdout } = await program(`

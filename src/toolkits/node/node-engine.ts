@@ -58,13 +58,19 @@ export class NodeEngine extends Engine {
    * code is 1, or what the program has chosen.
    */
   protected override exit(error: unknown): void {
+    // Where nobody looks at it, or a promise of the program is rejected by it, it shall not end the program before all is cleaned up.
+    process.on('uncaughtException', (thrown) => {
+      if (thrown === error) return;
+      console.error(thrown);
+      process.exit(process.exitCode || 1);
+    });
     const end = async (): Promise<void> => {
       console.error(error);
       process.exitCode ||= 1;
       await this.close();
       process.exit();
     };
-    // The next turn tells an error that nobody looks at, or has it thrown in the one after it, where it ends the program by itself.
+    // The next turn tells an error that nobody looks at, or has it thrown in the one after it.
     setImmediate(() => setImmediate(() => setImmediate(() => void end())));
   }
 
