@@ -36,7 +36,7 @@ export default {
     },
     // The same files in another browser, without those of the example, of the benchmarks, and of faults under load.
     {
-      ...nodeProject('firefox', browser, 'tsconfig.json', [`<rootDir>/${browser}/(photos/|benchmarks|worker-faults)`]),
+      ...nodeProject('firefox', browser, 'tsconfig.json', [`<rootDir>/${browser}/(photos/|benchmarks|worker-faults|standstill)`]),
       globalSetup: '<rootDir>/test/setup/firefox.js',
       ...(isShort && { testMatch: short.map((file) => `<rootDir>/${browser}/${file}.test.ts`) }),
       testEnvironment: '<rootDir>/test/setup/firefox-environment.js',
