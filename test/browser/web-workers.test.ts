@@ -278,6 +278,34 @@ describe('A worker that ends', () => {
     expect(message).toMatch(/`poll` ended before it answered: it was terminated by other code/);
   });
 
+  test('executes none twice when other code terminates it, and it goes on for a moment, as browsers let it', async () => {
+    const page = await openPage({ headers: ISOLATED });
+    const most = await page.run(async (url) => {
+      const { MultiTask, workerModule } = await import('offloop');
+      const { DomEngine } = await import('offloop/dom');
+      const made: Worker[] = [];
+      const work = workerModule<{ lasting(n: number, trace: Int32Array, ms: number): number }>(() => {
+        const worker = new Worker(url, { type: 'module' });
+        made.push(worker);
+        return worker;
+      });
+      const engine = new DomEngine({ maxThreads: 2 });
+      const times: number[] = [];
+      for (let round = 0; round < 20; round += 1) {
+        const trace = new Int32Array(new SharedArrayBuffer(400 * 4));
+        const tasks = Array.from(trace, (_, n) => work.lasting(n, trace, 0.05));
+        const run = engine.run(new MultiTask(tasks, { skipErrors: true }));
+        while (trace.reduce((sum, n) => sum + n, 0) <= 10 * round) await new Promise((resolve) => setTimeout(resolve));
+        made.at(-1)!.terminate();
+        await run;
+        times.push(Math.max(...trace));
+      }
+      await engine.close();
+      return Math.max(...times);
+    }, `${PAGES}/faults-worker.js`);
+    expect(most).toBe(1);
+  });
+
   test('stays when something fails while no task executes, which the page is told of as ever', async () => {
     const page = await openPage();
     const same = await page.run(async () => {

@@ -4,7 +4,7 @@ import { ISOLATED } from './harness/site.js';
 import type { playFault } from './pages/faults.js';
 
 /** `npm run faults` takes a hundred. */
-const SEEDS = Number(process.env.OFFLOOP_FAULT_SEEDS ?? 10);
+const SEEDS = Number(process.env.OFFLOOP_FAULT_SEEDS ?? 3);
 const NAMES = [
   'a timer of a task throws',
   'a task leaves a rejection that nobody handles',

@@ -7,7 +7,7 @@ import type { Kind } from './program/load.js';
 
 const PROGRAM = fileURLToPath(new URL('../../.cache/test/test/faults/program/rounds.js', import.meta.url));
 /** `npm run faults` takes a hundred. */
-const SEEDS = Number(process.env.OFFLOOP_FAULT_SEEDS ?? 10);
+const SEEDS = Number(process.env.OFFLOOP_FAULT_SEEDS ?? 3);
 
 /** Each fault of a kind of workers, again and again under load. */
 export function describeFaults(kind: Kind): void {

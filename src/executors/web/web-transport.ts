@@ -74,6 +74,7 @@ class WebLink implements WorkerLink {
     this.#events = events;
     this.#life = new WebWorkerLife(make, startTimeout, {
       onHello: (port) => this.#open(port),
+      onEnding: () => this.#shared?.halt(),
       onExit: (exit) => {
         const rest = this.rest(this.#id);
         if (rest) events.onReply(rest);

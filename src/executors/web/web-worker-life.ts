@@ -16,6 +16,8 @@ const REPORT_DELAY = 50;
 /** What a worker tells of its life; never inside `start`. */
 export interface WebLifeEvents {
   onHello(port: WebPort): void;
+  /** It is about to be ended; what it executes goes on until the browser interrupts it. */
+  onEnding(): void;
   /** Exactly once. */
   onExit(exit: WorkerExit): void;
 }
@@ -74,6 +76,7 @@ export class WebWorkerLife {
     if (!this.#isEnding) {
       this.#isEnding = true;
       this.#stopWaiting();
+      this.#events.onEnding();
       this.#terminate();
       // What the worker has sent until now is heard before.
       macrotask(() => {

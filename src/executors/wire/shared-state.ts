@@ -69,6 +69,12 @@ export class SharedState {
     return !this.#stoppedEarly;
   }
 
+  /** The worker is being ended, and may go on for a moment, in a page for seconds: what it has not begun, it does not begin any more. */
+  halt(): void {
+    Atomics.compareExchange(this.fields, PHASE, SENT, CANCELLED);
+    Atomics.store(this.fields, HALT, 1);
+  }
+
   /** No further call begins: they come back, and this one stays away. */
   #stopCall(call: number): boolean {
     this.#hasMarks = true;

@@ -10,6 +10,12 @@ function double(n: number, trace?: Int32Array): number {
   return n * 2;
 }
 
+function lasting(n: number, trace: Int32Array, ms: number): number {
+  traced(n, trace);
+  for (const start = performance.now(); performance.now() - start < ms; );
+  return n * 2;
+}
+
 async function later(n: number, trace?: Int32Array): Promise<number> {
   traced(n, trace);
   await new Promise((resolve) => setTimeout(resolve, n % 3));
@@ -44,6 +50,6 @@ function closeItself(): Promise<never> {
   return new Promise(() => {});
 }
 
-const functions = { double, later, count, endless, throwLater, rejectLater, closeItself };
+const functions = { double, lasting, later, count, endless, throwLater, rejectLater, closeItself };
 export type FaultsWork = typeof functions;
 expose(functions);
