@@ -34,12 +34,9 @@ export default {
       globalSetup: '<rootDir>/test/setup/chromium.js',
       globals: { BROWSER: 'chromium' },
     },
-    // The same files in another browser, without those of the example and of the benchmarks, and without faults and standstills: they
-    // ask for a speed of workers that is not to be had there while the machine has other things to do.
+    // The same files in another browser, without those of the example and of the benchmarks.
     {
-      ...nodeProject('firefox', browser, 'tsconfig.json', [
-        `<rootDir>/${browser}/(photos/|benchmarks|worker-faults|standstill)`,
-      ]),
+      ...nodeProject('firefox', browser, 'tsconfig.json', [`<rootDir>/${browser}/(photos/|benchmarks)`]),
       globalSetup: '<rootDir>/test/setup/firefox.js',
       ...(isShort && { testMatch: short.map((file) => `<rootDir>/${browser}/${file}.test.ts`) }),
       testEnvironment: '<rootDir>/test/setup/firefox-environment.js',
