@@ -1,4 +1,5 @@
 import { StateError } from './core/errors.js';
+import { isArray } from './core/host.js';
 import { expected } from './core/validation.js';
 import type { TaskContext } from './executors/task-context.js';
 import { serve } from './executors/web/serve.js';
@@ -46,7 +47,7 @@ export function currentTask(): TaskContext {
  * @throws TypeError when `list` is no array
  */
 export function transfer<T>(value: T, list: readonly object[]): T {
-  if (!Array.isArray(list)) throw new TypeError(expected('list', 'an array of what is moved', list));
+  if (!isArray(list)) throw new TypeError(expected('list', 'an array of what is moved', list));
   readCurrentTask()?.move?.(list);
   return value;
 }

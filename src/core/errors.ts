@@ -1,3 +1,4 @@
+import { isArray } from './host.js';
 import type { Run } from './run.js';
 
 /** Marks instances of this library's errors, so that `instanceof` holds across realms and copies. */
@@ -25,7 +26,7 @@ export class OffloopError extends Error {
     try {
       if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
       const kinds = Object.hasOwn(this, 'kind') ? (value as { [KINDS]?: unknown })[KINDS] : undefined;
-      return Array.isArray(kinds) && kinds.includes(this.kind);
+      return isArray(kinds) && kinds.includes(this.kind);
     } catch {
       // Anything can be thrown, a revoked proxy too: it is none of ours.
       return false;

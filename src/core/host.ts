@@ -28,24 +28,33 @@ interface Port {
 
 export const host = globalThis as unknown as HostGlobals;
 
+/** As it was at the beginning: surroundings of tests, and polyfills, put another in its place. */
+export const { isArray } = Array;
+
+/** What macrotasks are made of. */
+export type Turns = Pick<HostGlobals, 'setImmediate' | 'MessageChannel' | 'setTimeout'>;
+
 /** Runs `callback` in a macrotask of its own, without the clamping of timers. */
-export function macrotask(callback: () => void): void {
-  if (host.setImmediate) host.setImmediate(callback);
-  else if (host.MessageChannel) post(callback);
-  else host.setTimeout(callback, 0);
-}
+export const macrotask: (callback: () => void) => void = macrotasks(host);
 
-/** Callbacks whose messages are under way, first in, first out. */
-const posted: (() => void)[] = [];
-let port: Port | undefined;
-
-/** One channel for all: a new one for each callback costs more than all else of a turn. */
-function post(callback: () => void): void {
-  if (port === undefined && host.MessageChannel) {
-    const { port1, port2 } = new host.MessageChannel();
-    port1.onmessage = () => posted.shift()?.();
-    port = port2;
-  }
-  posted.push(callback);
-  port?.postMessage(undefined);
+/** Makes what runs callbacks in macrotasks of their own, in the order in which they come. What is given is looked at each time. */
+export function macrotasks(turns: Turns): (callback: () => void) => void {
+  /** Callbacks whose messages are under way, first in, first out. */
+  const posted: (() => void)[] = [];
+  let port: Port | undefined;
+  /** One channel for all: a new one for each callback costs more than all else of a turn. */
+  const post = (callback: () => void): void => {
+    if (port === undefined && turns.MessageChannel) {
+      const { port1, port2 } = new turns.MessageChannel();
+      port1.onmessage = () => posted.shift()?.();
+      port = port2;
+    }
+    posted.push(callback);
+    port?.postMessage(undefined);
+  };
+  return (callback) => {
+    if (turns.setImmediate) turns.setImmediate(callback);
+    else if (turns.MessageChannel) post(callback);
+    else turns.setTimeout(callback, 0);
+  };
 }

@@ -1,4 +1,5 @@
 import { type Context, contexts } from '../core/context.js';
+import { host, macrotask } from '../core/host.js';
 import type { Assignment, AssignmentListener, Submission } from './executor.js';
 import { localFunction } from './local-function.js';
 import { tell } from './tell.js';
@@ -7,6 +8,9 @@ import { STREAM_WINDOW } from './wire/messages.js';
 import { ExecutionContext } from './worker/context.js';
 import { type AnyIterator, ItemSource, iteratorOf } from './worker/item-source.js';
 import { setCurrentTask } from './worker/task-state.js';
+
+/** On the program's side timers are looked up when they are needed: other people's fake ones shall hold. */
+const time = { now: () => host.performance.now(), macrotask };
 
 type LoopEntryState = 'waiting' | 'running' | 'cancelled' | 'over';
 
@@ -107,13 +111,17 @@ export class LoopEntry implements Submission {
 
   #stream(iterator: AnyIterator): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const source = new ItemSource(iterator, {
-        onItems: (items) => tell(() => this.#listener.onItems?.(items)),
-        onEnd: resolve,
-        onError: reject,
-        onClosed: (late) => (late ? reject(late.error) : resolve(undefined)),
-        isCancelled: () => this.#hasStopped(),
-      });
+      const source = new ItemSource(
+        iterator,
+        {
+          onItems: (items) => tell(() => this.#listener.onItems?.(items)),
+          onEnd: resolve,
+          onError: reject,
+          onClosed: (late) => (late ? reject(late.error) : resolve(undefined)),
+          isCancelled: () => this.#hasStopped(),
+        },
+        time,
+      );
       this.#source = source;
       this.readsSignal = true;
       let taken = 0;

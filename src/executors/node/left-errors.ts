@@ -1,5 +1,6 @@
 import { AsyncLocalStorage, executionAsyncId } from 'node:async_hooks';
 import type { Aside } from '../worker/aside.js';
+import type { KeptListeners } from './kept-listeners.js';
 
 /** What an error was thrown by, as Node tells it. */
 type Origin = 'uncaughtException' | 'unhandledRejection';
@@ -26,10 +27,10 @@ export class LeftErrors implements Aside {
   /** So many things keep the loop of this worker alive without any task. */
   #own = Number.POSITIVE_INFINITY;
 
-  constructor(host: LeftErrorsHost) {
+  constructor(listeners: KeptListeners, host: LeftErrorsHost) {
     this.#host = host;
     // Before those of what the worker loads.
-    process.prependListener('uncaughtExceptionMonitor', (error, origin) => this.#decide(error, origin));
+    listeners.prepend('uncaughtExceptionMonitor', (error, origin) => this.#decide(error, origin));
   }
 
   /** Loads a module: what it opens is nothing that a task left. */

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { Deserializer, Serializer } from 'node:v8';
 import { TransferError } from '../../core/errors.js';
+import { isArray } from '../../core/host.js';
 import { Wire } from '../wire/wire.js';
 
 // Between processes Node's own serialization loses things silently: ports and blobs become `{}`, a typed array becomes a view into the
@@ -57,7 +58,7 @@ function serialize(value: unknown): Buffer {
 function isFlat(message: readonly unknown[]): boolean {
   for (const part of message) {
     if (isPlain(part)) continue;
-    if (!Array.isArray(part) || part.length > 64) return false;
+    if (!isArray(part) || part.length > 64) return false;
     for (const item of part) if (!isPlain(item)) return false;
   }
   return true;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bitOf, CALL_WORDS, wordOf } from '../wire/cancelled-calls.js';
 import { LOG_BYTES, type Rest, ResultLog, restOf } from '../wire/result-log.js';
+import { now } from '../worker/platform.js';
 
 // A few bytes that parent and child can read inside a synchronous loop, where no message reaches them, and that outlive the child. The
 // parent writes the number of the cancelled request and a bit for each of its calls; the child, behind that, the number of the request
@@ -125,9 +126,9 @@ export class StateFileReader {
 
   #refresh(): void {
     if (this.#fd === undefined) return;
-    const now = performance.now();
-    if (now - this.#readAt < FRESH) return;
-    this.#readAt = now;
+    const at = now();
+    if (at - this.#readAt < FRESH) return;
+    this.#readAt = at;
     readSync(this.#fd, this.#cancelled, 0, CANCELLED_WORDS * WORD, 0);
   }
 }

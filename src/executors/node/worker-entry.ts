@@ -3,15 +3,23 @@ import { installClassLook } from '../../core/development-classes.js';
 import { encodeError } from '../wire/errors.js';
 import { DYING, LEFT, NO_REQUEST, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import type { Message } from '../wire/wire.js';
-import { Runner, type RunnerHost } from '../worker/runner.js';
+import { promise, promiseOfAll } from '../worker/platform.js';
+import { Runner } from '../worker/runner.js';
+import type { RunnerHost } from '../worker/runner-host.js';
 import { withMemory } from '../worker/state-host.js';
 import { PRINTED, READY } from './child-messages.js';
+import { KeptListeners } from './kept-listeners.js';
 import { LeftErrors } from './left-errors.js';
 import { Printed } from './printed.js';
 import { pack, processWire, unpack } from './process-wire.js';
 import { StateFileReader } from './state-file.js';
 import { threadWire } from './thread-wire.js';
 import { beginWorker, loadInWorker } from './worker-loading.js';
+
+/** A terminal sends these to all processes of a program: what follows from them is for the program to decide. */
+const FOR_ALL = ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'];
+/** A task may replace it. */
+const exit: () => void = process.exit.bind(process);
 
 /** What a thread is greeted with: its own channel, and memory that both sides see. */
 interface ThreadGreeting {
@@ -25,6 +33,7 @@ export default function open(greeting: ThreadGreeting): void {
 }
 
 function openThread({ port, shared }: ThreadGreeting): void {
+  const listeners = new KeptListeners();
   beginWorker();
   watchClasses();
   const post: RunnerHost['post'] = (reply, transfer) =>
@@ -32,8 +41,8 @@ function openThread({ port, shared }: ThreadGreeting): void {
       port.postMessage(message, transfer as readonly TransferListItem[] | undefined),
     );
   // What was posted before arrives.
-  const leave = (): void => process.exit();
-  const aside = leftErrors(() => runner, post);
+  const leave = (): void => exit();
+  const aside = leftErrors(() => runner, post, listeners);
   const host: RunnerHost = {
     ...withMemory(shared),
     wire: threadWire,
@@ -44,7 +53,7 @@ function openThread({ port, shared }: ThreadGreeting): void {
     flush,
   };
   const runner: Runner = new Runner(host);
-  process.prependListener('exit', () => runner.leave());
+  listeners.prepend('exit', () => runner.leave());
   port.on('message', (message: Message) => runner.receive(threadWire.read(message)));
   port.on('messageerror', (error) => runner.reject(error));
 }
@@ -53,11 +62,13 @@ function openThread({ port, shared }: ThreadGreeting): void {
 export function openProcess(): void {
   // Without its parent nobody wants its results; timers and sockets of the task must not keep it.
   if (!process.connected) process.exit();
+  const listeners = new KeptListeners();
+  for (const signal of FOR_ALL) listeners.on(signal, () => {});
   beginWorker();
   watchClasses();
-  process.on('disconnect', () => process.exit());
+  listeners.on('disconnect', () => exit());
   // The parent may be gone before that is known here.
-  process.on('error', () => {});
+  listeners.on('error', () => {});
   const send = takeChannel();
   const [stateFile] = process.argv.splice(2, 1);
   const state = new StateFileReader(stateFile === undefined ? undefined : Number(stateFile));
@@ -67,13 +78,13 @@ export function openProcess(): void {
     const encoded = error === undefined ? [] : [encodeError(error, processWire.canSend)];
     send(pack([DYING, runner.taken, ...encoded]));
   };
-  const aside = leftErrors(() => runner, post);
+  const aside = leftErrors(() => runner, post, listeners);
   const host: RunnerHost = {
     wire: processWire,
     post,
     load: (url) => load(url, aside),
     aside,
-    leave: () => send(pack([DYING, NO_REQUEST]), () => process.exit()),
+    leave: () => send(pack([DYING, NO_REQUEST]), () => exit()),
     take: () => {},
     begin: () => true,
     end: () => {},
@@ -90,11 +101,11 @@ export function openProcess(): void {
   };
   const runner: Runner = new Runner(host);
   // Before the listeners of what the task loads, which may throw.
-  process.prependListener('exit', () => {
+  listeners.prepend('exit', () => {
     runner.leave();
     dying();
   });
-  process.on('message', (packed) => {
+  listeners.on('message', (packed) => {
     let request: Request;
     try {
       request = processWire.read(unpack(packed) as Message);
@@ -105,7 +116,7 @@ export function openProcess(): void {
     runner.receive(request);
   });
   // A timer of the task threw, or a promise was rejected that nobody handles: Node ends the process, and says why only on its output.
-  process.on('uncaughtExceptionMonitor', dying);
+  listeners.on('uncaughtExceptionMonitor', dying);
   send(READY);
 }
 
@@ -123,11 +134,13 @@ function takeChannel(): (message: unknown, sent?: () => void) => void {
     return true;
   };
   process.disconnect = () => {};
+  // As it is the worker's that waits for requests, it keeps the worker alive.
+  process.channel!.unref = () => {};
   return (message, sent) => void (sent ? send(message, sent) : send(message));
 }
 
-function leftErrors(runner: () => Runner, post: RunnerHost['post']): LeftErrors {
-  return new LeftErrors({
+function leftErrors(runner: () => Runner, post: RunnerHost['post'], listeners: KeptListeners): LeftErrors {
+  return new LeftErrors(listeners, {
     get taken() {
       return runner().taken;
     },
@@ -144,5 +157,5 @@ function load(url: string, aside: LeftErrors): Promise<object> {
 function flush(): Promise<unknown> | undefined {
   const { stdout, stderr } = process;
   if (stdout.writableLength === 0 && stderr.writableLength === 0) return undefined;
-  return Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
+  return promiseOfAll([stdout, stderr].map((stream) => promise((resolve) => void stream.write('', resolve))));
 }

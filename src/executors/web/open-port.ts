@@ -1,31 +1,32 @@
 import { encodeError } from '../wire/errors.js';
 import { DYING, SIGNAL_READ, UNREAD } from '../wire/messages.js';
 import type { Message } from '../wire/wire.js';
-import { Runner, type RunnerHost } from '../worker/runner.js';
+import { Runner } from '../worker/runner.js';
+import type { RunnerHost } from '../worker/runner-host.js';
 import { type StateHost, withMemory } from '../worker/state-host.js';
 import { readCurrentTask } from '../worker/task-state.js';
 import type { Opening } from './handshake.js';
-import { type WebPort, webWire } from './web-globals.js';
+import { type WebPort, workerWire } from './web-globals.js';
 import type { WorkerScope } from './worker-scope.js';
 
 /** Executes what comes over a port from the page. */
 export function openPort(scope: WorkerScope, port: WebPort, module: object): void {
   const post: RunnerHost['post'] = (reply, transfer) =>
-    webWire.send(reply, transfer, (message) => port.postMessage(message, transfer));
+    workerWire.send(reply, transfer, (message) => port.postMessage(message, transfer));
   const common = {
-    wire: webWire,
+    wire: workerWire,
     post,
     load: async () => module,
   };
   let runner: Runner | undefined;
   port.addEventListener('message', ({ data }: { readonly data: Opening | Message }) => {
     if (runner !== undefined) {
-      runner.receive(webWire.read(data as Message));
+      runner.receive(workerWire.read(data as Message));
       return;
     }
     const [shared] = data as Opening;
     runner = new Runner({ ...common, ...(shared ? withMemory(shared) : withoutMemory(post)) });
-    watch(scope, (error) => post([DYING, UNREAD, encodeError(error, webWire.canSend)]));
+    watch(scope, (error) => post([DYING, UNREAD, encodeError(error, workerWire.canSend)]));
   });
   port.addEventListener('messageerror', () => runner?.reject(new Error('The request cannot be read in the worker')));
   port.start();
@@ -58,9 +59,5 @@ function watch(scope: WorkerScope, die: (error: unknown) => void): void {
     event.preventDefault();
     die(event.reason);
   });
-  const { close } = scope;
-  scope.close = () => {
-    die(new Error('`close()` was called in the worker'));
-    close.call(scope);
-  };
+  scope.onClose(() => die(new Error('`close()` was called in the worker')));
 }

@@ -1,11 +1,14 @@
 import { mode } from '#mode';
-import { macrotask } from '../../core/host.js';
+import { macrotask } from '../worker/platform.js';
 import { enterWorker } from '../worker/worker-realm.js';
 import { ExposedFunctions } from './exposed-functions.js';
 import { helloMessage } from './handshake.js';
 import { openPort } from './open-port.js';
 import { web } from './web-globals.js';
 import { type WorkerScope, workerScope } from './worker-scope.js';
+
+// The module that is served may have replaced it.
+const { MessageChannel } = web;
 
 /** What serves the page in this worker. */
 interface Server {
@@ -21,9 +24,8 @@ const realm = globalThis as { [PLACE]?: Server };
  * @throws TypeError when two different functions have one name
  */
 export function serve(functions: object): void {
-  const scope = workerScope();
-  if (!scope) return;
-  realm[PLACE] ??= startServer(scope);
+  if (!workerScope) return;
+  realm[PLACE] ??= startServer(workerScope);
   realm[PLACE].add(functions);
 }
 
@@ -41,7 +43,7 @@ function startServer(scope: WorkerScope): Server {
   // When the module has been executed to its end, and not when it fails on the way.
   macrotask(() => {
     isLoading = false;
-    const { port1, port2 } = new web.MessageChannel();
+    const { port1, port2 } = new MessageChannel();
     openPort(scope, port1, exposed.module);
     scope.postMessage(helloMessage(port2, failure), [port2]);
   });

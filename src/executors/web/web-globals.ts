@@ -48,3 +48,8 @@ export const web = globalThis as unknown as WebGlobals;
 
 /** Between a page and its workers. */
 export const webWire: Wire = new Wire((value) => web.structuredClone(value), true);
+
+const { structuredClone } = web;
+
+/** The same in a worker, whose module may replace what clones. */
+export const workerWire: Wire = new Wire((value) => structuredClone(value), true);

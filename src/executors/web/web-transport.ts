@@ -17,7 +17,7 @@ export class WebTransport implements Transport {
   readonly wire = webWire;
   /** Where memory can be shared. */
   readonly seesCalls = web.crossOriginIsolated === true;
-  readonly refuse = workerScope() ? refuseInWorker : undefined;
+  readonly refuse = workerScope ? refuseInWorker : undefined;
   readonly isForOneTask: boolean;
   readonly #startTimeout: number;
 

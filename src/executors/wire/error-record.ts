@@ -1,4 +1,5 @@
 import { TransferError } from '../../core/errors.js';
+import { isArray } from '../../core/host.js';
 import { DOMException } from './dom-exception.js';
 import { classNames, knownClass } from './error-classes.js';
 
@@ -47,7 +48,7 @@ export function recordOf(error: object, canSend: ((value: unknown) => boolean) |
     keys,
     values,
     cause: owns('cause') ? [orReason(read(error, 'cause'))] : [],
-    errors: Array.isArray(members) ? members.map(orReason) : undefined,
+    errors: isArray(members) ? members.map(orReason) : undefined,
   };
 }
 

@@ -8,7 +8,10 @@ export interface FileRecord {
 
 type AnyFile = Omit<FileRecord, 'blob'>;
 
-declare const File: new (parts: readonly object[], name: string, options: Partial<AnyFile>) => AnyFile;
+/** Absent in older lines of Node. */
+const { File } = globalThis as unknown as {
+  readonly File: new (parts: readonly object[], name: string, options: Partial<AnyFile>) => AnyFile;
+};
 
 export function fileRecordOf(file: AnyFile): FileRecord {
   const { name, type, lastModified } = file;

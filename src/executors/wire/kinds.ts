@@ -1,3 +1,4 @@
+import { isArray } from '../../core/host.js';
 import { BUFFER_PROTOTYPE } from './bytes.js';
 import { isError } from './error-record.js';
 
@@ -67,7 +68,7 @@ export class Kinds {
   }
 
   #examine(value: object): Kind {
-    if (Array.isArray(value)) return LIST;
+    if (isArray(value)) return LIST;
     if (BUFFER_PROTOTYPE !== undefined && Object.prototype.isPrototypeOf.call(BUFFER_PROTOTYPE, value)) return BUFFER;
     if (ArrayBuffer.isView(value)) return MEMORY;
     if (isError(value)) return ERROR;

@@ -1,3 +1,4 @@
+import { isArray } from '../../core/host.js';
 import { isDetached, isMemory } from './bytes.js';
 import { BUFFER, ERROR, FILE, type Kind, type Kinds, LIST, LOST, MAP, MEMORY, RECORD, SET, WHOLE } from './kinds.js';
 
@@ -30,7 +31,7 @@ export function look(kinds: Kinds, message: readonly unknown[], moved: readonly 
 function isFlat(message: readonly unknown[]): boolean {
   for (const part of message) {
     if (typeof part !== 'object' || part === null) continue;
-    if (!Array.isArray(part)) return false;
+    if (!isArray(part)) return false;
     for (let index = countNumbers(part); index < part.length; index += 1) {
       const item: unknown = part[index];
       if (typeof item === 'object' && item !== null) return false;

@@ -1,3 +1,4 @@
+import { isArray } from '../../core/host.js';
 import { set } from './parcel.js';
 
 /** So much is copied by hand: a message to oneself costs more than that. */
@@ -9,7 +10,7 @@ const MOST_KEYS = 32;
  * @returns nothing where it takes a clone
  */
 export function copyPlain(value: unknown, isProxy: (value: object) => boolean): unknown[] | undefined {
-  if (!Array.isArray(value) || isProxy(value) || value.length > MOST_ITEMS) return undefined;
+  if (!isArray(value) || isProxy(value) || value.length > MOST_ITEMS) return undefined;
   // It has holes, or fields beside its items.
   if (Object.keys(value).length !== value.length) return undefined;
   const copy: unknown[] = [];

@@ -1,3 +1,5 @@
+import { isArray } from '../../core/host.js';
+
 // Plain values as bytes: what most short functions give. They are written into memory that outlives a worker, in less time than a copy takes.
 // A value has a byte that says its kind, and behind it what belongs to it.
 
@@ -113,7 +115,7 @@ export class PlainWriter {
     objects.push(value);
     const keys = Object.keys(value);
     if (keys.length > LONGEST_LIST) return false;
-    const isList = Array.isArray(value);
+    const isList = isArray(value);
     const prototype = Object.getPrototypeOf(value);
     if (prototype !== (isList ? Array.prototype : Object.prototype)) return false;
     // Holes, and names beside the items.

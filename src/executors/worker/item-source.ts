@@ -1,4 +1,3 @@
-import { host, macrotask } from '../../core/host.js';
 import { STREAM_WINDOW } from '../wire/messages.js';
 
 /** Why what gives items one by one is refused as a plain result. */
@@ -20,6 +19,12 @@ export interface ItemSink {
   isCancelled(): boolean;
 }
 
+/** Time and turns, as they are where the source is. */
+export interface SourceTime {
+  now(): number;
+  macrotask(callback: () => void): void;
+}
+
 /** What gives the items of a stream. */
 export type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
 
@@ -30,6 +35,7 @@ export type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
 export class ItemSource {
   readonly #iterator: AnyIterator;
   readonly #sink: ItemSink;
+  readonly #time: SourceTime;
   #state: 'open' | 'closing' | 'over' = 'open';
   #room = STREAM_WINDOW;
   #items: unknown[] = [];
@@ -43,9 +49,10 @@ export class ItemSource {
   /** What it threw after it was to be closed. */
   #late: { readonly error: unknown } | undefined;
 
-  constructor(iterator: AnyIterator, sink: ItemSink) {
+  constructor(iterator: AnyIterator, sink: ItemSink, time: SourceTime) {
     this.#iterator = iterator;
     this.#sink = sink;
+    this.#time = time;
   }
 
   start(): void {
@@ -69,7 +76,7 @@ export class ItemSource {
   }
 
   #pull(): void {
-    this.#handedAt = host.performance.now();
+    this.#handedAt = this.#time.now();
     const deadline = this.#handedAt + SLICE;
     while (this.#state === 'open') {
       if (this.#sink.isCancelled()) {
@@ -80,10 +87,10 @@ export class ItemSource {
       } else if (!this.#step()) {
         return;
       } else {
-        const now = host.performance.now();
+        const now = this.#time.now();
         if (this.#items.length >= this.#batch || now - this.#handedAt >= SLICE) this.#handBatch(now);
         if (now >= deadline) {
-          macrotask(() => this.#pull());
+          this.#time.macrotask(() => this.#pull());
           return;
         }
       }
@@ -133,7 +140,7 @@ export class ItemSource {
     this.#items.push(step.value);
     if (!this.#isHandingPlanned) {
       this.#isHandingPlanned = true;
-      macrotask(() => {
+      this.#time.macrotask(() => {
         this.#isHandingPlanned = false;
         this.#hand();
       });

@@ -1,4 +1,3 @@
-import { macrotask, host as realm } from '../../core/host.js';
 import type { Request, RUN_MANY, WireProgress } from '../wire/messages.js';
 import type { ResultLog } from '../wire/result-log.js';
 import type { Lot } from './answers.js';
@@ -8,6 +7,7 @@ import { explainClosure, type WorkerSideFunction } from './functions.js';
 import { Gathered } from './gathered.js';
 import { iteratorOf, NO_ITERATORS } from './item-source.js';
 import { Pace } from './pace.js';
+import { now as currentMs, macrotask, promiseOf } from './platform.js';
 import { callsThatShare } from './shared-arguments.js';
 import { setCurrentTask } from './task-state.js';
 
@@ -80,7 +80,7 @@ export class ManyCalls {
   #isHalted = false;
   #isPausePlanned = false;
   #isOver = false;
-  readonly #startedAt = realm.performance.now();
+  readonly #startedAt = currentMs();
   #answeredAt = this.#startedAt;
   readonly #pace: Pace;
   /** Calls until the next look at the clock: the first one begins always, so that each message gets something done. */
@@ -154,7 +154,7 @@ export class ManyCalls {
     // Time passes meanwhile: the next look comes before the next call.
     this.#unseen = 0;
     if (!this.#isPausePlanned) this.#planPause();
-    void Promise.resolve(promise)
+    void promiseOf(promise)
       .then(
         (value) => this.#gave(value),
         (error: unknown) => this.#failed(error),
@@ -168,7 +168,7 @@ export class ManyCalls {
     macrotask(() => {
       this.#isPausePlanned = false;
       if (this.#isOver) return;
-      const now = realm.performance.now();
+      const now = currentMs();
       if (this.#begun > this.#call + 1) this.#mark(this.#call + 1, now);
       this.#answer(now);
     });
@@ -218,7 +218,7 @@ export class ManyCalls {
     const goesNow = this.#goesNow;
     this.#gathered.threw(explainClosure(error, this.#name));
     this.#call += 1;
-    if (goesNow) this.#tell(realm.performance.now());
+    if (goesNow) this.#tell(currentMs());
   }
 
   #ended(value: unknown): void {
@@ -231,7 +231,7 @@ export class ManyCalls {
     const goesNow = this.#goesNow;
     this.#gathered.gave(goesNow ? value : this.#copied(value));
     this.#call += 1;
-    if (goesNow) this.#tell(realm.performance.now());
+    if (goesNow) this.#tell(currentMs());
   }
 
   get #isLast(): boolean {
@@ -252,7 +252,7 @@ export class ManyCalls {
   }
 
   #look(): boolean {
-    const now = realm.performance.now();
+    const now = currentMs();
     if (now - this.#startedAt >= BUDGET) return false;
     const unseen = this.#pace.look(now);
     const call = this.#call;
@@ -289,13 +289,13 @@ export class ManyCalls {
     if (this.#isOver) return;
     this.#begun = this.#call + 1;
     this.#host.save(this.#begun);
-    this.#tell(realm.performance.now());
+    this.#tell(currentMs());
   }
 
   #finish(): void {
     this.#isOver = true;
     setCurrentTask(undefined);
-    const ms = realm.performance.now() - this.#startedAt;
+    const ms = currentMs() - this.#startedAt;
     this.#host.onEnd(this.#gathered.take(), this.#call, ms);
   }
 }

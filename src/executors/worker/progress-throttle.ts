@@ -1,8 +1,13 @@
-import { host } from '../../core/host.js';
 import type { WireProgress } from '../wire/messages.js';
 
 /** The least time between two reports of a worker, in milliseconds: two frames of a screen. */
 export const PROGRESS_INTERVAL = 33;
+
+/** What a throttle needs of the platform. */
+export interface ThrottleTime {
+  now(): number;
+  timer(callback: () => void, ms: number): unknown;
+}
 
 type Pending = { -readonly [Key in keyof WireProgress]: WireProgress[Key] };
 
@@ -30,17 +35,19 @@ export function mergeProgress(earlier: WireProgress | undefined, later: WireProg
  */
 export class ProgressThrottle {
   readonly #send: (progress: WireProgress) => void;
+  readonly #time: ThrottleTime;
   #dueAt = Number.NEGATIVE_INFINITY;
   #pending: WireProgress | undefined;
   #hasTimer = false;
 
-  constructor(send: (progress: WireProgress) => void) {
+  constructor(send: (progress: WireProgress) => void, time: ThrottleTime) {
     this.#send = send;
+    this.#time = time;
   }
 
   report(progress: WireProgress): void {
     this.#pending = mergeProgress(this.#pending, progress);
-    const now = host.performance.now();
+    const now = this.#time.now();
     if (now >= this.#dueAt) this.#flush(now);
     // For code that awaits: its last report before a long pause arrives during the pause.
     else if (!this.#hasTimer) this.#setTimer(this.#dueAt - now);
@@ -55,10 +62,10 @@ export class ProgressThrottle {
 
   #setTimer(ms: number): void {
     this.#hasTimer = true;
-    host.setTimeout(() => {
+    this.#time.timer(() => {
       this.#hasTimer = false;
       if (this.#pending === undefined) return;
-      const now = host.performance.now();
+      const now = this.#time.now();
       // Something was sent since it was set, or it is early.
       if (now < this.#dueAt) this.#setTimer(this.#dueAt - now);
       else this.#flush(now);

@@ -1,93 +1,52 @@
 import { noticeResult } from '../crossing-classes.js';
-import { type EncodedError, encodeError } from '../wire/errors.js';
 import {
   CANCEL,
-  ERROR,
   GRANT,
   ITERABLE_STREAM,
-  NO_REQUEST,
   NO_STREAM,
   NOTICE,
   PROGRESS,
-  RESULT,
-  type Reply,
   type Request,
   RUN,
-  STOPPED,
-  STREAM,
   type StreamMode,
   UNREAD,
   type WireProgress,
 } from '../wire/messages.js';
-import type { ResultLog } from '../wire/result-log.js';
-import { transferError } from '../wire/unsendable.js';
-import type { Wire } from '../wire/wire.js';
 import { postAnswers, postLastAnswers } from './answers.js';
-import type { Aside } from './aside.js';
 import { ExecutionContext } from './context.js';
 import { explainClosure, Functions, type WorkerSideFunction } from './functions.js';
-import { type AnyIterator, ItemSource, iteratorOf, NO_ITERATORS } from './item-source.js';
+import { sendItems } from './item-sender.js';
+import { type AnyIterator, type ItemSource, iteratorOf, NO_ITERATORS } from './item-source.js';
 import { ManyCalls, type ManyRequest } from './many-calls.js';
+import { Outcome } from './outcome.js';
+import { now, promiseOf, timer } from './platform.js';
 import { ProgressThrottle } from './progress-throttle.js';
+import type { RunnerHost } from './runner-host.js';
 import { setCurrentTask } from './task-state.js';
-
-/** What a runner needs of the worker that it is in. */
-export interface RunnerHost {
-  /** Sends a reply; throws what the platform's clone throws. */
-  post(reply: Reply, transfer?: readonly object[]): void;
-  /** What crosses from here, and what does not. */
-  readonly wire: Wire;
-  /** Imports a module. */
-  load(url: string): Promise<object>;
-  /** The request has come. */
-  take(): void;
-  /** For functions that wait, where the platform offers it. */
-  readonly aside?: Aside;
-  /** Ends the worker, when what it has sent is on its way. */
-  leave?(): void;
-  /** The function is about to begin; false when the task was cancelled before. */
-  begin(id: number): boolean;
-  /** The function has ended; its outcome is about to be sent. */
-  end(id: number): void;
-  /** What the function printed is still on its way to the program, and shall arrive before the outcome; nothing if it is not. */
-  flush?(): Promise<unknown> | undefined;
-  /** Whether the task, or one of its calls, was cancelled, as seen from inside a synchronous loop. */
-  isCancelled(id: number, call: number): boolean;
-  /** The function looks at its signal from now on. */
-  onSignalRead(id: number, call: number): void;
-  /** Each of many calls may be marked by itself: it costs next to nothing. */
-  readonly marksEach: boolean;
-  /** So many of many calls may begin from now on; false when none may any more. Absent where only answers can tell. */
-  mark?(id: number, begun: number): boolean;
-  /** Keeps what has ended, and how many were begun, when the worker ends now. Absent where that is kept always. */
-  save?(id: number, begun: number): void;
-  /** Where plain results of many calls are kept until they are told. */
-  readonly log?: ResultLog;
-}
 
 /** Executes requests in a worker, one at a time, and answers each with exactly one outcome. Nothing is ever thrown out of it. */
 export class Runner {
   readonly #host: RunnerHost;
   readonly #functions: Functions;
   readonly #progress: ProgressThrottle;
+  readonly #outcome: Outcome;
   #id = 0;
   #context: ExecutionContext | undefined;
   #moved: object[] | undefined;
   #streams: StreamMode = NO_STREAM;
   #source: ItemSource | undefined;
   #calls: ManyCalls | undefined;
-  /** An outcome that waits for what the function printed. */
-  #delayed: (() => void) | undefined;
   /** Functions that have given their results at once: an error from elsewhere cannot come in between. */
   readonly #prompt = new WeakSet<WorkerSideFunction>();
-  #isTaken = false;
-  #isLeaving = false;
 
   constructor(host: RunnerHost) {
     this.#host = host;
+    this.#outcome = new Outcome(host);
     this.#functions = new Functions((url) => host.load(url));
-    this.#progress = new ProgressThrottle((progress) =>
-      host.post(this.#calls ? [PROGRESS, this.#id, progress, this.#calls.call] : [PROGRESS, this.#id, progress]),
+    this.#progress = new ProgressThrottle(
+      (progress) =>
+        host.post(this.#calls ? [PROGRESS, this.#id, progress, this.#calls.call] : [PROGRESS, this.#id, progress]),
+      { now, timer },
     );
   }
 
@@ -105,10 +64,10 @@ export class Runner {
       return;
     }
     // It ends: what it does not take up goes elsewhere.
-    if (this.#isLeaving) return;
+    if (this.#outcome.isLeaving) return;
     const [, , kind, where, name, args] = request;
     this.#id = id;
-    this.#isTaken = true;
+    this.#outcome.take(id);
     this.#host.take();
     this.#streams = op === RUN ? (request[6] ?? NO_STREAM) : NO_STREAM;
     const call = (fn: WorkerSideFunction): void => {
@@ -136,7 +95,7 @@ export class Runner {
     const id = this.#id;
     const host = this.#host;
     if (!host.begin(id)) {
-      this.#postStopped();
+      this.#outcome.stopped(id);
       return;
     }
     const context = new ExecutionContext({
@@ -155,7 +114,7 @@ export class Runner {
           : executeTask(fn, context, args);
       if (isThenable(result)) {
         if (isPrompt) this.#prompt.delete(fn);
-        Promise.resolve(result).then(
+        promiseOf(result).then(
           (value) => this.#succeed(value),
           (error: unknown) => this.#fail(explainClosure(error, name)),
         );
@@ -173,7 +132,7 @@ export class Runner {
     const id = this.#id;
     const host = this.#host;
     if (!host.begin(id)) {
-      this.#postStopped();
+      this.#outcome.stopped(id);
       return;
     }
     this.#calls = new ManyCalls(fn, request, {
@@ -197,7 +156,7 @@ export class Runner {
         this.#calls = undefined;
         host.aside?.end();
         host.end(id);
-        this.#afterOutput(() => postLastAnswers(host, id, lot, begun, ms));
+        this.#outcome.last(() => postLastAnswers(host, id, lot, begun, ms));
       },
     });
     this.#calls.goOn();
@@ -217,41 +176,36 @@ export class Runner {
   }
 
   #answer(value: unknown): void {
-    const id = this.#id;
     this.#notice(value, 'result');
     const progress = this.#end();
-    const moved = this.#takeMoved();
-    this.#afterOutput(() => {
-      try {
-        this.#host.post(progress ? [RESULT, id, value, progress] : [RESULT, id, value], moved);
-      } catch (error) {
-        this.#postError(this.#sendError(value, 'result', moved, error), progress);
-      }
-    });
+    this.#outcome.answer(this.#id, value, this.#takeMoved(), progress);
   }
 
-  /** Sends items as they come; a cancel closes the iterator, as if the function had looked at its signal. */
+  #fail(error: unknown): void {
+    this.#moved = undefined;
+    const progress = this.#end();
+    this.#outcome.fail(this.#id, error, progress);
+  }
+
   #stream(iterator: AnyIterator): void {
-    const id = this.#id;
-    let sent = 0;
     // Its body executes whenever items are asked for, and cannot be followed.
     this.#host.aside?.end();
-    this.#host.onSignalRead(id, 0);
-    this.#host.post([STREAM, id, []]);
-    this.#source = new ItemSource(iterator, {
-      onItems: (items) => {
-        this.#sendItems(items, sent);
-        sent += items.length;
-      },
+    this.#source = sendItems(iterator, this.#id, this.#host, {
+      onItems: (items) => this.#notice(items, 'items'),
+      takeMoved: () => this.#takeMoved(),
       onEnd: (value) => this.#answer(value),
       onError: (error) => this.#fail(error),
       onClosed: (late) => {
         if (late) this.#fail(late.error);
         else this.#stop();
       },
-      isCancelled: () => this.#host.isCancelled(id, 0),
     });
     this.#source.start();
+  }
+
+  #stop(): void {
+    this.#end();
+    this.#outcome.stopped(this.#id);
   }
 
   /** In development: what of it gets lost. */
@@ -260,95 +214,26 @@ export class Runner {
     noticeResult(value, name, this.#host.wire, this, (lost) => this.#host.post([NOTICE, id, lost]));
   }
 
-  #sendItems(items: unknown[], sent: number): void {
-    this.#notice(items, 'items');
-    const moved = this.#takeMoved();
-    try {
-      this.#host.post([STREAM, this.#id, items], moved);
-    } catch (error) {
-      // Those before the culprit can go.
-      const index = items.findIndex((item) => !this.#host.wire.canSend(item));
-      if (index > 0) this.#host.post([STREAM, this.#id, items.slice(0, index)]);
-      throw index < 0
-        ? this.#sendError(items, 'items', moved, error)
-        : this.#sendError(items[index], `items[${sent + index}]`, moved, error);
-    }
-  }
-
   #takeMoved(): object[] | undefined {
     const moved = this.#moved;
     this.#moved = undefined;
     return moved;
   }
 
-  #sendError(value: unknown, name: string, moved: object[] | undefined, cause: unknown): Error {
-    const { wire } = this.#host;
-    return transferError(value, name, wire.canMove ? moved : undefined, wire, cause);
-  }
-
-  #stop(): void {
-    this.#end();
-    this.#postStopped();
-  }
-
-  #postStopped(): void {
-    this.#host.post([STOPPED, this.#id]);
-    this.#untake();
-  }
-
-  #fail(error: unknown): void {
-    this.#moved = undefined;
-    const progress = this.#end();
-    this.#afterOutput(() => this.#postError(error, progress));
-  }
-
-  /** A program may end with the outcome: what its task printed comes first. */
-  #afterOutput(post: () => void): void {
-    const flushed = this.#host.flush?.();
-    this.#delayed = post;
-    if (flushed === undefined) this.#postDelayed();
-    else void flushed.then(() => this.#postDelayed());
-  }
-
-  #postDelayed(): void {
-    const post = this.#delayed;
-    if (post === undefined) return;
-    this.#delayed = undefined;
-    post();
-    this.#untake();
-  }
-
-  /** The outcome of the request was sent. */
-  #untake(): void {
-    this.#isTaken = false;
-    if (this.#isLeaving) this.#host.leave?.();
-  }
-
   /** The number of the request that was taken up and not answered. */
   get taken(): number {
-    return this.#isTaken ? this.#id : NO_REQUEST;
+    return this.#outcome.taken;
   }
 
   /** Ends the worker as soon as the request that it has taken up is answered. */
   leaveSoon(): void {
-    this.#isLeaving = true;
+    this.#outcome.leaveSoon();
   }
 
   /** The worker ends now: what is known goes. */
   leave(): void {
-    this.#postDelayed();
+    this.#outcome.postDelayed();
     this.#calls?.leave();
-  }
-
-  #postError(error: unknown, progress: WireProgress | undefined): void {
-    const reply = (encoded: EncodedError): Reply =>
-      progress ? [ERROR, this.#id, encoded, progress] : [ERROR, this.#id, encoded];
-    try {
-      this.#host.post(reply(encodeError(error)));
-    } catch {
-      // Something in it cannot be sent: once more, with each part tried.
-      this.#host.post(reply(encodeError(error, this.#host.wire.canSend)));
-    }
   }
 
   /** Closes the task's context; gives the progress that was not sent yet. */

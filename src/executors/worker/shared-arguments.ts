@@ -1,3 +1,5 @@
+import { isArray } from '../../core/host.js';
+
 /**
  * Finds the calls of one message whose arguments lead to a common object. Sent alone each of them had an object of its own, which it
  * may change; sent together they have one.
@@ -47,6 +49,6 @@ function notePartsOf(object: object, pending: object[]): void {
       note(key, pending);
       note(value, pending);
     }
-  } else if (Array.isArray(object) || object instanceof Set) for (const item of object) note(item, pending);
+  } else if (isArray(object) || object instanceof Set) for (const item of object) note(item, pending);
   else for (const value of Object.values(object)) note(value, pending);
 }

@@ -1,5 +1,5 @@
 import { SharedStateReader } from '../wire/shared-state.js';
-import type { RunnerHost } from './runner.js';
+import type { RunnerHost } from './runner-host.js';
 
 /** What a runner needs to know of the state of its request. */
 export type StateHost = Pick<

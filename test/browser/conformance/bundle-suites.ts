@@ -31,7 +31,7 @@ export async function bundledWorkers(): Promise<Record<string, { readonly body: 
   const { outputFiles } = await build({
     entryPoints: [
       'src/executors/web/web-worker.ts',
-      ...['work', 'broken'].map((name) => `test/browser/pages/${name}-worker.ts`),
+      ...['work', 'broken', 'replaced', 'frozen'].map((name) => `test/browser/pages/${name}-worker.ts`),
     ],
     outdir: '/',
     outbase: '.',

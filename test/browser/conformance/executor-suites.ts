@@ -2,6 +2,7 @@
 import { WebWorkerExecutor } from '../../../src/executors/web/web-worker-executor.js';
 import { describeExecutor } from '../../conformance/executor.js';
 import { describeManyCalls } from '../../conformance/many-calls.js';
+import { describeReplaced } from '../../conformance/replaced.js';
 import { describeWorkerExecutor, type WorkerExecutorUnderTest } from '../../conformance/worker-executor.js';
 import { runTests, type TestResult } from './jest-in-page.js';
 
@@ -39,6 +40,7 @@ export async function run(): Promise<TestResult[]> {
   };
   describeWorkerExecutor(underTest);
   describeManyCalls(underTest);
+  describeReplaced(underTest);
   describeExecutor({
     name: 'WebWorkerExecutor with a worker for each task',
     nowhere,

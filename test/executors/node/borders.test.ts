@@ -73,6 +73,40 @@ describe('A program', () => {
     expect(ended).toEqual({ code: 0, signal: null, stdout: 'true\n', stderr: '' });
   });
 
+  test.each(KINDS)('keeps a worker whose %s takes all listeners of its process away', async (kind) => {
+    const ended = await program(`
+      const engine = new NodeEngine({ maxThreads: 1, maxProcesses: 1 });
+      const identify = async () => process.pid + ' ' + (await import('node:worker_threads')).threadId;
+      const before = await engine.run(new ${kind}(identify));
+      const cut = [
+        () => { process.removeAllListeners(); },
+        () => { for (const event of ['message', 'exit', 'disconnect', 'error', 'SIGINT']) process.removeAllListeners(event); },
+        () => { for (const event of process.eventNames()) for (const one of process.rawListeners(event)) process.off(event, one); },
+        () => { for (const one of process.listeners('message')) process.removeListener('message', one); },
+        () => { process.channel?.unref(); process.disconnect?.(); },
+        async () => { const { parentPort } = await import('node:worker_threads'); parentPort?.removeAllListeners(); parentPort?.unref(); },
+        async () => { (await import('node:worker_threads')).parentPort?.close(); },
+      ];
+      const listen = async function () {
+        this.progress(0);
+        await new Promise((resolve) => this.signal.addEventListener('abort', resolve));
+      };
+      for (const fn of cut) {
+        await engine.run(new ${kind}(fn));
+        // Nothing else keeps the worker's loop alive.
+        const waiting = engine.run(new ${kind}(listen));
+        await new Promise((resolve) => waiting.on('progress', resolve));
+        waiting.cancel();
+        await waiting.settled;
+        const after = await engine.run(new ${kind}(identify));
+        if (after !== before) console.log('lost by', String(fn));
+      }
+      const fate = await engine.run(new ${kind}(() => { process.removeAllListeners('exit'); process.exit(3); })).catch(({ exitCode }) => exitCode);
+      console.log('exit code', fate);
+    `);
+    expect(ended).toEqual({ code: 0, signal: null, stdout: 'exit code 3\n', stderr: '' });
+  });
+
   test.each([
     ['exits', 'process.exit(4)', 'A process for `anonymous` could not start (exit code 4)\n'],
     ['hangs up', 'process.disconnect()', 'A process for `anonymous` could not start (exit code 0)\n'],

@@ -11,16 +11,20 @@ class Trial {
   obstacle: Error | undefined;
 
   constructor(iterator: AnyIterator) {
-    this.source = new ItemSource(iterator, {
-      onItems: (items) => {
-        if (this.obstacle) throw this.obstacle;
-        this.items.push(...items);
+    this.source = new ItemSource(
+      iterator,
+      {
+        onItems: (items) => {
+          if (this.obstacle) throw this.obstacle;
+          this.items.push(...items);
+        },
+        onEnd: (value) => this.told.push(['end', value]),
+        onError: (error) => this.told.push(['error', error]),
+        onClosed: (late) => this.told.push(late ? ['closed', late.error] : ['closed']),
+        isCancelled: () => this.isCancelled,
       },
-      onEnd: (value) => this.told.push(['end', value]),
-      onError: (error) => this.told.push(['error', error]),
-      onClosed: (late) => this.told.push(late ? ['closed', late.error] : ['closed']),
-      isCancelled: () => this.isCancelled,
-    });
+      { now: () => performance.now(), macrotask: setImmediate },
+    );
   }
 }
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -17,6 +17,9 @@ describe('mergeProgress', () => {
   });
 });
 
+/** Timers of this test. */
+const time = { now: () => performance.now(), timer: (callback: () => void, ms: number) => setTimeout(callback, ms) };
+
 describe('ProgressThrottle', () => {
   beforeEach(() => {
     jest.useFakeTimers();
@@ -27,7 +30,7 @@ describe('ProgressThrottle', () => {
 
   function throttled(): { throttle: ProgressThrottle; sent: unknown[] } {
     const sent: unknown[] = [];
-    return { throttle: new ProgressThrottle((progress) => sent.push(progress)), sent };
+    return { throttle: new ProgressThrottle((progress) => sent.push(progress), time), sent };
   }
 
   test('sends the first at once', () => {

@@ -12,7 +12,8 @@ import {
   UNREAD,
 } from '../../../src/executors/wire/messages.js';
 import { Functions } from '../../../src/executors/worker/functions.js';
-import { Runner, type RunnerHost } from '../../../src/executors/worker/runner.js';
+import { Runner } from '../../../src/executors/worker/runner.js';
+import type { RunnerHost } from '../../../src/executors/worker/runner-host.js';
 import { readCurrentTask } from '../../../src/executors/worker/task-state.js';
 import { localWire } from '../fake-transport.js';
 

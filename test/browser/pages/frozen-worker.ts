@@ -1,0 +1,4 @@
+import { expose } from 'offloop/worker';
+import * as functions from '../../fixtures/frozen.js';
+
+expose(functions);
