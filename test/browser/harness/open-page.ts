@@ -40,7 +40,7 @@ export async function openPage(options: SiteOptions = {}): Promise<TestPage> {
       open.delete(opened);
       await page.run(errorsAreReported);
       await page.close();
-      const unexpected = problems.take();
+      const unexpected = problems.unexpected();
       if (unexpected.length > 0) throw new Error(`In the page:\n${unexpected.join('\n')}`);
     },
   };

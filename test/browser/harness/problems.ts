@@ -30,6 +30,11 @@ export class Problems {
     }
   }
 
+  /** Those that nobody expected. Of a worker that has not answered yet a page is told by the clock: on a busy machine it may be any. */
+  unexpected(): string[] {
+    return this.take().filter((problem) => !problem.includes('A worker has not answered for'));
+  }
+
   /** Those so far, which from now on count as expected. */
   take(): string[] {
     return this.#seen.splice(0);

@@ -84,7 +84,7 @@ export class PhotosPage implements AsyncDisposable {
     // Workers that were started to take the place of others may still ask.
     await this.page.unrouteAll({ behavior: 'ignoreErrors' });
     await this.page.context().close();
-    const unexpected = this.problems.take();
+    const unexpected = this.problems.unexpected();
     if (unexpected.length > 0) throw new Error(`In the page:\n${unexpected.join('\n')}`);
   }
 }
