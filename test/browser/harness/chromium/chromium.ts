@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { countsCoverage } from '../../../setup/counts-coverage.js';
 import type { Driver, RunInPage } from '../driven-page.js';
 import { PagePool } from '../page-pool.js';
 import { sharedBrowser } from './browser.js';
@@ -12,7 +13,9 @@ const pools = new Map<string, PagePool<Page>>();
 /** Chromium, by Playwright. */
 export const chromium: Driver = {
   showsPrevented: false,
-  countsCoverage: Boolean(process.env.OFFLOOP_COVERAGE),
+  get countsCoverage() {
+    return countsCoverage();
+  },
 
   async openPage(url, problems) {
     const pool = poolOf(url);

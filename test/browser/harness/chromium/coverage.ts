@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { CDPSession, Page } from 'playwright-core';
+import { countsCoverage } from '../../../setup/counts-coverage.js';
 
 interface Script {
   readonly url: string;
@@ -16,7 +17,7 @@ let written = 0;
  * `coverage-reporter.js` collects them. @returns what ends it
  */
 export async function countCoverage(page: Page, origin: string): Promise<() => Promise<void>> {
-  if (!process.env.OFFLOOP_COVERAGE) return async () => {};
+  if (!countsCoverage()) return async () => {};
   const session = await page.context().newCDPSession(page);
   await session.send('Profiler.enable');
   await session.send('Profiler.startPreciseCoverage', COUNTING);
