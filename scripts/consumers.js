@@ -11,6 +11,7 @@ import { compileConsumers } from './consumer-types.js';
 import { CHROMIUM, findBrowser } from './find-browser.js';
 import { nodeLines } from './node-lines.js';
 import { npm } from './npm.js';
+import { otherRuntimes } from './other-runtimes.js';
 
 /** Pinned: what belongs to a platform is missing for some newest versions. */
 const BUNDLERS = { vite: '8.3.8', webpack: '5.112.2' };
@@ -21,7 +22,7 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const words = process.argv.slice(2);
 cpSync('test/consumers', folder, { recursive: true });
 install();
-const lines = nodeLines();
+const lines = [...nodeLines(), ...otherRuntimes()];
 for await (const [name, failure, ms] of timed(consumerPrograms(folder, lines, words))) report(name, failure, ms);
 if (words.length === 0) {
   await compileConsumers(folder);

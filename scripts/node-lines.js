@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { npm } from './npm.js';
 
 /** The lines of Node that the package promises to work on. */
-const LINES = [20, 22, 24];
+const LINES = [20, 22, 24, 26];
 
 /**
  * An executable of each line that is to be had: this one, what `OFFLOOP_NODE_22` and the like name, or the one in the registry, which
@@ -16,7 +16,9 @@ export function nodeLines() {
     if (path === undefined)
       process.stdout.write(`No Node ${line} found: nothing is tried on it. Name one in OFFLOOP_NODE_${line}\n`);
   }
-  return found.filter(({ path }) => path !== undefined);
+  return found
+    .filter(({ path }) => path !== undefined)
+    .map(({ line, path }) => ({ line: `Node ${line}`, path, args: [] }));
 }
 
 function findNode(line) {
@@ -28,17 +30,18 @@ function findNode(line) {
   const isWindows = process.platform === 'win32';
   const name = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
   const path = join(folder, 'node_modules', name, isWindows ? 'bin/node.exe' : 'bin/node');
-  if (!existsSync(path)) install(`${name}@${line}`, folder);
+  if (!existsSync(path)) installPackage(`${name}@${line}`, folder);
   return isOfLine(path, line) ? path : undefined;
 }
 
-function install(wanted, folder) {
+/** Where there is no network, or no such package for the platform, npm says it, and nothing is there. */
+export function installPackage(wanted, folder) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   try {
     npm(['install', wanted, '--no-save', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], folder);
   } catch {
-    // No network, or no such platform: npm has said it.
+    // It has been said.
   }
 }
 

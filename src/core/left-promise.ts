@@ -16,13 +16,14 @@ interface Noted {
 /** The same of what is no promise of the language, which may do anything when it is written on, and of frozen promises. */
 const others = new WeakMap<object, LeftPromise>();
 /** Until there are any, nothing is looked up. (An object, for the reason given in `current.ts`.) */
-const state = { areOthers: false };
+const state = { areAny: false, areOthers: false };
 
 /**
  * Waits for a promise that somebody has waited for and left: with the callbacks that are on it already, so that it carries as many as
  * waited at once, however often it is waited for.
  */
 export function waitForLeft(promise: Promise<unknown>, waiter: Waiter, token: number): Wait | undefined {
+  if (!state.areAny) return undefined;
   const left = (promise as Noted)[LEFT] ?? otherLeft(promise);
   return left === undefined ? undefined : left.wait(waiter, token);
 }
@@ -43,6 +44,7 @@ export function leave(promise: object, waiter: Waiter): PromiseWaiter {
     return silent;
   }
   const made = new LeftPromise(promise, nobody);
+  state.areAny = true;
   if (canBeNoted) (promise as Noted)[LEFT] = made;
   else {
     others.set(promise, made);

@@ -26,9 +26,21 @@ class StrictSerializer extends Serializer {
   }
 }
 
+/** Bun has no serializer; its channel clones by itself, and by its own rules. */
+const canSerialize = isSerializerThere();
+
+function isSerializerThere(): boolean {
+  try {
+    new Serializer();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What travels: the message itself, or its bytes. */
 export function pack(message: readonly unknown[]): readonly unknown[] | Buffer {
-  return isFlat(message) ? message : serialize(message);
+  return !canSerialize || isFlat(message) ? message : serialize(message);
 }
 
 /** What travelled. */
@@ -41,7 +53,7 @@ export function unpack(packed: unknown): unknown {
 
 /** What another process would get. */
 function cloneForProcess<T>(value: T): T {
-  return unpack(serialize(value)) as T;
+  return canSerialize ? (unpack(serialize(value)) as T) : structuredClone(value);
 }
 
 /** Between processes. */
