@@ -46,8 +46,11 @@ export interface DispatcherHost {
   trusts(assignment: Assignment): boolean;
   /** A function has cost a worker. */
   lost(assignment: Assignment): void;
-  /** One whose worker has ended before it took it up: it waits again, if it is wanted and goes alone. */
-  returned(entry: Entry): void;
+  /**
+   * One whose worker has ended before it took it up: it waits again, if it is wanted and goes alone.
+   * @returns whether it does
+   */
+  returned(entry: Entry): boolean;
   /** More or fewer tasks execute or wait than before. */
   changed(): void;
 }
@@ -201,10 +204,11 @@ export class Dispatcher {
     const isUntouched = entry !== undefined && seat.link.isUntouched?.(entry.id) === true;
     const loss = entry && this.#lossOf(seat, entry, isUntouched);
     this.crew.remove(seat);
+    let isBack = false;
     if (entry) {
       entry.leave();
       this.running -= 1;
-      if (isUntouched) this.#host.returned(entry);
+      if (isUntouched) isBack = this.#host.returned(entry);
       else this.#host.lost(entry.assignment);
     }
     const errorFor = (label: string | undefined): Error =>
@@ -217,7 +221,8 @@ export class Dispatcher {
     this.pump(couldNotStart ? team : undefined);
     this.#host.teams.tidy(team);
     for (const other of stranded) other.tellError(errorFor(other.assignment.label));
-    if (entry?.isWaiting) return;
+    // An idle worker may have it already.
+    if (isBack) return;
     if (entry && this.#wasEndedForOne(seat, entry))
       entry.tellError(endedError(this.#host.transport.kind, entry.assignment.label), loss);
     else entry?.tellError(errorFor(entry.assignment.label), loss);

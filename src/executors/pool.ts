@@ -48,7 +48,9 @@ export class WorkerPool implements TaskExecutor {
         trusts: (assignment) => this.#joining.trusts(assignment),
         lost: (assignment) => this.#joining.distrust(assignment),
         returned: (entry) => {
-          if (!entry.assignment.calls && !entry.isCancelled && !this.#dispatcher.isClosed) this.#takeBack([entry]);
+          if (entry.assignment.calls || entry.isCancelled || this.#dispatcher.isClosed) return false;
+          this.#takeBack([entry]);
+          return true;
         },
         changed: () => this.#hold.update(),
       },

@@ -38,6 +38,26 @@ describe('WorkerPool', () => {
       expect(execution.calls).toEqual(['start', 'result']);
     });
 
+    test('leaves it to an idle one at once, which alone answers', async () => {
+      const { pool, transport } = poolOf(2);
+      const both = [execute(pool, echo, [1]), execute(pool, echo, [2])];
+      await turn();
+      const [first, second] = transport.workers;
+      for (const worker of [first!, second!]) worker.ready();
+      first!.answer(1);
+      second!.answer(2);
+      await Promise.all(both.map((one) => one.result()));
+      const execution = execute(pool, echo, [7]);
+      await turn();
+      const [taker, other] = first!.requests.length === 2 ? [first!, second!] : [second!, first!];
+      taker.hasTakenUp = false;
+      taker.exit({ exitCode: 0, cause: undefined });
+      expect(other.args.at(-1)).toEqual([7]);
+      other.answer(7);
+      expect(await execution.result()).toBe(7);
+      expect(execution.calls).toEqual(['start', 'result']);
+    });
+
     test('leaves it to nobody where it is not wanted any more, or the pool is closed', async () => {
       const { pool, transport } = poolOf(1);
       const cancelled = execute(pool, echo, [7]);

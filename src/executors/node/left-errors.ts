@@ -1,6 +1,7 @@
 import { AsyncLocalStorage, executionAsyncId } from 'node:async_hooks';
 import type { Aside } from '../worker/aside.js';
 import type { KeptListeners } from './kept-listeners.js';
+import { OpenResources } from './open-resources.js';
 
 /** What an error was thrown by, as Node tells it. */
 type Origin = 'uncaughtException' | 'unhandledRejection';
@@ -15,16 +16,24 @@ export interface LeftErrorsHost {
   leaveSoon(): void;
 }
 
+/** What a module opens when it is loaded is nobody's: who executes uses it, and may wait for it. */
+const MODULE = {};
+
+/** From this line on the asynchronous context costs promises nothing. */
+const IS_CHEAP = Number.parseInt(process.versions.node, 10) >= 24;
+
 /**
  * Tells the errors of the task that executes from those that earlier tasks of this worker have left behind, in a timer or a promise. Which
- * task started what is known from the asynchronous context. To follow it has its price, so that is done only where something was left.
+ * task started what is known from the asynchronous context. To follow it has its price in older lines of Node, where that is done only when
+ * something was left.
  */
 export class LeftErrors implements Aside {
   readonly #host: LeftErrorsHost;
+  readonly #open: OpenResources | undefined = IS_CHEAP ? undefined : new OpenResources();
   #storage: AsyncLocalStorage<object> | undefined;
   /** Of the task that executes, where it is followed. */
   #key: object | undefined;
-  /** So many things keep the loop of this worker alive without any task. */
+  /** So many things are open in this worker without any task. */
   #own = Number.POSITIVE_INFINITY;
 
   constructor(listeners: KeptListeners, host: LeftErrorsHost) {
@@ -35,23 +44,35 @@ export class LeftErrors implements Aside {
 
   /** Loads a module: what it opens is nothing that a task left. */
   async load<T>(load: () => Promise<T>): Promise<T> {
-    const before = countLasting();
+    const open = this.#open;
+    if (open === undefined) return this.#in(MODULE, load);
+    const before = open.count().lasting;
     this.#own = Math.min(this.#own, before);
     const module = await load();
-    this.#own += Math.max(0, countLasting() - before);
+    this.#own += Math.max(0, open.count().lasting - before);
     return module;
   }
 
   get isNeeded(): boolean {
     this.#key = undefined;
-    this.#own = Math.min(this.#own, countLasting());
-    return process.getActiveResourcesInfo().length > this.#own;
+    if (this.#open === undefined) return true;
+    const { lasting, all } = this.#open.count();
+    this.#own = Math.min(this.#own, lasting);
+    return all > this.#own;
   }
 
   run<T>(call: () => T): T {
     this.#key = {};
+    return this.again(call);
+  }
+
+  again<T>(call: () => T): T {
+    return this.#key === undefined ? call() : this.#in(this.#key, call);
+  }
+
+  #in<T>(key: object, call: () => T): T {
     this.#storage ??= new AsyncLocalStorage();
-    return this.#storage.run(this.#key, call);
+    return this.#storage.run(key, call);
   }
 
   end(): void {
@@ -60,10 +81,9 @@ export class LeftErrors implements Aside {
 
   #decide(error: unknown, origin: Origin): void {
     const isBusy = this.#host.taken !== 0;
-    if (isBusy && !this.#isLeft(origin)) return;
+    if (isHandled() || (isBusy && !this.#isLeft(origin))) return;
     this.#host.tellLeft(error);
-    if (!isBusy) return;
-    // Node does not end a worker whose error somebody has heard.
+    // Node does not end a worker whose error somebody has heard, nor print it: the program was told.
     process.once('uncaughtException', () => {});
     this.#host.leaveSoon();
   }
@@ -73,14 +93,11 @@ export class LeftErrors implements Aside {
     const key = this.#storage!.getStore();
     // Of what `queueMicrotask` was given older lines of Node know no context: that counts as the task's own.
     if (key === undefined && origin === 'uncaughtException' && executionAsyncId() === 0) return false;
-    return key !== this.#key;
+    return key !== this.#key && key !== MODULE;
   }
 }
 
-/** What is read, written, opened or closed just now, as the worker itself does while it loads. */
-const PASSING = /Req|^(?:Connect|Write|Shutdown)Wrap$/;
-
-/** So many things last. */
-function countLasting(): number {
-  return process.getActiveResourcesInfo().filter((kind) => !PASSING.test(kind)).length;
+/** The module itself takes what nobody has caught. */
+export function isHandled(): boolean {
+  return process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback();
 }

@@ -9,7 +9,7 @@ import type { RunnerHost } from '../worker/runner-host.js';
 import { withMemory } from '../worker/state-host.js';
 import { PRINTED, READY } from './child-messages.js';
 import { KeptListeners } from './kept-listeners.js';
-import { LeftErrors } from './left-errors.js';
+import { isHandled, LeftErrors } from './left-errors.js';
 import { Printed } from './printed.js';
 import { pack, processWire, unpack } from './process-wire.js';
 import { StateFileReader } from './state-file.js';
@@ -116,7 +116,9 @@ export function openProcess(): void {
     runner.receive(request);
   });
   // A timer of the task threw, or a promise was rejected that nobody handles: Node ends the process, and says why only on its output.
-  listeners.on('uncaughtExceptionMonitor', dying);
+  listeners.on('uncaughtExceptionMonitor', (error) => {
+    if (!isHandled()) dying(error);
+  });
   send(READY);
 }
 

@@ -4,5 +4,7 @@ export interface Aside {
   readonly isNeeded: boolean;
   /** Calls a function whose errors are known from then on, until `end`. */
   run<T>(call: () => T): T;
+  /** Calls something that belongs to that function. */
+  again<T>(call: () => T): T;
   end(): void;
 }

@@ -28,13 +28,14 @@ export class Outcome {
     return this.#isTaken ? this.#id : NO_REQUEST;
   }
 
-  /** The worker ends as soon as the request that it has taken up is answered, and takes up no other. */
+  /** The worker ends as soon as no request is to be answered any more, and takes up no other. */
   get isLeaving(): boolean {
     return this.#isLeaving;
   }
 
   leaveSoon(): void {
     this.#isLeaving = true;
+    if (!this.#isTaken) this.#host.leave?.();
   }
 
   /** @param moved - what goes with the value instead of being copied */

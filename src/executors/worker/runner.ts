@@ -52,15 +52,8 @@ export class Runner {
 
   receive(request: Request): void {
     const [op, id] = request;
-    if (op === CANCEL) {
-      if (id !== this.#id) return;
-      this.#context?.cancel();
-      this.#source?.close();
-      this.#calls?.cancel(request[2]);
-      return;
-    }
-    if (op === GRANT) {
-      if (id === this.#id) this.#source?.grant(request[2]);
+    if (op === CANCEL || op === GRANT) {
+      if (id === this.#id) this.#again(() => this.#follow(request));
       return;
     }
     // It ends: what it does not take up goes elsewhere.
@@ -83,6 +76,24 @@ export class Runner {
     }
     if (typeof fn === 'function') call(fn);
     else fn.then(call, (error: unknown) => this.#fail(error));
+  }
+
+  /** What comes for the request that executes. */
+  #follow(request: Extract<Request, readonly [typeof CANCEL | typeof GRANT, ...unknown[]]>): void {
+    if (request[0] === GRANT) {
+      this.#source?.grant(request[2]);
+      return;
+    }
+    this.#context?.cancel();
+    this.#source?.close();
+    this.#calls?.cancel(request[2]);
+  }
+
+  /** Calls what executes code of the task. */
+  #again(call: () => void): void {
+    const { aside } = this.#host;
+    if (aside) aside.again(call);
+    else call();
   }
 
   /** A request has come that cannot be read here. */
@@ -188,8 +199,6 @@ export class Runner {
   }
 
   #stream(iterator: AnyIterator): void {
-    // Its body executes whenever items are asked for, and cannot be followed.
-    this.#host.aside?.end();
     this.#source = sendItems(iterator, this.#id, this.#host, {
       onItems: (items) => this.#notice(items, 'items'),
       takeMoved: () => this.#takeMoved(),
@@ -200,7 +209,8 @@ export class Runner {
         else this.#stop();
       },
     });
-    this.#source.start();
+    const source = this.#source;
+    this.#again(() => source.start());
   }
 
   #stop(): void {
@@ -225,7 +235,7 @@ export class Runner {
     return this.#outcome.taken;
   }
 
-  /** Ends the worker as soon as the request that it has taken up is answered. */
+  /** Ends the worker as soon as no request is to be answered any more. */
   leaveSoon(): void {
     this.#outcome.leaveSoon();
   }
