@@ -1,4 +1,5 @@
 import { enterFrame } from './current.js';
+import { developmentHooks } from './development-hooks.js';
 import { ANSWERED, BODY_ENDED, CLOSING, FAILED_ANSWER, RUNNING, SHUT } from './node.js';
 import { type FrameLink, START, type Wait, type Waiter } from './protocol.js';
 import { refuse } from './refuse.js';
@@ -45,6 +46,7 @@ export function driveAsync(frame: AsyncHost, failed: boolean, value: unknown): v
       if ((frame.flags & (CLOSING | BODY_ENDED)) !== 0) return;
       if (result.done) {
         frame.generator = undefined;
+        developmentHooks.ended?.(frame, result.value);
         frame.ended(result.value);
       } else stepAsync(frame, result.value);
     },

@@ -1,11 +1,24 @@
 import type { FrameLink } from './protocol.js';
+import { VERSION } from './version.js';
+
+interface Stack {
+  noted: FrameLink | undefined;
+  isActive: boolean;
+}
 
 /**
  * The frame whose generator is on the stack. It is the one piece of module state: there is one stack in a JavaScript thread,
- * whatever the number of engines. Writing a reference is dear beside a short step, so a frame that pauses stays noted, as inactive:
- * mostly it is the next one again. (An object, since V8 looks at the state of a module's own variables at every use.)
+ * whatever the number of engines, and of copies of the library. Writing a reference is dear beside a short step, so a frame that pauses
+ * stays noted, as inactive: mostly it is the next one again. (An object, since V8 looks at the state of a module's own variables at
+ * every use.)
  */
-const stack: { noted: FrameLink | undefined; isActive: boolean } = { noted: undefined, isActive: false };
+const stack = sharedStack();
+
+function sharedStack(): Stack {
+  const place = Symbol.for(`offloop.stack@${VERSION}`);
+  const realm = globalThis as { [place: symbol]: Stack | undefined };
+  return (realm[place] ??= { noted: undefined, isActive: false });
+}
 
 export function currentFrame(): FrameLink | undefined {
   return stack.isActive ? stack.noted : undefined;

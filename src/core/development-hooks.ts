@@ -1,4 +1,5 @@
 import type { Breach } from './ui-queue.js';
+import { VERSION } from './version.js';
 
 /** What is about to be copied for another realm. */
 export interface CrossingValues {
@@ -22,10 +23,12 @@ export interface DevelopmentHooks {
   opened?: (tree: object) => void;
   /** An engine is being closed. */
   closed?: (tree: object) => void;
+  /** Where a platform can tell: `look` is called when the program has nothing left to do. @returns what ends that */
+  watchExit?: (look: () => void) => () => void;
   /** An operation was made; the program's part of the stack is below `maker`, its constructor where none is named. */
   made?: (operation: object, maker?: unknown) => void;
-  /** An operation was yielded, started or passed on. */
-  used?: (operation: unknown) => void;
+  /** An operation, or a function that makes work, was yielded, started or passed on. @param tree - the engine, where it is known */
+  used?: (work: unknown, tree?: object) => void;
   /** The body of a frame has ended well. */
   ended?: (frame: object, result: unknown) => void;
   /** Work reported a number that stands for no progress, or gave what arrives as something else. */
@@ -47,4 +50,11 @@ export interface DevelopmentHooks {
   started?: (factory: unknown) => () => void;
 }
 
-export const developmentHooks: DevelopmentHooks = {};
+export const developmentHooks: DevelopmentHooks = sharedHooks();
+
+/** Copies of the library in one program tell one another: an operation of one is used by an engine of the other. */
+function sharedHooks(): DevelopmentHooks {
+  const place = Symbol.for(`offloop.development@${VERSION}`);
+  const realm = globalThis as { [place: symbol]: DevelopmentHooks | undefined };
+  return (realm[place] ??= {});
+}

@@ -1,11 +1,8 @@
-import { capturePlace, linesOf, type Place } from './development-place.js';
+import { developmentHooks } from './development-hooks.js';
+import { kindOf, type Made } from './development-made.js';
+import { capturePlace, linesOf } from './development-place.js';
 import type { DevelopmentReports } from './development-reports.js';
 import type { Tree } from './tree.js';
-
-interface Made {
-  readonly kind: string;
-  readonly place: Place | undefined;
-}
 
 /** So many are remembered at once. */
 const MOST = 1000;
@@ -26,11 +23,12 @@ export class MadeOutside {
   readonly #unused = new Set<Made>();
   readonly #known = new WeakMap<object, Made>();
   readonly #collected = new FinalizationRegistry<Made>((made) => {
-    const tree = [...this.#trees].at(-1);
+    const tree = this.last;
     if (tree !== undefined && this.#unused.delete(made)) this.#tell(tree, made);
   });
   /** The engines that are open. */
   readonly #trees = new Set<Tree>();
+  #unwatch: (() => void) | undefined;
   /** How many were made since there were none. */
   #count = 0;
   /** Where the last one of a kind was made: those without a place of their own count for it. */
@@ -42,10 +40,23 @@ export class MadeOutside {
 
   opened(tree: Tree): void {
     this.#trees.add(tree);
+    this.#unwatch ??= developmentHooks.watchExit?.(this.#exiting);
   }
 
   closed(tree: Tree): void {
     if (!this.#trees.delete(tree) || this.#trees.size > 0) return;
+    this.#tellAll(tree);
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+  }
+
+  /** The program ends, and engines were not closed: nothing that is left can be used any more. */
+  readonly #exiting = (): void => {
+    const tree = this.last;
+    if (tree !== undefined) this.#tellAll(tree);
+  };
+
+  #tellAll(tree: Tree): void {
     for (const made of this.#unused) this.#tell(tree, made);
     this.#unused.clear();
     this.#count = 0;
@@ -61,7 +72,7 @@ export class MadeOutside {
     if (this.#trees.size === 0 || this.#unused.size >= MOST) return;
     this.#count += 1;
     const isPlaced = this.#count <= MOST_PLACES || this.#count % STRIDE === 0;
-    const made = { kind: operation.constructor.name, place: isPlaced ? capturePlace(maker) : undefined };
+    const made = { kind: kindOf(operation, maker), place: isPlaced ? capturePlace(maker) : undefined };
     this.#unused.add(made);
     this.#known.set(operation, made);
     this.#collected.register(operation, made, operation);
@@ -79,7 +90,7 @@ export class MadeOutside {
     if (place !== undefined) this.#places.set(kind, linesOf(place));
     this.#reports.add(
       tree,
-      `An operation (${kind}) was made outside of a handler and never used: it executes after \`yield*\` in a handler, or by \`engine.run(…)\`; \`await\` does nothing with it`,
+      `An operation (${kind}) was made outside of a handler and never used: it executes after \`yield*\` in a handler, or by \`engine.run(…)\`; \`await\` does nothing with it. (In an \`async function*\` all after its first step counts as outside)`,
       this.#places.get(kind) ?? '',
     );
   }

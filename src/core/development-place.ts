@@ -55,11 +55,22 @@ function isFirstOfProgram(line: string, place: number, frames: readonly string[]
 }
 
 function isOfLibrary(line: string): boolean {
-  return LIBRARY === undefined ? /\bdrive(Step|Async)\b/.test(line) : line.includes(LIBRARY);
+  return LIBRARY === undefined
+    ? /\bdrive(Step|Async)\b/.test(line)
+    : [...folders].some((folder) => line.includes(folder));
 }
 
 /** Where the library lies, as stacks name it; bundled into one file with the program it cannot be told by its files. */
 const LIBRARY = folderOf(new Error().stack ?? '');
+/** Those of all copies of the library in this program. */
+const folders = sharedFolders();
+if (LIBRARY !== undefined) folders.add(LIBRARY);
+
+function sharedFolders(): Set<string> {
+  const place = Symbol.for('offloop.folders');
+  const realm = globalThis as { [place: symbol]: Set<string> | undefined };
+  return (realm[place] ??= new Set());
+}
 
 function folderOf(stack: string): string | undefined {
   const file = /((?:[\w-]+:\/\/|\/|[A-Z]:\\)[^\s()]*?)(?::\d+){1,2}\)?$/m.exec(stack)?.[1];

@@ -1,20 +1,16 @@
 import { currentFrame } from './current.js';
 import { installClassLook } from './development-classes.js';
 import { developmentHooks } from './development-hooks.js';
+import { kindOf, type Made } from './development-made.js';
 import { MadeOutside } from './development-outside.js';
-import { capturePlace, linesOf, locationOf, type Place } from './development-place.js';
+import { capturePlace, linesOf, locationOf } from './development-place.js';
 import { DevelopmentReports } from './development-reports.js';
 import { host } from './host.js';
+import type { TreeNode } from './node.js';
 import { CURRENT, type FrameLink } from './protocol.js';
 import type { Run } from './run.js';
 import type { RunNode } from './run-node.js';
 import type { Tree } from './tree.js';
-
-/** An operation that was made during a handler's step, and where. */
-interface Made {
-  readonly kind: string;
-  readonly place: Place | undefined;
-}
 
 /** What one frame made and has not used. */
 interface Workshop {
@@ -29,6 +25,9 @@ const MOST_UNUSED = 1000;
 
 /** Milliseconds after which a worker that says nothing is reported: a module that exposes its functions mostly takes a tenth of them. */
 const PATIENCE = 2000;
+
+/** A list after `yield*`. */
+const LIST = /\byield\s*\*\s*\[/;
 
 /** So many different things are told of. */
 const MOST_NOTICED = 1000;
@@ -48,6 +47,15 @@ export function installDevelopmentMode(): void {
   /** Where handlers without a name were made. */
   const placeOf = new WeakMap<object, string>();
 
+  const workshopFor = (frame: Frame): Workshop => {
+    let workshop = workshops.get(frame);
+    if (workshop === undefined) {
+      workshop = { unused: new Map(), count: 0 };
+      workshops.set(frame, workshop);
+    }
+    return workshop;
+  };
+
   developmentHooks.opened = (tree) => outside.opened(tree as Tree);
   developmentHooks.closed = (tree) => outside.closed(tree as Tree);
 
@@ -57,33 +65,57 @@ export function installDevelopmentMode(): void {
     const frame = currentFrame() as Frame | undefined;
     if (frame === undefined) return outside.made(operation, maker);
     if (!frame.tree.isDevelopment) return;
-    let workshop = workshops.get(frame);
-    if (workshop === undefined) {
-      workshop = { unused: new Map(), count: 0 };
-      workshops.set(frame, workshop);
-    }
+    const workshop = workshopFor(frame);
     if (workshop.unused.size >= MOST_UNUSED) return;
     workshop.count += 1;
     const place = workshop.count <= MOST_PLACES ? capturePlace(maker) : undefined;
-    workshop.unused.set(operation, { kind: operation.constructor.name, place });
+    workshop.unused.set(operation, { kind: kindOf(operation, maker), place });
     workshopOf.set(operation, workshop);
   };
 
-  developmentHooks.used = (operation) => {
-    if (typeof operation !== 'object' || operation === null) return;
-    workshopOf.get(operation)?.unused.delete(operation);
-    outside.used(operation);
+  developmentHooks.used = (work, tree) => {
+    if (typeof work === 'function') lookForList(work, tree as Tree | undefined);
+    if (typeof work !== 'object' || work === null) return;
+    workshopOf.get(work)?.unused.delete(work);
+    outside.used(work);
+  };
+
+  const looked = new WeakSet<object>();
+  /** @param tree - the engine, where it is known; else that of the handler, or the newest one */
+  const lookForList = (fn: object, tree?: Tree, maker?: unknown): void => {
+    if (looked.has(fn)) return;
+    looked.add(fn);
+    if (!LIST.test(Function.prototype.toString.call(fn))) return;
+    const told = tree ?? (currentFrame() as Frame | undefined)?.tree ?? outside.last;
+    if (told?.isDevelopment !== true) return;
+    const message =
+      '`yield* […]` runs one after the other and gives nothing: JavaScript delegates to the list. Write `yield* all([…])` or `yield […]`';
+    reports.add(told, message, linesOf(capturePlace(maker)));
   };
 
   developmentHooks.ended = (ended, result) => {
     const frame = ended as Frame;
     const workshop = workshops.get(frame);
     if (workshop === undefined) return;
-    // What is given to the caller, also in a list, is passed on.
-    for (const given of Array.isArray(result) ? result : [result]) developmentHooks.used?.(given);
+    for (const given of Array.isArray(result) ? result : [result]) give(frame, workshop, given);
     for (const { kind, place, times } of gathered(workshop.unused.values())) {
       const message = `An operation (${kind}) was made in ${handlerOf(frame)} and neither yielded nor passed on. Is a \`yield*\` missing?`;
       reports.add(frame.tree, message, place, times);
+    }
+  };
+
+  /** What is given to the caller, also in a list, is passed on. A run's caller is mostly no handler: it gets what never executes. */
+  const give = (frame: Frame, { unused }: Workshop, given: unknown): void => {
+    const made = unused.get(given as object);
+    developmentHooks.used?.(given);
+    if (made === undefined) return;
+    if (frame.run === (frame as unknown)) {
+      const message = `The result of ${handlerOf(frame)} is an operation (${made.kind}) that has not executed. Write \`return yield* …\`; to hand it over, return a function that makes it`;
+      reports.add(frame.tree, message, made.place === undefined ? '' : linesOf(made.place));
+    } else {
+      const above = workshopFor((frame as unknown as TreeNode).above as unknown as Frame);
+      above.unused.set(given as object, made);
+      workshopOf.set(given as object, above);
     }
   };
 
@@ -103,12 +135,7 @@ export function installDevelopmentMode(): void {
   developmentHooks.wrapped = (fn, record, tree, maker) => {
     const place = linesOf(capturePlace(maker));
     if ((fn as { name?: string }).name === '') placeOf.set(record, locationOf(place) ?? '');
-    if (!/\byield\s*\*\s*\[/.test(Function.prototype.toString.call(fn))) return;
-    reports.add(
-      tree as Tree,
-      '`yield* […]` runs one after the other and gives nothing: JavaScript delegates to the list. Write `yield* all([…])` or `yield […]`',
-      place,
-    );
+    lookForList(fn as object, tree as Tree, maker);
   };
 
   developmentHooks.putOff = (cut) => {

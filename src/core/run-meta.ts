@@ -5,6 +5,8 @@ export interface RunRecord {
   started(): void;
   settled(run: Run): void;
   progressed(run: Run): void;
+  /** A run only shows work, which others may show, too. */
+  shares(run: Run, work: object): void;
 }
 
 /** What runs of one handler share. */

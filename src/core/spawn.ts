@@ -32,7 +32,7 @@ export function makeRun(
   Kind?: typeof RunNode,
 ): RunNode {
   if (options.id !== undefined && tree.ids.has(options.id)) throw new DuplicateIdError(options.id);
-  developmentHooks.used?.(work);
+  developmentHooks.used?.(work, tree);
   const name = nameOf(work);
   const meta = Object.keys(options).length === 0 ? plainMeta(name) : new RunMeta(name, options);
   const isRun = Kind === undefined && typeof work === 'object' && SPAWN in work;

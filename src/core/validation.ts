@@ -4,9 +4,14 @@ import { otherCopy } from './version.js';
 export function show(value: unknown): string {
   if (typeof value === 'string') return `\`${JSON.stringify(value.slice(0, 60))}\` (string)`;
   if (typeof value === 'function') return `\`${value.name || 'anonymous'}\` (function${otherCopy(value)})`;
-  if (typeof value === 'object' && value !== null)
-    return `\`${value.constructor?.name ?? 'object'}\` (object${otherCopy(value)})`;
+  if (typeof value === 'object' && value !== null) return `\`${kindOf(value)}\` (object${otherCopy(value)})`;
   return `\`${String(value)}\` (${value === null ? 'null' : typeof value})`;
+}
+
+/** The class, or what the object calls itself: that of a generator has no name. */
+function kindOf(value: object): string {
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  return value.constructor?.name || (tag === 'Object' ? 'object' : tag);
 }
 
 /** ``Expected `maxWorkers` to be an integer from 1 up, got `0` (number). What to do``. */

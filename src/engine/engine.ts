@@ -94,7 +94,7 @@ export abstract class Engine implements AsyncDisposable {
    * @throws `TypeError` or `RangeError` naming the option that is unknown or cannot be used
    */
   constructor(options: EngineOptions = {}) {
-    checkEngineOptions(new.target.name, options, new.target.optionNames);
+    checkEngineOptions(new.target.name || 'the engine', options, new.target.optionNames);
     this.options = options;
     this.uiLoop = javaScriptLoops.has(this.schedule) ? 'javascript' : 'foreign';
     this.#tree = this.#makeTree(options);
@@ -187,7 +187,7 @@ export abstract class Engine implements AsyncDisposable {
   run<A extends unknown[], R>(handler: Handler<any, A, R>, options: RunOptions & { readonly args: A }): Run<R>;
   run(work: Startable<unknown>, options: RunOptions & { readonly args?: unknown[] } = {}): Run {
     const core = coreOf(work);
-    checkRunOptions('run', options, core === undefined ? [] : ['args']);
+    checkRunOptions('engine.run', options, core === undefined ? [] : ['args']);
     if (core === undefined) {
       checkStartable('work', work);
       this.#tree.refuseIfClosed();
@@ -289,7 +289,7 @@ export abstract class Engine implements AsyncDisposable {
    * @param options - `timeout`: milliseconds for the clean-up, 5000 by default; what takes longer is reported and abandoned
    */
   close(options: { readonly timeout?: number } = {}): Promise<void> {
-    checkOptions('close', options, ['timeout']);
+    checkOptions('engine.close', options, ['timeout']);
     checkLimit('timeout', options.timeout);
     this.#closing ??= closeTree(this.#tree, options.timeout ?? 5000, async () => {
       await this.#executors.close();

@@ -1,5 +1,6 @@
 import { StateError } from '../core/errors.js';
 import type { Group, Run } from '../core/run.js';
+import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 import { checkInteger, checkOptions, expected } from '../core/validation.js';
 import type { Policy } from './handler-types.js';
@@ -27,7 +28,7 @@ export class Groups {
 
   get(name: string, options: GroupOptions = {}): RunGroup {
     if (typeof name !== 'string') throw new TypeError(expected('name', 'a text', name));
-    checkOptions('group', options, ['policy', 'maxConcurrency']);
+    checkOptions('engine.group', options, ['policy', 'maxConcurrency']);
     checkPolicy(options);
     let group = this.#groups.get(name);
     if (group === undefined) {
@@ -64,7 +65,10 @@ class RunGroup implements Group {
         `The group \`${this.name}\` has the policy \`${this.lanes.policy}\` with ${this.lanes.limit} at once already. Give it once`,
       );
     }
-    this.lanes ??= lanes;
+    if (this.lanes !== undefined) return;
+    this.lanes = lanes;
+    // Those that came before the policy hold their places, too.
+    for (const run of this.#nodes()) lanes.adopt(run);
   }
 
   get size(): number {
@@ -84,9 +88,11 @@ class RunGroup implements Group {
   }
 
   #runs(): Run[] {
-    return runsInTree(this.#tree)
-      .filter((run) => run.group === this.name && isOfGroup(run))
-      .map((run) => run.run);
+    return this.#nodes().map((run) => run.run);
+  }
+
+  #nodes(): RunNode[] {
+    return runsInTree(this.#tree).filter((run) => run.group === this.name && isOfGroup(run));
   }
 }
 

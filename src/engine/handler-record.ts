@@ -1,12 +1,12 @@
-import { CANCELLED, STARTED } from '../core/node.js';
+import { STARTED } from '../core/node.js';
 import { runsBelow } from '../core/observable-run.js';
 import type { Progress } from '../core/progress.js';
-import { ProgressBelow } from '../core/progress-below.js';
 import type { Run } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 import { ActiveRuns, type RunsThen } from './active-runs.js';
-import type { HandlerState, ProgressStore } from './handler-types.js';
+import { HandlerProgress } from './handler-progress.js';
+import type { HandlerState } from './handler-types.js';
 import { Listeners } from './listeners.js';
 import { cancelWaitingFirst } from './registry.js';
 
@@ -24,18 +24,12 @@ export class HandlerRecord implements HandlerState<unknown> {
   last: Run | undefined = undefined;
   lastSuccessful: Run | undefined = undefined;
   lastFailed: Run | undefined = undefined;
-  readonly #progressBelow = new ProgressBelow();
-  /** Those of the active runs that have told something. */
-  readonly #telling = new Set<Run>();
-  #progress: Progress | undefined;
-  readonly #progressListeners: Listeners;
-  readonly progressStore: ProgressStore;
+  readonly #progress: HandlerProgress;
 
   constructor(tree: Tree) {
     this.#tree = tree;
     this.#listeners = new Listeners(tree);
-    this.#progressListeners = new Listeners(tree);
-    this.progressStore = { subscribe: this.#progressListeners.subscribe, getSnapshot: () => this.progress };
+    this.#progress = new HandlerProgress(tree);
   }
 
   get isRunning(): boolean {
@@ -73,7 +67,7 @@ export class HandlerRecord implements HandlerState<unknown> {
     this.#list?.add(run);
     this.last = run;
     this.#snapshot = undefined;
-    if (this.#telling.size > 0) this.#progressChanged();
+    this.#progress.called();
   }
 
   started(): void {
@@ -92,12 +86,22 @@ export class HandlerRecord implements HandlerState<unknown> {
     } else if (run === this.last) this.last = (this.#active > 0 ? this.#needList().newest : undefined) ?? this.#ended;
     if (run.state === 'success') this.lastSuccessful = run;
     else if (run.state === 'error') this.lastFailed = run;
-    this.#endProgress(run, flags);
+    this.#progress.settled(run, flags);
     this.changed();
   }
 
   cancelAll(reason?: unknown): readonly Run[] {
     return cancelWaitingFirst(this.#tree, this.runs, (run) => run.cancel(reason));
+  }
+
+  /** Forgets the runs that were; cancels nothing. */
+  reset(): void {
+    if ((this.last ?? this.lastSuccessful ?? this.lastFailed ?? this.#ended) === undefined) return;
+    this.last = undefined;
+    this.lastSuccessful = undefined;
+    this.lastFailed = undefined;
+    this.#ended = undefined;
+    this.changed();
   }
 
   /** Another list, or another state of one of its runs. */
@@ -115,40 +119,15 @@ export class HandlerRecord implements HandlerState<unknown> {
 
   /** That of the runs since it was last idle. */
   get progress(): Progress {
-    this.#progress ??= this.#progressBelow.show(this.#told(), this.#active - this.#telling.size);
-    return this.#progress;
-  }
-
-  *#told(): Generator<Progress> {
-    for (const run of this.#telling) yield run.progress;
+    return this.#progress.shown;
   }
 
   progressed(run: Run): void {
-    this.#telling.add(run);
-    this.#progressChanged();
+    this.#progress.progressed(run);
   }
 
-  #progressChanged(): void {
-    this.#progress = undefined;
-    this.#tree.progress.mark(this);
-  }
-
-  /** Called once a frame, if it has changed. */
-  emitProgress(): void {
-    this.#progressListeners.tell();
-  }
-
-  /** What was cancelled, or has never started, is nothing that was to be done. */
-  #endProgress(run: Run, flags: number): void {
-    const hasTold = this.#telling.size > 0 && this.#telling.delete(run);
-    if (!hasTold && this.#active === 0 && this.#progressBelow.isNew) return;
-    const isDone = (flags & (STARTED | CANCELLED)) === STARTED;
-    if (isDone) this.#progressBelow.ended(run.progress, run.state === 'success');
-    else if ((flags & STARTED) !== 0) this.#progressBelow.left();
-    if (this.#active === 0) this.#progressBelow.over();
-    if (!hasTold && !this.#progressBelow.hasTold) return;
-    this.#progressChanged();
-    this.#tree.progress.flush(this);
+  shares(run: Run, work: object): void {
+    this.#progress.shares(run, work);
   }
 
   /** Puts the state on the handler function itself. */
@@ -157,9 +136,10 @@ export class HandlerRecord implements HandlerState<unknown> {
       Object.defineProperty(handler, name, { get: () => this[name], enumerable: true });
     }
     const cancelAll = (reason?: unknown): readonly Run[] => this.cancelAll(reason);
-    const { getSnapshot, progressStore } = this;
+    const reset = (): void => this.reset();
+    const { getSnapshot } = this;
     const { subscribe } = this.#listeners;
-    return Object.assign(handler, { cancelAll, subscribe, getSnapshot, progressStore });
+    return Object.assign(handler, { cancelAll, reset, subscribe, getSnapshot, progressStore: this.#progress.store });
   }
 }
 

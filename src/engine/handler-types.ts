@@ -85,6 +85,8 @@ export interface Handler<This, A extends unknown[], R> extends HandlerState<R> {
    * @returns those that were cancelled
    */
   cancelAll(reason?: unknown): readonly Run<R>[];
+  /** Forgets `last`, `lastSuccessful` and `lastFailed`, as for a form that is shown anew; cancels nothing. */
+  reset(): void;
   /** Progress alone: it does not change the handler's snapshot, whose `progress` is what it was when it was made. */
   readonly progressStore: ProgressStore;
   /** For stores: calls the listener at every change but that of progress; bound. */

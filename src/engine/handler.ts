@@ -10,6 +10,7 @@ import { applyOptions, cancelIfAborted } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
 import { checkFunction, expected, show } from '../core/validation.js';
 import { VERSION } from '../core/version.js';
+import { isArrow } from '../executors/function-source.js';
 import { Admission } from './admission.js';
 import type { Groups } from './groups.js';
 import { checkHandlerOptions } from './handler-options.js';
@@ -168,21 +169,19 @@ export function makeHandler(
   return core.record.showOn(handler) as unknown as Handler<unknown, unknown[], unknown>;
 }
 
-/** Refuses what cannot be a generator function; whether a plain function gives a generator is seen at the call. */
+/** Refuses what cannot be a generator function; whether a plain function gives a generator, as compilers make them, is seen at the call. */
 function checkHandlerFunction(fn: unknown): void {
   checkFunction('fn', fn, 'It takes a generator function: `engine.async(function* () { … })`');
   const kind = Object.prototype.toString.call(fn);
-  const isClass = /^class\b/.test(Function.prototype.toString.call(fn));
-  if (kind === '[object AsyncFunction]' || isClass) {
-    throw new TypeError(
-      expected(
-        'fn',
-        'a generator function (`function*` or `async function*`)',
-        fn,
-        isClass ? '' : 'Write `async function*`',
-      ),
-    );
-  }
+  const text = Function.prototype.toString.call(fn);
+  const hint =
+    kind === '[object AsyncFunction]'
+      ? 'Write `async function*`'
+      : isArrow(text)
+        ? 'An arrow function is none: write `function* (…) { … }`, and `return yield* load(…)` in it for a helper'
+        : '';
+  if (hint !== '' || /^class\b/.test(text))
+    throw new TypeError(expected('fn', 'a generator function (`function*` or `async function*`)', fn, hint));
 }
 
 /** What is behind a handler; `undefined` for any other value. */

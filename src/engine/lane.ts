@@ -48,7 +48,7 @@ export class Lane implements Place, LaneState {
     const { run, start, sharing } = make();
     if ((run.flags & SETTLED) !== 0) return run;
     if (call === 'drop') supersede(run, 'dropped, since one runs already');
-    else if (call === 'share') sharing?.join(this.#newestWork as SharedWork);
+    else if (call === 'share' && this.#newestWork !== undefined) sharing?.join(this.#newestWork);
     else {
       const work = sharing?.begin();
       const replaced = this.#waiting.slice(spareWaiting, cancelWaiting);
@@ -60,6 +60,14 @@ export class Lane implements Place, LaneState {
       this.#next();
     }
     return run;
+  }
+
+  /** A run that nobody asked for a place has one all the same, also beyond the limit. */
+  adopt(run: RunNode): void {
+    this.#running.add(run);
+    // It may hold one of its handler's, too.
+    if (run.place === undefined) run.takePlace(this);
+    run.whenClosed(() => this.#closed({ run, start: () => {}, work: undefined }));
   }
 
   #enter(call: Waiting): void {

@@ -21,8 +21,16 @@ export class Lanes {
     this.limit = maxConcurrency ?? defaultConcurrency(policy);
   }
 
+  /** A run that was there before has a place, or the next one. */
+  adopt(run: RunNode): void {
+    this.#at(undefined, undefined, (lane) => lane.adopt(run));
+  }
+
   call(caller: unknown, key: unknown, make: () => Entry): RunNode {
-    const owner = this.#isForAll ? undefined : caller;
+    return this.#at(this.#isForAll ? undefined : caller, key, (lane) => lane.call(make));
+  }
+
+  #at<R>(owner: unknown, key: unknown, action: (lane: Lane) => R): R {
     let keys = this.#lanes.get(owner);
     if (keys === undefined) {
       keys = new Map();
@@ -34,7 +42,7 @@ export class Lanes {
       keys.set(key, lane);
     }
     try {
-      return lane.call(make);
+      return action(lane);
     } finally {
       // The call may have been refused, or cancelled before it came.
       if (lane.isEmpty) this.#forget(owner, key, lane);

@@ -17,6 +17,7 @@ export class MirrorRun extends RunNode {
   follow(work: SharedWork): void {
     const { run } = work;
     this.#work = work;
+    this.meta.record?.shares(this.run, work);
     this.#unfollow = [run.on('state', () => this.#startWith(run)), run.followProgress(() => this.markProgress())];
     this.token += 1;
     this.waiting = run[START](this, this.token);

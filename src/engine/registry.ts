@@ -98,7 +98,7 @@ export class Registry implements RunRegistry {
   }
 
   cancelGroup(name: string, options: { readonly owner?: object } = {}): CancelReport {
-    checkOptions('cancelGroup', options, ['owner']);
+    checkOptions('engine.runs.cancelGroup', options, ['owner']);
     // What is left out fits all: a name that is `undefined` by mistake must not cancel everything.
     if (typeof name !== 'string') throw new TypeError(expected('name', 'a text', name));
     const runs = this.find({ group: name, ...options });

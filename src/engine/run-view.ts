@@ -34,7 +34,7 @@ export class RunViews {
   }
 
   make(filter: ViewOptions): RunStore {
-    checkRunFilter('view', filter, ['keep']);
+    checkRunFilter('engine.runs.view', filter, ['keep']);
     checkInteger('keep', filter.keep, 0);
     const view = new RunView(this.#tree, { ...filter }, this.#heard);
     this.#views.add(new WeakRef(view));

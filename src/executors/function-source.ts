@@ -37,6 +37,14 @@ const CLASS = /^class(?![\p{ID_Continue}$])/u;
 const ACCESSOR = new RegExp(`^([gs]et)${GAP}+[^(=\\s]`);
 const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
 
+/** An `import` of a file beside it. */
+const RELATIVE = /\bimport\s*\(\s*['"`](\.{1,2}\/[^'"`$]*)['"`]/;
+
+/** Whether it is an arrow function, as its text says. */
+export function isArrow(text: string): boolean {
+  return ARROW.test(text);
+}
+
 /** Why a text cannot be executed elsewhere; nothing where it can. */
 function obstacleIn(text: string, name: string): string | undefined {
   if (NATIVE.test(text)) {
@@ -45,7 +53,13 @@ function obstacleIn(text: string, name: string): string | undefined {
       : 'It is native, bound or a proxy, and has no source. Wrap it: `(…args) => …`';
   }
   if (CLASS.test(text)) return 'It is a class. Write a function that makes and uses the object inside the worker';
-  if (FUNCTION.test(text) || ARROW.test(text)) return undefined;
+  if (FUNCTION.test(text) || isArrow(text)) {
+    const file = RELATIVE.exec(text)?.[1];
+    return (
+      file &&
+      `It imports \`${file}\`, and a text lies in no folder. Pass \`new URL('${file}', import.meta.url).href\` as an argument and import that, or put the function into a module and use \`workerModule(…)\``
+    );
+  }
   const accessor = ACCESSOR.exec(text)?.[1];
   if (accessor) return `It is a ${accessor}ter, which belongs to its object. Write a function`;
   return 'It is a method, which belongs to its object. Write `function` or `=>`, and pass what it needs of the object as an argument';

@@ -40,13 +40,27 @@ function own(object: object, name: string): unknown {
   return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined;
 }
 
+/** What each function has. */
+const INHERENT = new Set(['prototype', 'caller', 'arguments', 'callee']);
+
+/** Whether it cannot be called. */
+export function isClass(fn: object): boolean {
+  return /^class(?![\w$])/.test(Function.prototype.toString.call(fn));
+}
+
 function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
 function listOf(levels: readonly object[]): string {
   const functions = new Set(
-    levels.flatMap((level) => Object.keys(level).filter((key) => typeof own(level, key) === 'function')),
+    // Those of a class, as CommonJS may export it, are not enumerable.
+    levels.flatMap((level) =>
+      Object.getOwnPropertyNames(level).filter((key) => {
+        const value = typeof level === 'function' && INHERENT.has(key) ? undefined : own(level, key);
+        return typeof value === 'function' && !isClass(value);
+      }),
+    ),
   );
   // Another name for the whole.
   functions.delete('module.exports');

@@ -41,6 +41,8 @@ export class Stopping {
     const age = host.performance.now() - entry.startedAt;
     this.#awaitEnd(seat, entry, Math.min(FIRST_LOOK - age, graceMs));
     this.#replace(seat);
+    // Its module is still loading, say: nobody has to wait for what does not begin.
+    if (seat.link.hasBeenSpared?.() === true) entry.tellStopped();
   }
 
   /** The worker is not counted on any more. */

@@ -31,6 +31,8 @@ export interface WorkerLink {
   stop(id: number, call?: number): void;
   /** Whether the task, or that call, may end by itself after that: its function looks at its signal, has not begun, or has ended. */
   listens(id: number, call?: number): boolean;
+  /** Whether what was stopped last is known not to have begun: now it never will. */
+  hasBeenSpared?(): boolean;
   /** How many of many calls were begun; `undefined` where only answers tell. Also when the worker is gone. */
   begun?(id: number): number | undefined;
   /** Whether the worker, which is gone, is known not to have taken up a request: nothing of it was executed. */

@@ -166,6 +166,7 @@ export abstract class Job<Output = string> extends Operation<Output> {
   /** @internal */
   [SPAWN](tree: Tree, above: TreeNode, meta: RunMeta): RunNode {
     if (meta.options.id === undefined && tree.ids.has(this.id)) throw new DuplicateIdError(this.id);
+    developmentHooks.used?.(this.run, tree);
     const run: RunNode = new JobRun(tree, above, meta, {
       work: () => this.run(),
       started: () => this.#tell('started', run),

@@ -65,8 +65,6 @@ export class MultiTask<const T extends Iterable<Operation<any>>, const O extends
    * @throws `TypeError` or `RangeError` naming the member or option that cannot be used
    */
   constructor(tasks: T, options?: Exactly<O, MultiOptions>) {
-    super();
-    const where = new.target.name;
     if (typeof (tasks as unknown) !== 'object' || tasks === null || typeof tasks[Symbol.iterator] !== 'function') {
       throw new TypeError(expected('tasks', 'an array or another iterable of tasks', tasks));
     }
@@ -75,8 +73,11 @@ export class MultiTask<const T extends Iterable<Operation<any>>, const O extends
       throw new TypeError(expected('tasks', 'an array or another iterable of tasks', tasks, 'Write `[task]`'));
     }
     if (Array.isArray(tasks)) for (let index = 0; index < tasks.length; index += 1) checkMember(tasks[index], index);
+    const settings = multiSettings(new.target.name, options ?? {});
+    // What was refused is not made, and nobody misses its use.
+    super();
     this.tasks = tasks;
-    this.settings = multiSettings(where, options ?? {});
+    this.settings = settings;
   }
 
   /** Where members that do not say otherwise execute; `undefined`: each where its kind does. @internal */

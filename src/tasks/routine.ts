@@ -1,3 +1,4 @@
+import { developmentHooks } from '../core/development-hooks.js';
 import { Frame, frameOf } from '../core/frame.js';
 import { Operation, type Step } from '../core/operation.js';
 import { START, type Wait, type Waiter } from '../core/protocol.js';
@@ -35,6 +36,7 @@ export function routine<This, A extends unknown[], R>(
   fn: (this: This, ...args: A) => Generator<Step, R, any>,
 ): (this: This, ...args: A) => Operation<R> {
   checkFunction('fn', fn, 'It takes a generator function');
+  developmentHooks.used?.(fn);
   return function (this: This, ...args: A) {
     return new Routine<R>(() => fn.apply(this, args));
   };

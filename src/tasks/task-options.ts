@@ -23,7 +23,12 @@ export interface TaskOptions {
 export const NO_OPTIONS: TaskOptions = {};
 
 export function checkTaskOptions(options: TaskOptions): void {
-  checkOptions('with', options, ['name', 'priority', 'retries', 'transfer', 'timeout', 'signal', 'onProgress'], true);
+  checkOptions(
+    'task.with',
+    options,
+    ['name', 'priority', 'retries', 'transfer', 'timeout', 'signal', 'onProgress'],
+    true,
+  );
   const { name, priority, retries, timeout, transfer, onProgress, signal } = options;
   checkText('name', name);
   if (priority !== undefined && !Number.isFinite(priority))

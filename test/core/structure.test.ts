@@ -7,11 +7,9 @@ describe('A run made and yielded in one stretch', () => {
     [
       'a call of a handler',
       (engine) =>
-        engine.async(() =>
-          (function* () {
-            yield* gate();
-          })(),
-        )(),
+        engine.async(function* () {
+          yield* gate();
+        })(),
     ],
     ['engine.run', (engine) => engine.run(gate())],
   ];

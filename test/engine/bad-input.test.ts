@@ -1,5 +1,6 @@
 /** What cannot be right is refused at the call, in words that name the argument and the way out; and no worker is lost by it. */
 import { EventEmitter } from 'node:events';
+import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   AsyncTask,
@@ -38,6 +39,14 @@ function thrown(call: () => unknown): Error {
   throw new Error('The call threw nothing');
 }
 
+/** A function in exactly this form, which no tool has looked at. */
+const parse = (text: string): (() => unknown) => new Function(`return ${text}`)();
+/** What inline functions leave behind. */
+const twice = (n: number): number => n * 2;
+class Box {}
+const list = [1];
+const limits = { most: 1 };
+
 const workerKinds = [
   { kind: 'Task', Kind: Task as any },
   { kind: 'ProcessTask', Kind: ProcessTask as any },
@@ -58,11 +67,11 @@ describe.each([...workerKinds, { kind: 'AsyncTask', Kind: AsyncTask as any }])('
   });
 
   test.each<[unknown, RegExp]>([
-    [undefined, /Expected `options` to be an object of options for with, got `undefined`/],
+    [undefined, /Expected `options` to be an object of options for task.with, got `undefined`/],
     [null, /Expected `options`.*got `null`/],
     ['fast', /Expected `options`.*got `"fast"` \(string\)/],
-    [{ retires: 1 }, /Unknown option `retires` of with\. Did you mean `retries`\?/],
-    [{ maxWorkers: 2 }, /Unknown option `maxWorkers` of with\. It takes `name`, `priority`,/],
+    [{ retires: 1 }, /Unknown option `retires` of task.with\. Did you mean `retries`\?/],
+    [{ maxWorkers: 2 }, /Unknown option `maxWorkers` of task.with\. It takes `name`, `priority`,/],
     [{ retries: -1 }, /Expected `retries` to be an integer from 0 up, got `-1` \(number\)/],
     [{ retries: 0.5 }, /Expected `retries`.*got `0\.5` \(number\)/],
     [{ retries: '3' }, /Expected `retries`.*got `"3"` \(string\)/],
@@ -117,6 +126,40 @@ describe.each(workerKinds)('$kind', ({ Kind }) => {
     expect(error).toBeInstanceOf(ReferenceError);
     expect(error.message).toMatch(/`factor` is not defined in the worker/);
     expect(error.message).toMatch(/Pass `factor` as an argument, or put the function into a module.*workerModule/);
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['a function', () => twice(2), /A function or class cannot be passed as an argument: write `twice` inside/],
+    ['a class', () => new Box(), /A function or class cannot be passed as an argument: write `Box` inside/],
+    ['a module', () => basename('a/b'), /write `basename` inside.*or load it there \(`await import\('…'\)`\)/],
+    [
+      'what has methods',
+      () => list.map((n) => n),
+      /Pass `list` as an argument if it is data; what you import load there/,
+    ],
+    ['data', () => limits.most, /Pass `limits` as an argument, or put/],
+  ])('does not advise to pass what cannot be passed: %s', async (_name, fn, message) => {
+    expect((await errorOf(engine.run(new Kind(fn)))).message).toMatch(message);
+    // Many of them travel together.
+    const many = await errorOf(engine.run(new MultiTask([1, 2, 3].map(() => new Kind(fn)))));
+    expect(many.message).toMatch(message);
+  });
+
+  test('says what to do with an import of a file beside it, which an inline function cannot have', async () => {
+    expect(thrown(() => new Kind(parse("() => import('./work.js')"))).message).toMatch(
+      /It imports `\.\/work\.js`, and a text lies in no folder\. Pass `new URL\('\.\/work\.js', import\.meta\.url\)\.href`/,
+    );
+    const byName = parse('(file) => import(file)');
+    expect((await errorOf(engine.run(new Kind(byName, './nowhere.js')))).message).toMatch(
+      /nowhere\.js.*The inline function `anonymous` lies in no file.*Pass the address as an argument/,
+    );
+  });
+
+  test('says that a class of a module is none', async () => {
+    const { message } = await errorOf(engine.run(new Kind(work.Adder, 1)));
+    expect(message).toMatch(
+      /^`Adder` of the worker module is a class\. Export a function that makes and uses the object/,
+    );
   });
 
   test.each<[string, unknown[], string, RegExp]>([
@@ -174,7 +217,7 @@ describe.each(workerKinds)('$kind', ({ Kind }) => {
     expect(await engine.run(new Kind(() => 'next'))).toBe('next');
   });
 
-  test('says so when what is to be moved is listed twice', async () => {
+  test('says so, with its places, when what is to be moved is listed twice', async () => {
     const buffer = new ArrayBuffer(4);
     const run = engine.run(
       new Kind((bytes: ArrayBuffer) => bytes.byteLength, buffer).with({ transfer: [buffer, buffer] }),
@@ -182,7 +225,13 @@ describe.each(workerKinds)('$kind', ({ Kind }) => {
     const outcome = await run.settled;
     // A process copies, so there is nothing to be moved.
     if (Kind === ProcessTask) expect(outcome).toEqual({ state: 'success', value: 4 });
-    else expect(outcome).toMatchObject({ error: { path: 'transfer' } });
+    else
+      expect(outcome).toMatchObject({
+        error: {
+          path: 'transfer[1]',
+          message: expect.stringMatching(/is the same ArrayBuffer as `transfer\[0\]`\. .*list it once/),
+        },
+      });
     expect(await engine.run(new Kind(() => 'next'))).toBe('next');
   });
 });
@@ -315,7 +364,9 @@ describe('engine.async', () => {
   });
 
   test('fails at its call where a plain function gives no generator', async () => {
-    const handler = wrap(() => 5);
+    const handler = wrap(function plain() {
+      return 5;
+    });
     const error = await errorOf(handler());
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toMatch(/generator function.*gave `5` \(number\)/);
@@ -332,10 +383,10 @@ describe('engine.run', () => {
     [[Promise.resolve(1)], /got a promise, which cannot be started again\. Give a function: `\(\) => …`/],
     [[generator()], /got a generator object, which cannot be started again/],
     [[[new AsyncTask(() => 1)]], /Expected `work`.*got `Array` \(object\)/],
-    [[() => sleep(0), 5], /Expected `options` to be an object of options for run, got `5` \(number\)/],
-    [[() => sleep(0), { nam: 'x' }], /Unknown option `nam` of run\. Did you mean `name`\?/],
-    [[() => sleep(0), { policy: 'drop' }], /Unknown option `policy` of run/],
-    [[() => sleep(0), { args: [] }], /Unknown option `args` of run/],
+    [[() => sleep(0), 5], /Expected `options` to be an object of options for engine.run, got `5` \(number\)/],
+    [[() => sleep(0), { nam: 'x' }], /Unknown option `nam` of engine.run\. Did you mean `name`\?/],
+    [[() => sleep(0), { policy: 'drop' }], /Unknown option `policy` of engine.run/],
+    [[() => sleep(0), { args: [] }], /Unknown option `args` of engine.run/],
     [[() => sleep(0), { id: '' }], /Expected `id` to be a text that is not empty, got `""` \(string\)/],
     [[() => sleep(0), { id: 5 }], /Expected `id` to be a text that is not empty, got `5` \(number\)/],
     [[() => sleep(0), { group: 5 }], /Expected `group`/],
@@ -447,7 +498,7 @@ describe('an engine', () => {
 
   test.each<[unknown, RegExp]>([
     [5, /Expected `options`.*close, got `5`/],
-    [{ timeut: 5 }, /Unknown option `timeut` of close\. Did you mean `timeout`\?/],
+    [{ timeut: 5 }, /Unknown option `timeut` of engine.close\. Did you mean `timeout`\?/],
     [{ timeout: -5 }, /Expected `timeout`.*got `-5`/],
   ])('refuses close(%p), and stays open', async (options, message) => {
     const error = await errorOf(() => engine.close(options as never));
@@ -491,7 +542,7 @@ describe('the registry', () => {
     [() => engine.runs.find({ nme: 'x' } as never), /Unknown option `nme` of find\. Did you mean `name`\?/],
     [
       () => engine.runs.cancelGroup('x', { woner: {} } as never),
-      /Unknown option `woner` of cancelGroup\. Did you mean `owner`\?/,
+      /Unknown option `woner` of engine.runs.cancelGroup\. Did you mean `owner`\?/,
     ],
     [() => engine.runs.cancelGroup(5 as never), /Expected `name` to be a text, got `5` \(number\)/],
     [() => engine.runs.cancelOwner(undefined as never), /Expected `owner` to be an object, got `undefined`/],

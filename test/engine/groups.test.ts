@@ -3,6 +3,7 @@ import {
   type CancelledError,
   DeadlockError,
   fork,
+  type Policy,
   type Run,
   type RunOptions,
   runOf,
@@ -13,7 +14,7 @@ import {
 import { TestEngine } from 'offloop/testing';
 import { thrownBy } from '../core/stage.js';
 import { Gate } from '../helpers/gate.js';
-import { makeCounter, states } from './counter.js';
+import { type Counter, makeCounter, states } from './counter.js';
 
 let engine: TestEngine;
 beforeEach(() => {
@@ -185,6 +186,42 @@ describe('a group with a policy', () => {
     engine.group('late', { policy: 'queue' });
     expect(thrownBy(() => call('b'))).toBeInstanceOf(TypeError);
     expect(call.log).toEqual(['+a']);
+  });
+
+  test.each<[string, (group: string) => Counter]>([
+    ['of a handler', (group) => makeCounter(engine, { group })],
+    ['of several owners', (group) => makeCounter(engine, { group, owner: {} })],
+    ['that waits for its debounce', (group) => makeCounter(engine, { group, debounce: 10 })],
+  ])('counts a run that came before the policy: one %s', async (_, make) => {
+    const early = make('new');
+    const first = early('a');
+    engine.group('new', { maxConcurrency: 1 });
+    const late = makeCounter(engine, { group: 'new' });
+    const second = late('b');
+    await engine.advance(20);
+    expect([early.log, second.state]).toEqual([['+a'], 'pending']);
+    early.finish('a');
+    await first;
+    await engine.flush();
+    expect(second.state).toBe('running');
+    late.finish('b');
+    await second;
+  });
+
+  test.each<[Policy, string[]]>([
+    ['restart', ['cancelled', 'running']],
+    ['drop', ['running', 'cancelled']],
+    ['share', ['running', 'pending']],
+    ['keepLatest', ['running', 'pending']],
+  ])('acts on a run that came before the policy: %s', async (policy, states) => {
+    const first = idle({ group: 'new' });
+    engine.group('new', { policy });
+    const second = idle({ group: 'new' });
+    await engine.flush();
+    expect([first.state, second.state]).toEqual(states);
+    first.cancel();
+    await engine.flush();
+    expect(second.state).toBe(policy === 'drop' ? 'cancelled' : 'running');
   });
 
   test('makes a child wait too', async () => {

@@ -70,9 +70,24 @@ describe('A handler', () => {
     function* body(): Op<number> {
       return 1;
     }
-    expect(await engine.async(() => body())()).toBe(1);
-    const wrong = engine.async((() => 5) as never) as Handler<void, [], unknown>;
+    // As compilers write a generator function for engines without any.
+    function compiled(): Op<number> {
+      return body();
+    }
+    function five(): number {
+      return 5;
+    }
+    expect(await engine.async(compiled)()).toBe(1);
+    const wrong = engine.async(five as never) as Handler<void, [], unknown>;
     await expect(wrong()).rejects.toThrow(/generator function.*gave `5`/);
+  });
+
+  test('refuses an arrow function, and does not execute it', () => {
+    const engine = new Stage();
+    let calls = 0;
+    for (const arrow of [() => ++calls, (by: number) => (calls += by), async () => ++calls])
+      expect(() => engine.async(arrow as never)).toThrow(/generator function.*[Ww]rite `(async )?function\*/);
+    expect(calls).toBe(0);
   });
 
   test('gives names, groups and descriptions of its options to its runs', () => {

@@ -817,6 +817,27 @@ describe('the state of a handler', () => {
     c.cancel();
   });
 
+  test('forgets by `reset` what was, and cancels nothing', async () => {
+    const handler = engine.async(function* (isWell: boolean) {
+      yield* sleep(10);
+      if (!isWell) throw new Error('not well');
+    });
+    handler.reset();
+    const runs = [handler(true), handler(false)];
+    await Promise.all(runs.map((run) => run.settled).concat(engine.advance(20) as never));
+    const ended = handler.getSnapshot();
+    expect([ended.last, ended.lastSuccessful, ended.lastFailed]).toEqual([runs[1], runs[0], runs[1]]);
+    const going = handler(true);
+    let told = 0;
+    handler.subscribe(() => (told += 1));
+    handler.reset();
+    expect(told).toBe(1);
+    expect(handler.getSnapshot()).toMatchObject({ last: undefined, lastSuccessful: undefined, lastFailed: undefined });
+    expect([ended.last, handler.runs, going.state]).toEqual([runs[1], [going], 'running']);
+    await engine.settled();
+    expect([handler.last, handler.lastSuccessful]).toEqual([undefined, going]);
+  });
+
   test('tells of progress in a store of its own', async () => {
     const handler = engine.async(function* () {
       const run = currentRun();

@@ -242,6 +242,26 @@ describe('the work', () => {
     expect(handler.progress.percent).toBe(100);
   });
 
+  test('counts once in the progress of the handler, which tells each value once', async () => {
+    const handler = engine.async({ policy: 'share' }, function* () {
+      for (let completed = 1; completed <= 4; completed += 1) {
+        currentRun().update({ completed, total: 4 });
+        yield* sleep(100);
+      }
+    });
+    const { subscribe, getSnapshot } = handler.progressStore;
+    const seen: string[] = [];
+    subscribe(() => seen.push(`${getSnapshot().completed}/${getSnapshot().total}`));
+    const [first, second] = [handler(), handler()];
+    await engine.advance(150);
+    handler();
+    first.cancel();
+    await engine.advance(100);
+    second.cancel();
+    await engine.settled();
+    expect(seen).toEqual(['1/4', '2/4', '3/4', '4/4']);
+  });
+
   test('tells `started` and `finished` of each caller, and nothing of itself', async () => {
     const seen: string[] = [];
     engine.on('started', ({ run }) => seen.push(`+${run.id}`));

@@ -30,6 +30,15 @@ describe('moduleMember', () => {
     expect(() => moduleMember(module, 'toString', '')).toThrow(/^The worker module has no export `toString`/);
   });
 
+  test('lists the static methods of a class that is exported as a whole', () => {
+    class Images {
+      readonly size = 0;
+      static crop(): void {}
+      static scale(): void {}
+    }
+    expect(() => moduleMember({ default: Images }, 'resize', '')).toThrow(/It has `crop`, `scale`$/);
+  });
+
   test('lists the functions of all levels, each once', () => {
     const whole = { add, sub: add, LIMIT: 1 };
     const module = { add, default: whole, 'module.exports': add };

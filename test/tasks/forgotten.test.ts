@@ -6,15 +6,18 @@ import {
   defer,
   fork,
   MultiTask,
+  type Op,
   type Operation,
   operation,
   race,
   retry,
+  routine,
   shield,
   sleep,
   timeout,
   wait,
 } from 'offloop';
+import { Job } from 'offloop/jobs';
 import { NodeEngine } from 'offloop/node';
 
 const warnings: string[] = [];
@@ -25,6 +28,10 @@ const engine = new NodeEngine({
   },
 });
 const task = () => new AsyncTask(() => 1);
+function* helper(): Op<AsyncTask<[], number>> {
+  yield* sleep(0);
+  return task();
+}
 afterEach(() => {
   warnings.length = 0;
 });
@@ -55,10 +62,16 @@ describe('an operation that was made in a handler', () => {
       },
     ],
     [
-      'returned',
+      'returned to whoever executes it',
       function* () {
-        yield* sleep(0);
-        return task();
+        const [made] = yield* all([
+          routine(function* () {
+            yield* sleep(0);
+            return task();
+          })(),
+        ]);
+        yield* made;
+        yield* yield* helper();
       },
     ],
     [
@@ -122,12 +135,175 @@ describe('an operation that was made in a handler', () => {
   });
 });
 
-describe('a list after `yield*`', () => {
-  test('is reported when the handler is made', () => {
-    engine.async(function* () {
-      yield* [task(), task()];
+describe('an operation that was made in an `async function*`', () => {
+  test.each<[string, () => AsyncGenerator<any, unknown, any>]>([
+    [
+      'before its first `yield`',
+      async function* () {
+        task();
+        yield* sleep(0);
+      },
+    ],
+    [
+      'before its first `await`',
+      async function* () {
+        task();
+        await Promise.resolve();
+      },
+    ],
+    [
+      'without any step',
+      async function* () {
+        task();
+      },
+    ],
+  ])('and forgotten is reported with its place: %s', async (_name, body) => {
+    await engine.async({ name: 'careless' }, body)();
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /\(AsyncTask\) was made in `careless` and neither yielded nor passed on[\s\S]*forgotten\.test/,
+      ),
+    ]);
+  });
+});
+
+describe('an operation that is the result', () => {
+  test.each<[string, () => PromiseLike<unknown>]>([
+    [
+      'of a handler',
+      () =>
+        engine.async(function* made() {
+          yield* sleep(0);
+          return task();
+        })(),
+    ],
+    [
+      'of an `async function*`',
+      () =>
+        engine.async(async function* made() {
+          return task();
+        })(),
+    ],
+    [
+      'of a run',
+      () =>
+        engine.run(function* made() {
+          return task();
+        }),
+    ],
+    [
+      'of a fork',
+      () =>
+        engine.run(function* () {
+          yield* fork(function* made() {
+            return task();
+          });
+        }),
+    ],
+    [
+      'of a handler, in a list',
+      () =>
+        engine.run(function* made() {
+          return [task()];
+        }),
+    ],
+  ])('%s is reported, since nobody executes it', async (_name, call) => {
+    await call();
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^The result of `made` is an operation \(AsyncTask\) that has not executed\. Write `return yield\* …`[\s\S]*forgotten\.test/,
+      ),
+    ]);
+  });
+
+  test('of a routine is reported as forgotten by who got it', async () => {
+    const load = routine(function* () {
+      return task();
     });
-    expect(warnings).toEqual([expect.stringMatching(/`yield\* \[…\]` runs one after the other.*Write `yield\* all/)]);
+    await engine.run(function* careless() {
+      yield* load();
+    });
+    expect(warnings).toEqual([expect.stringContaining('(AsyncTask) was made in `careless` and neither')]);
+  });
+});
+
+describe('a copy with options', () => {
+  test('that is forgotten is named as such', async () => {
+    await engine.run(function* () {
+      const own = task();
+      own.with({ retries: 2 });
+      yield* own;
+    });
+    expect(warnings).toEqual([
+      expect.stringContaining('(AsyncTask, the copy that `.with` gives and changes nothing else) was made in'),
+    ]);
+  });
+});
+
+describe('a list after `yield*`', () => {
+  class Stale extends Job<void> {
+    override *run(): Op<any> {
+      yield* [task(), task()];
+    }
+  }
+  test.each<[string, () => unknown]>([
+    [
+      'a handler',
+      () =>
+        engine.async(function* () {
+          yield* [task(), task()];
+        }),
+    ],
+    [
+      'an asynchronous one',
+      () =>
+        engine.async(async function* () {
+          yield* [task(), task()];
+        }),
+    ],
+    [
+      'a run',
+      () =>
+        engine.run(function* () {
+          yield* [task(), task()];
+        }),
+    ],
+    [
+      'a fork',
+      () =>
+        engine.run(function* () {
+          yield* fork(freshLists());
+        }),
+    ],
+    [
+      'a routine',
+      () =>
+        routine(function* () {
+          yield* [task() as never];
+        }),
+    ],
+    [
+      'a member of `all`',
+      () =>
+        engine.run(function* () {
+          const member = freshLists();
+          yield* all([member, member]);
+        }),
+    ],
+    ['what is tried again', () => engine.run(retry(freshLists(), { retries: 1 }))],
+    [
+      'deferred clean-up',
+      () =>
+        engine.run(function* () {
+          defer(freshLists());
+        }),
+    ],
+    ['a job', () => engine.run(new Stale())],
+  ])('is reported once, in %s', async (_name, make) => {
+    await make();
+    expect(warnings).toEqual([
+      expect.stringMatching(/`yield\* \[…\]` runs one after the other.*Write `yield\* all[\s\S]*forgotten\.test/),
+    ]);
   });
 
   test('is fine with `all`', () => {
@@ -136,4 +312,23 @@ describe('a list after `yield*`', () => {
     });
     expect(warnings).toEqual([]);
   });
+});
+
+/** A new one each time: each function is looked at once. */
+const freshLists = () =>
+  function* (): Op<any> {
+    yield* [task(), task()];
+  };
+
+test('An operation that was made in an `async function*` after its first step is told when the engine closes', async () => {
+  const own = new NodeEngine({ development: true, logger: (_level, message) => warnings.push(message) });
+  await engine.close();
+  await own.async(async function* () {
+    yield* sleep(0);
+    task();
+  })();
+  await own.close();
+  expect(warnings).toEqual([
+    expect.stringMatching(/\(AsyncTask\) was made outside of a handler and never used[\s\S]*forgotten\.test/),
+  ]);
 });

@@ -9,9 +9,11 @@ import {
   type TaskContext,
   type TaskOptions,
   TimeoutError,
+  workerModule,
 } from 'offloop';
 import { NodeEngine } from 'offloop/node';
 import { errorOf, Gate, until } from '../helpers/gate.js';
+import { fixture } from '../setup/fixture-url.js';
 
 let engine: NodeEngine;
 beforeAll(() => {
@@ -304,7 +306,8 @@ describe.each(kinds)('$kind', ({ kind, make }) => {
     );
     await begun(run);
     expect(run.cancel('enough')).toBe(true);
-    expect(run.isCancelling).toBe(true);
+    // What was sent and has not begun is not waited for.
+    expect(run.isCancelling || run.isCancelled).toBe(true);
     await expect(run).rejects.toMatchObject({ reason: 'enough', by: 'user' });
     expect(await engine.run(make(() => 'next'))).toBe('next');
   });
@@ -415,5 +418,23 @@ describe('AsyncTask', () => {
     expect([run.isCancelling, run.isFinished]).toEqual([true, false]);
     gate.open();
     expect(await run.settled).toMatchObject({ state: 'cancelled' });
+  });
+});
+
+describe('a task whose module never loads', () => {
+  const waiting = workerModule<typeof import('../fixtures/waiting.js')>(fixture('waiting.js'));
+  test.each([
+    ['Task', Task],
+    ['ProcessTask', ProcessTask],
+  ])('is not waited for when its time is up, or when it was cancelled: %s', async (_, Kind) => {
+    const patient = new NodeEngine({ maxThreads: 1, maxProcesses: 1, graceMs: 600_000 });
+    const late = patient.run(new Kind(waiting.never).with({ timeout: 1 }));
+    expect(await errorOf(late)).toBeInstanceOf(TimeoutError);
+    const unwanted = patient.run(new Kind(waiting.never));
+    await begun(unwanted);
+    unwanted.cancel();
+    expect(await unwanted.settled).toMatchObject({ state: 'cancelled' });
+    expect(await patient.run(new Kind(() => 'next'))).toBe('next');
+    await patient.close();
   });
 });

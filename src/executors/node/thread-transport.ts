@@ -96,6 +96,10 @@ class ThreadLink implements WorkerLink {
     return this.#shared.listens;
   }
 
+  hasBeenSpared(): boolean {
+    return this.#shared.isSpared;
+  }
+
   begun(): number {
     return this.#shared.begun;
   }

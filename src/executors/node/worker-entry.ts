@@ -14,7 +14,7 @@ import { Printed } from './printed.js';
 import { pack, processWire, unpack } from './process-wire.js';
 import { StateFileReader } from './state-file.js';
 import { threadWire } from './thread-wire.js';
-import { beginWorker, loadInWorker } from './worker-loading.js';
+import { beginWorker, isToldByLoad, loadInWorker } from './worker-loading.js';
 
 /** A terminal sends these to all processes of a program: what follows from them is for the program to decide. */
 const FOR_ALL = ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'];
@@ -146,7 +146,9 @@ function leftErrors(runner: () => Runner, post: RunnerHost['post'], listeners: K
     get taken() {
       return runner().taken;
     },
-    tellLeft: (error) => post([LEFT, NO_REQUEST, encodeError(error)]),
+    tellLeft: (error) => {
+      if (!isToldByLoad(error)) post([LEFT, NO_REQUEST, encodeError(error)]);
+    },
     leaveSoon: () => runner().leaveSoon(),
   });
 }

@@ -12,14 +12,14 @@ import { decode, type Parcel } from './parcel.js';
  * arrives as the nearest known class, with the same `name`.
  * @param constructor - the class; it extends `Error`
  * @param name - what it is called in the worker; by default its own name
- * @throws TypeError when it is no error class or has no name
+ * @throws TypeError when it is no error class, has no name, or has that of another class; a module that is loaded once more replaces its own
  */
 export function registerError(constructor: new (...args: any[]) => Error, name: string = constructor?.name): void {
   if (typeof constructor !== 'function' || !isError(constructor.prototype)) {
     throw new TypeError(expected('constructor', 'a class that extends `Error`', constructor));
   }
   if (typeof name !== 'string' || name === '') throw new TypeError(expected('name', 'a name for the class', name));
-  addClass(constructor, name);
+  addClass(constructor, name, registerError);
 }
 
 /** An error, or whatever else was thrown, as data that can be cloned. */

@@ -93,6 +93,11 @@ export class SharedState {
     return Atomics.load(this.fields, BEGUN);
   }
 
+  /** It was cancelled before its function began, which never will. */
+  get isSpared(): boolean {
+    return this.#stoppedEarly;
+  }
+
   /** Whether what executes may end by itself after that. */
   get listens(): boolean {
     const hasEnded = Atomics.load(this.fields, PHASE) === ENDED;

@@ -20,7 +20,7 @@ export function transferError(
 ): TransferError {
   const culprit = findCulprit(root, name, transfer ?? [], wire) ?? findUnmovable(transfer ?? []);
   if (culprit !== undefined) {
-    const { what, wayOut } = describe(culprit, wire);
+    const { what, wayOut } = describe(culprit, wire, transfer);
     return new TransferError(`\`${culprit.path}\` cannot leave its thread: it is ${what}. ${wayOut}`, culprit.path, {
       cause,
     });
@@ -34,9 +34,11 @@ export function transferError(
   );
 }
 
-/** What was listed although it is gone, or is a view of what can be moved. */
+/** What was listed although it is gone, is a view of what can be moved, or stands in the list already. */
 function findUnmovable(transfer: readonly unknown[]): Culprit | undefined {
-  const index = transfer.findIndex((item) => ArrayBuffer.isView(item) || (isMemory(item) && isDetached(item)));
+  const index = transfer.findIndex(
+    (item, place) => ArrayBuffer.isView(item) || (isMemory(item) && isDetached(item)) || transfer.indexOf(item) < place,
+  );
   return index < 0 ? undefined : { path: joinPath('transfer', [`[${index}]`]), value: transfer[index] };
 }
 
@@ -84,7 +86,11 @@ const INSTEAD: Readonly<Record<string, string>> = {
   Arguments: 'Send a list: `[...arguments]`',
 };
 
-function describe({ path, value, depth }: Culprit, { canMove, isProxy }: Wire): Description {
+function describe(
+  { path, value, depth }: Culprit,
+  { canMove, isProxy }: Wire,
+  transfer: readonly object[] = [],
+): Description {
   if (depth !== undefined)
     return { what: `${depth} and more levels deep, deeper than a copy can go`, wayOut: 'Send a list of its parts' };
   if (typeof value === 'function') return { what: `a function (\`${cut(value.name || 'anonymous')}\`)`, wayOut: PLAIN };
@@ -95,6 +101,12 @@ function describe({ path, value, depth }: Culprit, { canMove, isProxy }: Wire): 
     return {
       what: `a buffer that was moved away already (${name})`,
       wayOut: 'What was moved is gone: move each buffer once, or send a copy of it',
+    };
+  const first = path.startsWith('transfer[') ? transfer.indexOf(value as object) : -1;
+  if (first >= 0 && path !== `transfer[${first}]`)
+    return {
+      what: `the same ${name} as \`transfer[${first}]\``,
+      wayOut: 'It is moved once, and stands in each place where it was: list it once',
     };
   if (path.startsWith('transfer[') && ArrayBuffer.isView(value))
     return { what: `a view (${name}), and what is moved is memory`, wayOut: 'List its `buffer`' };

@@ -1,4 +1,4 @@
-import { moduleMember } from '../module-member.js';
+import { isClass, moduleMember } from '../module-member.js';
 import { type MODULE, SOURCE } from '../wire/messages.js';
 
 /** A function as the worker has it. */
@@ -77,26 +77,62 @@ function sourceFile(number: number): string {
 }
 
 /**
- * Explains a reference to a variable that stayed behind: the error comes from the text of an inline function itself, not from a
- * module that it loaded.
+ * Explains a failure that comes of how a function travels: a class of a module; a variable that stayed behind, where the error comes from
+ * the text of an inline function itself and not from a module that it loaded; and a file beside it, since a text lies nowhere.
  */
-export function explainClosure(error: unknown, name: string): unknown {
-  if (!isReferenceError(error)) return error;
+export function explainFailure(error: unknown, name: string, fn: WorkerSideFunction): unknown {
+  if (isOf(TypeError, error) && isClass(fn))
+    return new TypeError(
+      `\`${name}\` of the worker module is a class. Export a function that makes and uses the object`,
+    );
+  if (isNotFound(error)) return explainImport(error, name);
+  if (!isOf(ReferenceError, error)) return error;
   const variable = /^(\S+) is not defined$/.exec(error.message)?.[1];
   const frame = error.stack?.split('\n').find((line) => /^\s+at |@/.test(line));
   if (!variable || !frame?.includes('offloop-inline-')) return error;
+  return restate(
+    error,
+    `\`${variable}\` is not defined in the worker: the function \`${name}\` travels as its source text, without the variables around it. ${wayTo(variable, Function.prototype.toString.call(fn))}`,
+  );
+}
+
+/** Data can be passed; what is called cannot, and of what has methods only its author knows. */
+function wayTo(variable: string, text: string): string {
+  const word = variable.replaceAll('$', '\\$');
+  const found = (pattern: string): boolean => new RegExp(`(?<![\\w$.])${pattern}`).test(text);
+  const module = 'or put the function into a module and use `workerModule(…)`';
+  if (found(`${word}\\s*(?:\\?\\.\\s*)?[(\`]`) || found(`(?:new|extends)\\s+${word}(?![\\w$])`))
+    return `A function or class cannot be passed as an argument: write \`${variable}\` inside of the function, or load it there (\`await import('…')\`), ${module}`;
+  if (found(`${word}\\s*\\??\\.\\s*[\\w$]+\\s*\\(`))
+    return `Pass \`${variable}\` as an argument if it is data; what you import load there (\`await import('…')\`); ${module}`;
+  return `Pass \`${variable}\` as an argument, ${module}`;
+}
+
+function explainImport(error: Error, name: string): unknown {
+  // What the text itself imports is sought beside this file, as the one that has compiled it.
+  const file = / imported from (.+)$/m.exec(error.message)?.[1];
+  if (file === undefined || new Error().stack?.includes(file) !== true) return error;
+  return restate(
+    error,
+    `${error.message.split('\n')[0]}. The inline function \`${name}\` lies in no file, so what it imports is sought beside offloop. Pass the address as an argument, \`new URL('./file.js', import.meta.url).href\`, or put the function into a module and use \`workerModule(…)\``,
+  );
+}
+
+function restate(error: Error, message: string): Error {
   const before = error.message;
-  error.message =
-    `\`${variable}\` is not defined in the worker: the function \`${name}\` travels as its source text, without the variables around it. ` +
-    `Pass \`${variable}\` as an argument, or put the function into a module and use \`workerModule(…)\``;
-  error.stack = error.stack!.replace(before, () => error.message);
+  error.message = message;
+  if (error.stack !== undefined) error.stack = error.stack.replace(before, () => message);
   return error;
 }
 
+function isNotFound(error: unknown): error is Error {
+  return isOf(Error, error) && (error as { readonly code?: unknown }).code === 'ERR_MODULE_NOT_FOUND';
+}
+
 /** A thrown value may refuse even to be looked at: a revoked proxy does. */
-function isReferenceError(error: unknown): error is ReferenceError {
+function isOf(kind: new () => Error, error: unknown): error is Error {
   try {
-    return error instanceof ReferenceError;
+    return error instanceof kind;
   } catch {
     return false;
   }

@@ -3,7 +3,7 @@ import type { ResultLog } from '../wire/result-log.js';
 import type { Lot } from './answers.js';
 import type { Aside } from './aside.js';
 import { ExecutionContext } from './context.js';
-import { explainClosure, type WorkerSideFunction } from './functions.js';
+import { explainFailure, type WorkerSideFunction } from './functions.js';
 import { Gathered } from './gathered.js';
 import { iteratorOf, NO_ITERATORS } from './item-source.js';
 import { Pace } from './pace.js';
@@ -216,7 +216,7 @@ export class ManyCalls {
     this.#hasFailed = true;
     this.#current.context.end();
     const goesNow = this.#goesNow;
-    this.#gathered.threw(explainClosure(error, this.#name));
+    this.#gathered.threw(explainFailure(error, this.#name, this.#fn));
     this.#call += 1;
     if (goesNow) this.#tell(currentMs());
   }

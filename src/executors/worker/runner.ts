@@ -14,7 +14,7 @@ import {
 } from '../wire/messages.js';
 import { postAnswers, postLastAnswers } from './answers.js';
 import { ExecutionContext } from './context.js';
-import { explainClosure, Functions, type WorkerSideFunction } from './functions.js';
+import { explainFailure, Functions, type WorkerSideFunction } from './functions.js';
 import { sendItems } from './item-sender.js';
 import { type AnyIterator, type ItemSource, iteratorOf, NO_ITERATORS } from './item-source.js';
 import { ManyCalls, type ManyRequest } from './many-calls.js';
@@ -127,13 +127,13 @@ export class Runner {
         if (isPrompt) this.#prompt.delete(fn);
         promiseOf(result).then(
           (value) => this.#succeed(value),
-          (error: unknown) => this.#fail(explainClosure(error, name)),
+          (error: unknown) => this.#fail(explainFailure(error, name, fn)),
         );
         return;
       }
       if (!isPrompt && !isIterator(result)) this.#prompt.add(fn);
     } catch (error) {
-      this.#fail(explainClosure(error, name));
+      this.#fail(explainFailure(error, name, fn));
       return;
     }
     this.#succeed(result);

@@ -47,7 +47,7 @@ export class DomEngine extends Engine {
   static override readonly optionNames = pageWorkerOptionNames;
 
   static {
-    usesJavaScriptLoop(DomEngine.prototype.schedule);
+    usesJavaScriptLoop(this.prototype.schedule);
   }
 
   /** What it takes of the page. There is none where a server renders it: modules that make an engine load there all the same. */

@@ -37,7 +37,7 @@ export class InkEngine extends NodeEngine {
   );
 
   static {
-    usesJavaScriptLoop(InkEngine.prototype.schedule);
+    usesJavaScriptLoop(this.prototype.schedule);
   }
 
   /** @param options - limits, name, logger */

@@ -7,6 +7,7 @@ import { checkResourceLimits, processLimits, type ResourceLimits } from '../../e
 import { ThreadExecutor } from '../../executors/node/thread-executor.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
 import { followContexts } from './follow-contexts.js';
+import { watchExit } from './watch-exit.js';
 
 /** Options of engines in Node. */
 export interface NodeEngineOptions extends EngineOptions {
@@ -30,8 +31,9 @@ export class NodeEngine extends Engine {
   static override readonly optionNames: readonly string[] = ['resourceLimits'];
 
   static {
-    usesJavaScriptLoop(NodeEngine.prototype.schedule);
+    usesJavaScriptLoop(this.prototype.schedule);
     followContexts();
+    watchExit();
   }
 
   /** @param options - limits, name, logger */

@@ -25,7 +25,7 @@ export class TestEngine extends Engine implements Control {
   static override readonly optionNames: readonly string[] = ['seed'];
 
   static {
-    usesJavaScriptLoop(TestEngine.prototype.schedule);
+    usesJavaScriptLoop(this.prototype.schedule);
   }
 
   readonly #control: EngineControl;

@@ -1,4 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { OffloopError, TimeoutError, TransferError, WorkerCrashedError } from '../../../src/core/errors.js';
 import { decodeError, encodeError, registerError } from '../../../src/executors/wire/errors.js';
@@ -218,12 +219,52 @@ describe('registerError', () => {
 
   test('takes a name under which the worker knows the class', () => {
     class Local extends Error {}
-    class Renamed extends Error {}
     registerError(Local, 'shop.Problem');
     const encoded = encodeError(new Local('x'));
     expect((encoded[1][2] as { classes: unknown }).classes).toEqual(['shop.Problem', 'Error']);
-    registerError(Renamed, 'shop.Problem');
-    expect(decodeError(encoded)).toBeInstanceOf(Renamed);
+    expect(decodeError(encoded)).toBeInstanceOf(Local);
+  });
+
+  test('refuses another class of a name, that of its own classes and of the language too', () => {
+    registerError(
+      class Taken extends Error {
+        readonly one = 1;
+      },
+    );
+    const other = class Taken extends Error {
+      readonly two = 2;
+    };
+    expect(() => registerError(other)).toThrow(
+      /`Taken` is the name of another class \(.*errors\.test\.ts:\d+:\d+\).*`registerError\(Taken, 'app\.Taken'\)`/,
+    );
+    registerError(other, 'app.Taken');
+    expect(decodeError(encodeError(new other()))).toBeInstanceOf(other);
+    for (const own of [class TimeoutError extends Error {}, class TypeError extends Error {}])
+      expect(() => registerError(own)).toThrow(/a class of the language or of offloop/);
+    registerError(TimeoutError);
+  });
+
+  test('refuses a class that looks the same and was registered elsewhere', () => {
+    const one = class Alike extends Error {};
+    const other = class Alike extends Error {};
+    registerError(one);
+    expect(() => registerError(other)).toThrow(/is the name of another class/);
+  });
+
+  test('takes a class again, and the newer one of a module that is evaluated once more', () => {
+    const evaluate = (text: string, file: string): (new () => Error) =>
+      runInThisContext(`(register, Error) => { ${text}; register(Reloaded); return Reloaded; }`, { filename: file })(
+        registerError,
+        Error,
+      );
+    const text = 'class Reloaded extends Error {}';
+    const first = evaluate(text, 'file:///app/errors.js');
+    registerError(first);
+    const again = evaluate(text, 'file:///app/errors.js');
+    expect(decodeError(encodeError(new first()))).toBeInstanceOf(again);
+    const edited = evaluate('class Reloaded extends Error { field = 1 }', 'file:///app/errors.js?t=2');
+    expect(decodeError(encodeError(new first()))).toBeInstanceOf(edited);
+    expect(() => evaluate(text, 'file:///app/others.js')).toThrow(/another class/);
   });
 
   test.each([

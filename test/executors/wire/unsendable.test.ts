@@ -29,6 +29,12 @@ describe('transferError', () => {
     expect([path, message]).toEqual(['transfer[0]', expect.stringContaining('List its `buffer`')]);
   });
 
+  test('names what is to be moved a second time, and where it stands first', () => {
+    const [one, two] = [new ArrayBuffer(1), new ArrayBuffer(2)];
+    const { path, message } = transferError([one, two], 'args', [one, two, one], wire, new Error('no'));
+    expect([path, message]).toEqual(['transfer[2]', expect.stringContaining('the same ArrayBuffer as `transfer[0]`')]);
+  });
+
   test('names a proxy behind 20,000 rows where only trying tells, and tries few', () => {
     let tries = 0;
     const local = localWire(true);
