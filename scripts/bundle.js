@@ -5,6 +5,8 @@ const ENTRIES = {
   index: 'dist/index.js',
   node: 'dist/toolkits/node/index.js',
   dom: 'dist/toolkits/dom/index.js',
+  'electron-main': 'dist/toolkits/electron/main/index.js',
+  'electron-renderer': 'dist/toolkits/electron/renderer/index.js',
   ink: 'dist/toolkits/ink/index.js',
   testing: 'dist/toolkits/testing/index.js',
   jobs: 'dist/jobs/index.js',
@@ -14,6 +16,7 @@ const ENTRIES = {
 const WORKERS = {
   'worker-entry': 'dist/executors/node/worker-entry.js',
   'process-entry': 'dist/executors/node/process-entry.js',
+  'utility-entry': 'dist/executors/node/utility-entry.js',
   'web-worker': 'dist/executors/web/web-worker.js',
 };
 

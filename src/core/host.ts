@@ -18,7 +18,7 @@ interface HostGlobals {
   readonly AbortController: new () => AbortController;
   readonly crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
   readonly MessageChannel?: new () => { readonly port1: Port; readonly port2: Port };
-  readonly process?: { readonly env?: { readonly NODE_ENV?: string } };
+  readonly process?: { readonly type?: string; readonly env?: { readonly NODE_ENV?: string } };
 }
 
 interface Port {
@@ -34,8 +34,17 @@ export const { isArray } = Array;
 /** What macrotasks are made of. */
 export type Turns = Pick<HostGlobals, 'setImmediate' | 'MessageChannel' | 'setTimeout'>;
 
+/** A page of Electron with Node's globals: its `setImmediate` waits until something wakes Node's own loop. */
+export const isElectronPage = host.process?.type === 'renderer';
+
 /** Runs `callback` in a macrotask of its own, without the clamping of timers. */
-export const macrotask: (callback: () => void) => void = macrotasks(host);
+export const macrotask: (callback: () => void) => void = macrotasks(isElectronPage ? withoutImmediate(host) : host);
+
+/** What a page with Node's globals has of its own. */
+export function withoutImmediate(turns: Turns): Turns {
+  const { MessageChannel } = turns;
+  return { ...(MessageChannel && { MessageChannel }), setTimeout: (...args) => turns.setTimeout(...args) };
+}
 
 /** Makes what runs callbacks in macrotasks of their own, in the order in which they come. What is given is looked at each time. */
 export function macrotasks(turns: Turns): (callback: () => void) => void {

@@ -7,3 +7,4 @@ const urlOf = (entry: string) => () =>
 
 export const threadUrl = urlOf('worker-entry.js');
 export const processUrl = urlOf('process-entry.js');
+export const utilityUrl = urlOf('utility-entry.js');

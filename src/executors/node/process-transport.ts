@@ -3,6 +3,7 @@ import { decodeError, type EncodedError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import { restReply } from '../wire/result-log.js';
 import type { Message } from '../wire/wire.js';
+import type { ChildHandle, ChildSource } from './child-handle.js';
 import { Child } from './child-process.js';
 import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
@@ -12,6 +13,11 @@ import { limitFlags, type ResourceLimits } from './resource-limits.js';
 import { StateFile } from './state-file.js';
 import { Watchdog } from './watchdog.js';
 import { refuseInWorker } from './worker-guard.js';
+
+const childProcesses: ChildSource = {
+  inherits: true,
+  make: (events, execArgv, state) => new Child(events, execArgv, state.fd),
+};
 
 /** Child processes. */
 export class ProcessTransport implements Transport {
@@ -28,12 +34,15 @@ export class ProcessTransport implements Transport {
   /** Bytes that were printed when the program had nothing left to do. */
   #printed = -1;
 
-  constructor(resourceLimits: ResourceLimits | undefined) {
+  readonly #source: ChildSource;
+
+  constructor(resourceLimits: ResourceLimits | undefined, source: ChildSource = childProcesses) {
+    this.#source = source;
     this.#execArgv = [...workerExecArgv(process.execArgv), ...limitFlags(resourceLimits)];
   }
 
   start(events: WorkerEvents): WorkerLink {
-    const link = new ProcessLink(events, this.#execArgv, {
+    const link = new ProcessLink(events, this.#source, this.#execArgv, {
       started: (pid) => this.#watchdog.watch(pid),
       ended: (pid) => this.#watchdog.forget(pid),
       gone: () => {
@@ -81,8 +90,8 @@ interface LinkHost {
 }
 
 class ProcessLink implements WorkerLink {
-  readonly #child: Child;
-  readonly #state = new StateFile();
+  readonly #child: ChildHandle;
+  readonly #state: StateFile;
   readonly #events: WorkerEvents;
   /** The request and call whose function looked at its signal last. */
   #readsSignal: readonly [id: number, call: number] = [0, 0];
@@ -91,12 +100,16 @@ class ProcessLink implements WorkerLink {
   /** The number of the last request. */
   #id = 0;
 
-  constructor(events: WorkerEvents, execArgv: readonly string[], host: LinkHost) {
+  constructor(events: WorkerEvents, source: ChildSource, execArgv: readonly string[], host: LinkHost) {
     this.#events = events;
-    this.#child = new Child(
+    this.#state = new StateFile(!source.inherits);
+    this.#child = source.make(
       {
         onStart: (pid) => host.started(pid),
-        onReady: () => events.onReady(),
+        onReady: () => {
+          this.#state.unname();
+          events.onReady();
+        },
         onMessage: (packed) => this.#receive(packed),
         onEnd: (pid) => host.ended(pid),
         onExit: (exit) => {
@@ -108,7 +121,7 @@ class ProcessLink implements WorkerLink {
         },
       },
       execArgv,
-      this.#state.fd,
+      this.#state,
     );
     void this.#child.start();
   }

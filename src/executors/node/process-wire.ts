@@ -52,7 +52,7 @@ export function unpack(packed: unknown): unknown {
 }
 
 /** What another process would get. */
-function cloneForProcess<T>(value: T): T {
+export function cloneForProcess<T>(value: T): T {
   return canSerialize ? (unpack(serialize(value)) as T) : structuredClone(value);
 }
 

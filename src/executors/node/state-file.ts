@@ -21,18 +21,41 @@ const LOG_AT = BEGUN_WORDS * WORD;
 /** How long a reader trusts what it read, in milliseconds: a read costs as much as fifty looks at the clock. */
 const FRESH = 1;
 
-/** The parent's end. The file has a name for a moment only, so that nothing stays behind, whoever dies: the child inherits it open. */
+/**
+ * The parent's end. The file has a name for a moment only, so that nothing stays behind, whoever dies: the child inherits it open, or,
+ * where nothing can be inherited, opens it by its name.
+ */
 export class StateFile {
   readonly #cancelled = new Int32Array(CANCELLED_WORDS);
   #fd: number | undefined;
+  /** Until the child has opened it. */
+  #path: string | undefined;
 
-  constructor() {
+  /** @param isNamed - it keeps its name until `unname()` */
+  constructor(isNamed = false) {
     const path = join(tmpdir(), `offloop-${process.pid}-${randomUUID()}`);
     try {
       this.#fd = openSync(path, 'wx+', 0o600);
-      unlinkSync(path);
+      this.#path = path;
+      if (!isNamed) this.unname();
     } catch {
       // No place for files: then code that awaits still hears of a cancel by message, and other code is ended after the grace time.
+    }
+  }
+
+  /** Its name, while it has one. */
+  get path(): string | undefined {
+    return this.#path;
+  }
+
+  /** The child has it open, or is gone. */
+  unname(): void {
+    const path = this.#path;
+    this.#path = undefined;
+    try {
+      if (path !== undefined) unlinkSync(path);
+    } catch {
+      // Somebody has cleaned up there.
     }
   }
 
@@ -78,6 +101,7 @@ export class StateFile {
   }
 
   close(): void {
+    this.unname();
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
   }
@@ -94,9 +118,9 @@ export class StateFileReader {
   readonly #fd: number | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
 
-  /** @param fd - the file that it inherited, where there is one */
-  constructor(fd: number | undefined) {
-    this.#fd = fd;
+  /** @param file - what it inherited, or what it is called; nothing where there is none */
+  constructor(file: number | string | undefined) {
+    this.#fd = typeof file === 'string' ? openOrNothing(file) : file;
   }
 
   /** Whether a call was cancelled, at most a millisecond ago. */
@@ -130,5 +154,13 @@ export class StateFileReader {
     if (at - this.#readAt < FRESH) return;
     this.#readAt = at;
     readSync(this.#fd, this.#cancelled, 0, CANCELLED_WORDS * WORD, 0);
+  }
+}
+
+function openOrNothing(path: string): number | undefined {
+  try {
+    return openSync(path, 'r+');
+  } catch {
+    return undefined;
   }
 }

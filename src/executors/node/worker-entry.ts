@@ -58,20 +58,40 @@ function openThread({ port, shared }: ThreadGreeting): void {
   port.on('messageerror', (error) => runner.reject(error));
 }
 
+/** The channel of a process to its parent. */
+export interface ParentChannel {
+  /** Those of this process that stay. */
+  readonly listeners: KeptListeners;
+  /** @param sent - called when the message is on its way */
+  readonly send: (message: unknown, sent?: () => void) => void;
+  listen(listener: (message: unknown) => void): void;
+  /** The parent's side of what both see: an inherited file, or the name of one. */
+  readonly stateFile: number | string | undefined;
+}
+
 /** What a child process does first. The channel to its parent is there already. */
 export function openProcess(): void {
   // Without its parent nobody wants its results; timers and sockets of the task must not keep it.
   if (!process.connected) process.exit();
   const listeners = new KeptListeners();
   for (const signal of FOR_ALL) listeners.on(signal, () => {});
-  beginWorker();
-  watchClasses();
   listeners.on('disconnect', () => exit());
   // The parent may be gone before that is known here.
   listeners.on('error', () => {});
-  const send = takeChannel();
   const [stateFile] = process.argv.splice(2, 1);
-  const state = new StateFileReader(stateFile === undefined ? undefined : Number(stateFile));
+  serveParent({
+    listeners,
+    send: takeChannel(),
+    listen: (listener) => listeners.on('message', listener),
+    stateFile: stateFile === undefined ? undefined : Number(stateFile),
+  });
+}
+
+/** Executes what the parent of this process sends. */
+export function serveParent({ listeners, send, listen, stateFile }: ParentChannel): void {
+  beginWorker();
+  watchClasses();
+  const state = new StateFileReader(stateFile);
   const printed = new Printed();
   const post = (reply: Reply): void => processWire.send(reply, undefined, (message) => send(pack(message)));
   const dying = (error?: unknown): void => {
@@ -105,7 +125,7 @@ export function openProcess(): void {
     runner.leave();
     dying();
   });
-  listeners.on('message', (packed) => {
+  listen((packed) => {
     let request: Request;
     try {
       request = processWire.read(unpack(packed) as Message);

@@ -3,3 +3,4 @@
 
 export const threadUrl = (): URL => new URL('./worker-entry.js', import.meta.url);
 export const processUrl = (): URL => new URL('./process-entry.js', import.meta.url);
+export const utilityUrl = (): URL => new URL('./utility-entry.js', import.meta.url);

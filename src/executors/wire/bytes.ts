@@ -29,6 +29,19 @@ export function bufferOf(bytes: Uint8Array): Uint8Array {
   return Buffer?.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) ?? bytes;
 }
 
+/** Whether a view looks at a part of its memory: a clone takes all of it along. */
+export function isPartial(value: object): value is ArrayBufferView {
+  return ArrayBuffer.isView(value) && value.byteLength < value.buffer.byteLength;
+}
+
+/** The same view of its own bytes alone; of the language's own class, as a clone makes it. */
+export function ownBytes(view: ArrayBufferView): ArrayBufferView {
+  const { buffer, byteOffset, byteLength } = view;
+  const tag = Object.prototype.toString.call(view).slice(8, -1);
+  const View = (globalThis as unknown as Record<string, new (memory: ArrayBufferLike) => ArrayBufferView>)[tag]!;
+  return new View(buffer.slice(byteOffset, byteOffset + byteLength));
+}
+
 /** Whether memory is one for all threads on purpose. */
 export function isShared(memory: unknown): boolean {
   return SharedMemory !== undefined && memory instanceof SharedMemory;

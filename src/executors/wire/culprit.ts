@@ -101,10 +101,10 @@ class Search {
     this.#seen.add(value);
     const { kinds, isProxy } = this.#examiner;
     try {
-      if (this.#moved.includes(value)) return isUnsendable(value, kinds.of(value), this.#moved);
+      if (this.#moved.includes(value)) return isUnsendable(value, kinds.of(value), this.#moved, kinds);
       if (isProxy?.(value)) return true;
       const kind = kinds.of(value);
-      if (isUnsendable(value, kind, undefined)) return true;
+      if (isUnsendable(value, kind, undefined, kinds)) return true;
       if (kind === RECORD || kind === LIST || kind === MAP || kind === SET) {
         this.#enter(value, kind, isThorough);
         return false;

@@ -1,7 +1,7 @@
-import { bytesOf } from './bytes.js';
+import { bytesOf, isPartial, ownBytes } from './bytes.js';
 import { type ErrorRecord, recordOf } from './error-record.js';
 import { fileRecordOf } from './file-record.js';
-import { BUFFER, ERROR, FILE, type Kind, type Kinds, LIST, MAP, RECORD, SET } from './kinds.js';
+import { BUFFER, ERROR, FILE, type Kind, type Kinds, LIST, MAP, MEMORY, RECORD, SET } from './kinds.js';
 import { isUnsendable, Unsendable } from './look.js';
 import { type Parcel, set } from './parcel.js';
 
@@ -15,6 +15,8 @@ export interface EncodeOptions {
   readonly moved?: readonly object[] | undefined;
   /** Whether a value can be sent: then the fields of errors that cannot are left out. */
   readonly canSend?: ((value: unknown) => boolean) | undefined;
+  /** Errors go without their stacks. */
+  readonly hidesStacks?: boolean | undefined;
 }
 
 /**
@@ -76,11 +78,12 @@ class Encoder {
     if (known !== undefined) return known;
     const open = this.#open.get(value);
     if (open !== undefined) return (open.copy ??= emptyCopy(open.container, open.kind));
-    const { kinds, moved, canSend } = this.#options;
+    const { kinds, moved, canSend, hidesStacks } = this.#options;
     const kind = kinds.of(value);
-    if (isUnsendable(value, kind, moved)) throw new Unsendable();
+    if (isUnsendable(value, kind, moved, kinds)) throw new Unsendable();
     if (kind === ERROR) {
-      const record = recordOf(value, canSend);
+      const whole = recordOf(value, canSend);
+      const record = hidesStacks === true ? { ...whole, stack: undefined } : whole;
       this.#records.push(record);
       // Records do not stand in one another: a chain of causes may be long, and a clone calls itself.
       return this.#write(kind, value, {}, record);
@@ -88,6 +91,11 @@ class Encoder {
     if (kind === BUFFER) {
       const bytes = bytesOf(value as Uint8Array, moved);
       return this.#write(kind, value, bytes, bytes);
+    }
+    if (kind === MEMORY && kinds.isBare && isPartial(value)) {
+      const own = ownBytes(value);
+      this.#standIns.set(value, own);
+      return own;
     }
     if (kind === FILE) return this.#write(kind, value, {}, fileRecordOf(value as never));
     if ((kind !== RECORD && kind !== LIST && kind !== MAP && kind !== SET) || depth > DEEPEST) return value;

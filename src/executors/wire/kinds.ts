@@ -43,10 +43,16 @@ export class Kinds {
   #last: object | undefined;
   #lastKind: Kind = WHOLE;
   readonly #copy: ((value: unknown) => unknown) | undefined;
+  /** Only what the language itself has can cross, views with their own bytes alone. */
+  readonly isBare: boolean;
 
-  /** @param copy - a copy as a message makes it, to learn what becomes of classes of the platform. Without it they count as whole */
-  constructor(copy?: (value: unknown) => unknown) {
+  /**
+   * @param copy - a copy as a message makes it, to learn what becomes of classes of the platform. Without it they count as whole
+   * @param isBare - the other side has no objects of the platform, and shares no memory
+   */
+  constructor(copy?: (value: unknown) => unknown, isBare = false) {
     this.#copy = copy;
+    this.isBare = isBare;
     for (const [prototype, kind] of BUILT_IN) if (prototype !== undefined) this.#known.set(prototype, kind);
   }
 
@@ -86,6 +92,7 @@ export class Kinds {
   /** An object that says what it is, as those of the platform do. Some become `{}` without a word. */
   #examineTagged(value: object, tag: string): Kind {
     const { constructor } = value;
+    if (this.isBare && !OF_THE_LANGUAGE.has(tag) && isOfPlatform(tag, constructor)) return LOST;
     // What is no class of JavaScript the platform clones, or refuses: in a page. In Node most are.
     if (isNative(constructor) && !IS_NODE) return WHOLE;
     let copy: unknown;
@@ -102,8 +109,7 @@ export class Kinds {
     )
       return WHOLE;
     if (tag === 'File' && tagOf(copy) === 'Blob') return FILE;
-    const isOfPlatform = (globalThis as Record<string, unknown>)[tag] === constructor;
-    return isOfPlatform || Object.keys(value).length === 0 ? LOST : RECORD;
+    return isGlobal(tag, constructor) || Object.keys(value).length === 0 ? LOST : RECORD;
   }
 }
 
@@ -112,6 +118,26 @@ export function isKeptInSymbols(value: object): boolean {
   const hasNoFields = Object.keys(value).length === 0 && Object.getOwnPropertySymbols(value).length > 0;
   // Plain objects of whatever realm lose these as ever.
   return hasNoFields && !isNative(value.constructor);
+}
+
+/** What calls itself so any realm can clone. */
+const OF_THE_LANGUAGE: ReadonlySet<string> = new Set([
+  'Object',
+  'Date',
+  'RegExp',
+  'Boolean',
+  'Number',
+  'String',
+  'BigInt',
+]);
+
+function isGlobal(tag: string, constructor: unknown): boolean {
+  return (globalThis as Record<string, unknown>)[tag] === constructor;
+}
+
+/** Neither a class of the program nor one of the language. */
+function isOfPlatform(tag: string, constructor: unknown): boolean {
+  return isNative(constructor) || isGlobal(tag, constructor);
 }
 
 const IS_NODE = BUFFER_PROTOTYPE !== undefined;

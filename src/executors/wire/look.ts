@@ -1,5 +1,5 @@
 import { isArray } from '../../core/host.js';
-import { isDetached, isMemory } from './bytes.js';
+import { isDetached, isMemory, isPartial, isShared } from './bytes.js';
 import { BUFFER, ERROR, FILE, type Kind, type Kinds, LIST, LOST, MAP, MEMORY, RECORD, SET, WHOLE } from './kinds.js';
 
 /** So many values are looked at below the arguments of a message and what these hold: a few per cent of what sending them costs. */
@@ -106,8 +106,8 @@ class Finder {
     if (kind === RECORD && this.#level >= SURE_LEVELS - 1) this.#lookInto(value as Record<string, unknown>);
     else if (kind === RECORD || kind === LIST || kind === MAP || kind === SET) this.#push(value, kind);
     else if (kind === ERROR) this.#found = true;
-    else if (isUnsendable(value, kind, this.#moved)) throw new Unsendable();
-    else if (kind === BUFFER || kind === FILE) this.#found = true;
+    else if (isUnsendable(value, kind, this.#moved, this.#kinds)) throw new Unsendable();
+    else if (kind === BUFFER || kind === FILE || (this.#kinds.isBare && isPartial(value))) this.#found = true;
   }
 
   /** At once, since most rows of most tables are flat: they need not come again, and what stands in one is found although there are many. */
@@ -138,7 +138,13 @@ function countNumbers(list: readonly unknown[]): number {
 }
 
 /** Whether an object would not arrive as what it is, although the platform may say nothing. */
-export function isUnsendable(value: object, kind: Kind, moved: readonly object[] | undefined): boolean {
+export function isUnsendable(
+  value: object,
+  kind: Kind,
+  moved: readonly object[] | undefined,
+  { isBare }: Kinds,
+): boolean {
   if (kind === LOST) return moved?.includes(value) !== true;
+  if (isBare && ArrayBuffer.isView(value) && isShared(value.buffer)) return true;
   return (kind === MEMORY || kind === BUFFER) && isDetached(value as ArrayBuffer | ArrayBufferView);
 }

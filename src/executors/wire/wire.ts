@@ -11,6 +11,14 @@ export type Message = readonly [op: number, ...rest: unknown[]];
 /** Gives what the other side would get; throws where it would get nothing. */
 export type Clone = <T>(value: T, moved?: readonly object[]) => T;
 
+/** What does not cross beside what the platform cannot clone. */
+export interface Border {
+  /** Only what the language itself has crosses: no objects of the platform, no shared memory, and of memory only what a view looks at. */
+  readonly isBare?: boolean;
+  /** Errors go without their stacks. */
+  readonly hidesStacks?: boolean;
+}
+
 /** A message that was written in another way: `[WRITTEN, parcel]`. */
 const WRITTEN = -1;
 
@@ -24,16 +32,19 @@ export class Wire implements Examiner {
   /** Whether buffers and ports can be moved; where not, they are copied. */
   readonly canMove: boolean;
   readonly isProxy: ((value: object) => boolean) | undefined;
+  readonly #hidesStacks: boolean;
 
   /**
    * @param clone - what the platform does
    * @param isProxy - where the platform can tell
+   * @param border - what else does not cross
    */
-  constructor(clone: Clone, canMove: boolean, isProxy?: (value: object) => boolean) {
+  constructor(clone: Clone, canMove: boolean, isProxy?: (value: object) => boolean, border: Border = {}) {
     this.#clone = clone;
-    this.kinds = new Kinds((value) => clone(value));
+    this.kinds = new Kinds((value) => clone(value), border.isBare);
     this.canMove = canMove;
     this.isProxy = isProxy;
+    this.#hidesStacks = border.hidesStacks === true;
   }
 
   /**
@@ -56,7 +67,7 @@ export class Wire implements Examiner {
   }
 
   #write(message: Message, moved?: readonly object[], canSend?: (value: unknown) => boolean): Message {
-    return [WRITTEN, encode(message, { kinds: this.kinds, moved, canSend })];
+    return [WRITTEN, encode(message, { kinds: this.kinds, moved, canSend, hidesStacks: this.#hidesStacks })];
   }
 
   /** What was sent. */

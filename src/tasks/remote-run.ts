@@ -1,0 +1,109 @@
+import { Cancellation } from '../core/cancellation.js';
+import { CancelledError } from '../core/errors.js';
+import { type Frame, frameOf } from '../core/frame.js';
+import { BODY_ENDED, CANCELLED, CLOSING, ERROR, OBSERVED, SETTLED, SHUT } from '../core/node.js';
+import type { Progress } from '../core/progress.js';
+import { RunNode } from '../core/run-node.js';
+import type { ItemStream } from '../executors/executor.js';
+import type { ExecutionSink } from './execution.js';
+import { ResultStream } from './results.js';
+import { closeUnread } from './unread.js';
+
+/** Work that goes on elsewhere, as a run sees it: it tells its sink, and after `cancel()` that it has stopped. */
+export interface RemoteWork {
+  start(): void;
+  cancel(): void;
+}
+
+/**
+ * The run of work that goes on elsewhere: on a worker, in another process. It is `pending` while it waits for its place there, and
+ * settles when its work has really stopped.
+ */
+export abstract class RemoteRun extends RunNode implements ExecutionSink {
+  protected abstract readonly work: RemoteWork;
+  /** What the work yields, where it is a stream. */
+  #stream: ResultStream<unknown> | undefined;
+  #itemCount = 0;
+
+  protected override get isElsewhere(): boolean {
+    return true;
+  }
+
+  override begin(): void {
+    if ((this.flags & SHUT) === 0) this.work.start();
+  }
+
+  /** Its worker does not delay the `finally` of those above, only their settling. */
+  override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
+    if (!this.#accept(kind, value)) return false;
+    this.work.cancel();
+    if ((this.flags & SETTLED) === 0) this.markClosed();
+    return true;
+  }
+
+  #accept(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
+    if ((this.flags & (SHUT | BODY_ENDED)) !== 0) return false;
+    this.flags |= SHUT | kind;
+    this.value = value;
+    this.shutAccepted();
+    this.abortSignal();
+    this.#stream?.fail(this.abortReason());
+    return true;
+  }
+
+  executionStarted(): void {
+    this.markStarted();
+  }
+
+  executionProgress(
+    _index: number,
+    { completed, total, message }: Pick<Progress, 'completed' | 'total' | 'message'>,
+  ): void {
+    if ((this.flags & SHUT) === 0) this.update({ completed, total, message });
+  }
+
+  // ---- a stream -------------------------------------------------------------------------------------------------------
+
+  /** Who waits gets the stream now; the run goes on until the function has ended, and its failure is the reader's. */
+  executionStreams(items: ItemStream): void {
+    const stream = new ResultStream<unknown>(this.tree, {
+      onDemand: (count) => items.consumed(count),
+      onClose: () => this.cancelBy('parent', 'its results were closed'),
+      onLost: (error) => this.report(error),
+      onUnread: (item) => closeUnread(this.tree, item),
+    });
+    this.#stream = stream;
+    this.flags |= OBSERVED;
+    for (const waiter of this.waiters()) (frameOf(waiter) as Frame).own(stream);
+    this.answerEarly(stream);
+  }
+
+  executionItems(items: readonly unknown[]): void {
+    for (const item of items) {
+      this.#stream?.push(item, this.#itemCount);
+      this.#itemCount += 1;
+    }
+  }
+
+  // ---- the end --------------------------------------------------------------------------------------------------------
+
+  executionEnded(_index: number, value: unknown, failed: boolean, isStopping: boolean): void {
+    if (isStopping) {
+      const isCancel = value instanceof CancelledError;
+      if (!this.#accept(isCancel ? CANCELLED : ERROR, isCancel ? Cancellation.of(value) : value)) return;
+      this.markClosed();
+      this.tellWaiter();
+    } else if (failed) {
+      this.#stream?.fail(value);
+      this.failed(value);
+    } else {
+      this.#stream?.end();
+      this.bodyEnded(0, this.#stream ?? value);
+    }
+  }
+
+  executionStopped(): void {
+    this.flags |= BODY_ENDED | CLOSING;
+    this.proceed();
+  }
+}

@@ -1,0 +1,41 @@
+import { isAsyncGenerator, isGenerator } from '../../../core/body-kind.js';
+import type { AsyncOp, Op } from '../../../core/operation.js';
+import { expected } from '../../../core/validation.js';
+import { ResultStream } from '../../../tasks/results.js';
+import type { StreamSender } from './stream-sender.js';
+
+/** Goes on with what a function for pages gave: its result, or nothing where that is a stream, which is handed on until its end. */
+export function answerOf(body: unknown, name: string, stream: StreamSender): Op<unknown> | AsyncOp<unknown> {
+  if (isGenerator(body)) return answer(body as Op<unknown>, stream);
+  if (isAsyncGenerator(body)) return answerAsync(body as AsyncOp<unknown>, stream);
+  throw new TypeError(expected(`the result of \`${name}\``, 'a generator', body, 'Expose generator functions'));
+}
+
+function* answer(body: Op<unknown>, stream: StreamSender): Op<unknown> {
+  const value = yield* body;
+  if (!(value instanceof ResultStream)) return value;
+  stream.open();
+  for (;;) {
+    let items = yield* value.take();
+    if (items.length === 0) return undefined;
+    while (items.length > 0) {
+      yield* stream.room();
+      items = stream.send(items);
+    }
+  }
+}
+
+/** The same once more: a generator of one kind cannot go on with one of the other. */
+async function* answerAsync(body: AsyncOp<unknown>, stream: StreamSender): AsyncOp<unknown> {
+  const value = yield* body;
+  if (!(value instanceof ResultStream)) return value;
+  stream.open();
+  for (;;) {
+    let items = yield* value.take();
+    if (items.length === 0) return undefined;
+    while (items.length > 0) {
+      yield* stream.room();
+      items = stream.send(items);
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { type Connected, type ConnectOptions, connect } from './connect.js';
