@@ -131,7 +131,7 @@ describe('A page that', () => {
       expect(contents.eventNames()).toEqual([]);
     }
     await until(() => [...engine.runs].length === 0);
-    expect(ports).toHaveLength(200);
+    expect(ports.length).toBeGreaterThanOrEqual(200);
     expect(ports.every(({ isClosed }) => isClosed)).toBe(true);
     await closeEngines();
     expect(electron.ipcMain.eventNames()).toEqual([]);

@@ -205,7 +205,7 @@ describe('Before main has exposed', () => {
     const call = (open().page.library.connect() as unknown as Record<string, () => Promise<unknown>>).work!();
     await turns(20);
     addEngine(electron).expose(handlers);
-    jest.advanceTimersByTime(200);
+    jest.advanceTimersByTime(250);
     expect(await call).toBe('done');
     expect(jest.getTimerCount()).toBe(0);
   });

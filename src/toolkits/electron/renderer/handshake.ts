@@ -7,7 +7,7 @@ import { type PageMessageEvent, type PageWindow, pageWindow } from './page.js';
 /** Milliseconds that main has to answer. */
 const PATIENCE = 5000;
 /** Milliseconds until it is asked again the first time, then twice as many: what is sent before main listens is lost. */
-const AGAIN = 125;
+const AGAIN = 250;
 /** What a page says to itself: when it has come, what the preload has said before has come, too. */
 const ECHO = 'offloop:echo:';
 /** So often it is said: the preload may hear the question after the page. */
