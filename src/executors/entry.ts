@@ -1,5 +1,6 @@
 import { CancelledError, WorkerCrashedError } from '../core/errors.js';
 import { host } from '../core/host.js';
+import { closeUnwanted } from '../core/pictures.js';
 import type { Assignment, AssignmentListener, CallLoss, Submission } from './executor.js';
 import type { Waiting } from './queue.js';
 import type { Seat } from './seat.js';
@@ -171,7 +172,10 @@ export class Entry implements Submission, Waiting {
   /** Items of its stream; before the first ones, that there is a stream. */
   tellItems(items: readonly unknown[]): void {
     this.items += 1;
-    if (this.isCancelled) return;
+    if (this.isCancelled) {
+      items.forEach(closeUnwanted);
+      return;
+    }
     const listener = this.#listener;
     if (items.length > 0) tell(() => listener.onItems?.(items));
     else tell(() => listener.onStream?.({ consumed: (count) => this.#consumed(count) }));
@@ -208,8 +212,10 @@ export class Entry implements Submission, Waiting {
   }
 
   tellResult(value: unknown): void {
-    if (this.isCancelled) this.tellStopped();
-    else this.#end(() => this.#listener.onResult(value));
+    if (this.isCancelled) {
+      closeUnwanted(value);
+      this.tellStopped();
+    } else this.#end(() => this.#listener.onResult(value));
   }
 
   /** @param loss - of many calls, where their worker is gone */

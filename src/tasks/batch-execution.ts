@@ -1,3 +1,4 @@
+import { closeUnwanted } from '../core/pictures.js';
 import type { Progress } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
@@ -101,6 +102,7 @@ export class BatchExecution implements CallSink {
 
   callEndedLate(call: number, value: unknown, failed: boolean): void {
     this.#host.tree.late(value, failed);
+    if (!failed && this.kind !== 'loop') closeUnwanted(value);
     this.callStopped(call);
   }
 

@@ -128,6 +128,10 @@ export class Execution implements AssignmentListener {
     return isLocal && this.#kind !== 'loop' ? describeFunction(reference.local) : reference;
   }
 
+  get kind(): ExecutorKind {
+    return this.#kind;
+  }
+
   get task(): Executable {
     return this.#task;
   }

@@ -29,6 +29,8 @@ export interface MembersHost {
   memberExpired(index: number, error: unknown, failed: boolean): boolean;
   /** Members that stand side by side have ended well. */
   membersGave(first: number, values: readonly unknown[]): void;
+  /** A worker has given these, which are told of next. */
+  membersReceived(values: readonly unknown[]): void;
   /** It was cancelled, or its time was up, and its work has stopped. */
   memberStopped(index: number): void;
   memberProgress(index: number, progress: Progress): void;
@@ -71,8 +73,14 @@ export class MemberExecutions implements ExecutionSink {
       tree,
       queue: this.#queue,
       stopsAtError: !skipErrors,
-      memberEnded: (index, value, failed) => void run.memberEnded(index, value, failed),
-      membersGave: (first, values) => run.membersGave(first, values),
+      memberEnded: (index, value, failed) => {
+        if (!failed) run.membersReceived([value]);
+        run.memberEnded(index, value, failed);
+      },
+      membersGave: (first, values) => {
+        run.membersReceived(values);
+        run.membersGave(first, values);
+      },
       memberStopped: (index) => run.memberStopped(index),
       memberProgress: (index, progress) => run.memberProgress(index, progress),
       membersTold: () => run.membersTold(),
@@ -167,6 +175,7 @@ export class MemberExecutions implements ExecutionSink {
     const active = this.#active.get(index);
     if (active instanceof Execution && active.isExecuting && isPlain(active.task))
       this.#queue.measured(active.task.reference, 1, host.performance.now() - active.startedAt);
+    if (!failed && active instanceof Execution && active.kind !== 'loop') this.#run.membersReceived([value]);
     if (!isStopping) this.ended(index, value, failed);
     else {
       this.#free(index);

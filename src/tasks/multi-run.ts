@@ -11,6 +11,7 @@ import type { Tree } from '../core/tree.js';
 import type { ExecutorKind } from './executor-kind.js';
 import { MemberExecutions, type MembersHost } from './member-executions.js';
 import type { MultiSettings } from './multi-options.js';
+import { ReceivedPictures } from './received.js';
 import { ResultStream } from './results.js';
 import { ShownMembers } from './shown-members.js';
 import { Tally } from './tally.js';
@@ -21,6 +22,7 @@ export class MultiRun extends RunNode implements MembersHost {
   readonly #executions: MemberExecutions;
   readonly #tally = new Tally();
   readonly #shown: ShownMembers;
+  readonly #received = new ReceivedPictures();
   readonly memberWaiter: Waiter;
 
   constructor(
@@ -51,6 +53,7 @@ export class MultiRun extends RunNode implements MembersHost {
       onDemand: () => this.#executions.pump(),
       onClose: () => this.cancelBy('parent', 'its results were closed'),
       onLost: (error) => this.report(error),
+      onUnread: (value) => this.#received.drop(value),
     });
     this.#tally.stream = stream;
     // Its failure is the reader's.
@@ -110,6 +113,10 @@ export class MultiRun extends RunNode implements MembersHost {
     return this.#record(index, error, failed);
   }
 
+  membersReceived(values: readonly unknown[]): void {
+    for (const value of values) this.#received.note(value);
+  }
+
   memberStopped(index: number): void {
     this.#shown.stopped(index);
   }
@@ -125,6 +132,7 @@ export class MultiRun extends RunNode implements MembersHost {
   #record(index: number, value: unknown, failed: boolean): boolean {
     if (!this.isOpen) {
       this.tree.late(value, failed);
+      this.#received.drop(value);
       return false;
     }
     if (failed && !this.#settings.skipErrors) {
@@ -170,6 +178,7 @@ export class MultiRun extends RunNode implements MembersHost {
     this.shutAccepted();
     this.abortSignal();
     this.#tally.stream?.fail(this.abortReason());
+    for (const result of this.#tally.clear()) this.#received.drop(result);
     // The member whose failure it was has ended already; the others are cancelled for it.
     const why = kind === CANCELLED ? (value as Cancellation).forChildren : new Cancellation(undefined, 'parent');
     this.#shown.closeAll(CANCELLED, why);

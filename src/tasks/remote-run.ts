@@ -2,12 +2,12 @@ import { Cancellation } from '../core/cancellation.js';
 import { CancelledError } from '../core/errors.js';
 import { type Frame, frameOf } from '../core/frame.js';
 import { BODY_ENDED, CANCELLED, CLOSING, ERROR, OBSERVED, SETTLED, SHUT } from '../core/node.js';
+import { closeUnwanted } from '../core/pictures.js';
 import type { Progress } from '../core/progress.js';
 import { RunNode } from '../core/run-node.js';
 import type { ItemStream } from '../executors/executor.js';
 import type { ExecutionSink } from './execution.js';
 import { ResultStream } from './results.js';
-import { closeUnread } from './unread.js';
 
 /** Work that goes on elsewhere, as a run sees it: it tells its sink, and after `cancel()` that it has stopped. */
 export interface RemoteWork {
@@ -70,7 +70,7 @@ export abstract class RemoteRun extends RunNode implements ExecutionSink {
       onDemand: (count) => items.consumed(count),
       onClose: () => this.cancelBy('parent', 'its results were closed'),
       onLost: (error) => this.report(error),
-      onUnread: (item) => closeUnread(this.tree, item),
+      onUnread: closeUnwanted,
     });
     this.#stream = stream;
     this.flags |= OBSERVED;

@@ -51,6 +51,11 @@ export class Tally {
     return completed;
   }
 
+  /** What was given and nobody gets. */
+  clear(): unknown[] {
+    return this.stream === undefined ? this.#results.splice(0) : [];
+  }
+
   /** In the order of the members; without those that were skipped. */
   results(hasGaps: boolean): unknown[] {
     return hasGaps ? this.#results.filter((value) => value !== SKIPPED) : this.#results;
