@@ -10,6 +10,7 @@ const ENTRIES = {
   ink: 'dist/toolkits/ink/index.js',
   testing: 'dist/toolkits/testing/index.js',
   jobs: 'dist/jobs/index.js',
+  schedule: 'dist/schedule/index.js',
   worker: 'dist/worker.js',
 };
 /** What a worker loads by itself: one file each, sought beside what starts it. */

@@ -9,6 +9,7 @@ interface HostGlobals {
   queueMicrotask(callback: () => void): void;
   reportError?(error: unknown): void;
   readonly performance: { now(): number };
+  readonly Date: { now(): number };
   readonly console: {
     debug(...data: unknown[]): void;
     info(...data: unknown[]): void;

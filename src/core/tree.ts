@@ -27,6 +27,23 @@ export interface EngineEvents {
 /** What becomes of a run; `moved`: it has another parent. */
 export type RunChange = 'made' | 'moved' | 'started' | 'ended';
 
+/** What lives beside the runs of an engine, as long as it does: its schedules. */
+export interface Resident {
+  /** The clock of the tree is another one. */
+  clockReplaced(): void;
+  /** A clock that stood in for the real one is about to end: what began under it ends, too. */
+  clockEnds(clock: Clock): void;
+  /** The engine takes no new work. */
+  closed(): void;
+}
+
+/** Whether what the engine shows can be seen, where a toolkit knows. */
+export interface Visibility {
+  readonly isHidden: boolean;
+  /** @returns what takes the listener back */
+  subscribe(listener: () => void): () => void;
+}
+
 /** What the nodes of one tree share: the UI queue, the clock, the events that bubble, the channels for errors. */
 export class Tree {
   readonly queue: UiQueue;
@@ -54,6 +71,9 @@ export class Tree {
   executors: { readonly thread: unknown; readonly process: unknown; readonly loop: unknown } = undefined as never;
   /** Refuses new work. */
   isClosed = false;
+  readonly residents = new Set<Resident>();
+  /** Absent where nothing is ever hidden. */
+  visibility: Visibility | undefined = undefined;
   /** The parent of all top-level runs. */
   root: TreeNode = undefined as never;
   readonly descent = new Descent();
@@ -134,6 +154,19 @@ export class Tree {
   /** @throws {@link StateError} once the engine was closed */
   refuseIfClosed(): void {
     if (this.isClosed) throw new StateError('The engine is closed and takes no new work. Make another one');
+  }
+
+  /** Puts another clock in the place of the one it has. */
+  setClock(clock: Clock): void {
+    this.clock = clock;
+    for (const resident of [...this.residents]) resident.clockReplaced();
+  }
+
+  /** From now on it takes no new work. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    for (const resident of [...this.residents]) resident.closed();
   }
 
   /** The list of top-level runs is another; `tell`: those who watch it are to be told now. Absent while nobody looks. */

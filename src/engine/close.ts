@@ -6,7 +6,7 @@ import { cancelRuns } from './registry.js';
 
 /** Closes a tree: no new work, all runs cancelled, then, when their clean-up has ended or time is up, what they ran on. */
 export async function closeTree(tree: Tree, timeout: number, release: () => Promise<void>): Promise<void> {
-  tree.isClosed = true;
+  tree.close();
   cancelRuns(tree, runsBelow(tree.root), 'close', undefined);
   await runsEnded(tree, timeout);
   developmentHooks.closed?.(tree);

@@ -5,13 +5,14 @@ import { macrotask } from '../../core/host.js';
 import { runsBelow } from '../../core/observable-run.js';
 import type { Run } from '../../core/run.js';
 import type { Tree } from '../../core/tree.js';
-import { checkMs, checkOptions, expected } from '../../core/validation.js';
+import { checkBoolean, checkMs, checkOptions, expected } from '../../core/validation.js';
 import { Engine, treeOf } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import type { Executors } from '../../engine/executors.js';
 import { cancelRuns } from '../../engine/registry.js';
 import { nameBlockers } from './blockers.js';
 import { InProcessExecutors } from './in-process-executors.js';
+import { drawFirst, seededDraw } from './random.js';
 import { Stillness } from './stillness.js';
 import { UnseenErrors } from './unseen-errors.js';
 import { clockFrom, exact, hurried, VirtualClock } from './virtual-clock.js';
@@ -23,6 +24,8 @@ export interface ControlOptions {
    * @defaultValue none: in order of submission
    */
   readonly seed?: number | undefined;
+  /** Where the wall clock starts: a date, or milliseconds since 1970. @defaultValue the real time */
+  readonly now?: Date | number | undefined;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface ControlOptions {
  * At its end it throws a {@link StateError} naming the runs that are still active, and the errors that nobody has looked at.
  */
 export interface Control extends Disposable, AsyncDisposable {
-  /** The virtual time, in milliseconds since 1970; it starts at the real one. */
+  /** What the virtual wall clock shows, in milliseconds since 1970; it starts at the option `now`, else at the real time. */
   readonly now: number;
   /**
    * Lets so much time pass: what is due on the way fires, in order of time.
@@ -40,6 +43,21 @@ export interface Control extends Disposable, AsyncDisposable {
    * @throws `TypeError` or `RangeError` when `ms` is no such number, {@link StateError} after the end
    */
   advance(ms: number): Promise<void>;
+  /**
+   * Sets the wall clock, as somebody sets the machine's: timers and the monotonic clock do not notice, schedules of dates do.
+   *
+   * @param time - a date, or milliseconds since 1970
+   * @throws `TypeError` or `RangeError` for what is no time, {@link StateError} after the end
+   */
+  setTime(time: Date | number): void;
+  /**
+   * Lets the machine sleep for so long, and then happen what follows from its waking: nothing does in between.
+   *
+   * @param ms - milliseconds, finite, 0 or more
+   * @param options - `counted`: the monotonic clock goes on during sleep, as on some systems; by default it stands still
+   * @throws `TypeError` or `RangeError` for what cannot be used, {@link StateError} after the end
+   */
+  suspend(ms: number, options?: { readonly counted?: boolean }): Promise<void>;
   /**
    * Lets happen what is ready, without a step in time: resumptions, tasks, timers of no delay; and tells of progress. It waits for nothing real.
    *
@@ -64,10 +82,10 @@ const PATIENCE = 500;
  * Puts an engine under a virtual clock and in-process executors, until it is disposed; handlers that exist already follow.
  *
  * At the end of its scope it restores both; where runs are still active it cancels them and throws, naming them. It drives `sleep`, `timeout`, `retry`,
- * `debounce` and all else that waits for time in the engine; not `setTimeout` or `Date` of the program.
+ * `debounce`, schedules and all else that waits for time in the engine; not `setTimeout` or `Date` of the program.
  *
  * @param engine - any engine without active runs
- * @param options - a seed
+ * @param options - a seed, and where the wall clock starts
  * @throws `TypeError` or `RangeError` for what cannot be used, {@link StateError} when runs are active, the engine is closed or is
  *   controlled already
  * @example
@@ -87,8 +105,8 @@ const PATIENCE = 500;
  */
 export function control(engine: Engine, options: ControlOptions = {}): Control {
   if (!(engine instanceof Engine)) throw new TypeError(expected('engine', 'an engine', engine));
-  checkOptions('control', options, ['seed']);
-  return new EngineControl(engine, options.seed);
+  checkOptions('control', options, ['seed', 'now']);
+  return new EngineControl(engine, options);
 }
 
 /** The control of one engine. */
@@ -100,31 +118,35 @@ export class EngineControl implements Control {
   readonly #restoreExecutors: () => void;
   readonly #stillness: Stillness;
   readonly #seed: number | undefined;
-  readonly #epoch = Date.now();
   /** One at a time, in order of calls. */
   #last: Promise<unknown> = Promise.resolve();
   #callsUnderWay = 0;
   readonly #unseen: UnseenErrors;
   #isOver = false;
 
-  constructor(engine: Engine, seed: number | undefined) {
+  constructor(engine: Engine, { seed, now }: ControlOptions) {
     checkSeed(seed);
+    if (now !== undefined) checkTime('now', now);
     const tree = treeOf(engine);
     refuseUnusable(tree);
     this.#tree = tree;
     this.#seed = seed;
     this.#clockBefore = tree.clock;
-    this.#clock = new VirtualClock(tree.clock.now());
+    this.#clock = new VirtualClock(
+      tree.clock.now(),
+      now === undefined ? Math.ceil(tree.clock.wall()) : Number(now),
+      seed === undefined ? drawFirst : seededDraw(seed),
+    );
     const { options } = engine as unknown as { readonly options: EngineOptions };
     this.#executors = new InProcessExecutors(options, seed, this.#clock);
     this.#stillness = new Stillness(tree, this.#clock, this.#executors);
-    tree.clock = this.#clock;
+    tree.setClock(this.#clock);
     this.#unseen = new UnseenErrors(tree, () => this.#callsUnderWay > 0);
     this.#restoreExecutors = (tree.executors as Executors).replace((kind) => this.#executors.make(kind));
   }
 
   get now(): number {
-    return this.#epoch + this.#clock.now() - this.#clock.start;
+    return this.#clock.wall();
   }
 
   async advance(ms: number): Promise<void> {
@@ -135,6 +157,25 @@ export class EngineControl implements Control {
       await this.#stillness.reached();
       while (await this.#step(end));
       if (!this.#isOver && this.#clock.now() < end) this.#clock.moveTo(end);
+    });
+  }
+
+  setTime(time: Date | number): void {
+    checkTime('time', time);
+    this.#refuseAfterEnd();
+    this.#clock.setWall(Number(time));
+  }
+
+  async suspend(ms: number, options: { readonly counted?: boolean } = {}): Promise<void> {
+    if (ms === undefined) throw new TypeError(expected('ms', 'a finite number of milliseconds from 0 up', ms));
+    checkMs('ms', ms);
+    checkOptions('suspend', options, ['counted']);
+    checkBoolean('counted', options.counted);
+    await this.#inTurn(async () => {
+      await this.#stillness.reached();
+      if (this.#isOver) return;
+      this.#clock.sleep(ms, options.counted === true);
+      await this.#stillness.reached();
     });
   }
 
@@ -169,12 +210,16 @@ export class EngineControl implements Control {
   }
 
   async #inTurn(action: () => Promise<unknown>): Promise<void> {
-    if (this.#isOver) throw new StateError('The control of this engine has ended. Take control of it again');
+    this.#refuseAfterEnd();
     this.#callsUnderWay += 1;
     const turn = this.#last.then(action);
     const end = (): void => this.#callEnded();
     this.#last = turn.then(end, end);
     await turn;
+  }
+
+  #refuseAfterEnd(): void {
+    if (this.#isOver) throw new StateError('The control of this engine has ended. Take control of it again');
   }
 
   #callEnded(): void {
@@ -225,10 +270,15 @@ export class EngineControl implements Control {
     this.#restoreExecutors();
     this.#stillness.end();
     this.#unseen.end();
-    this.#tree.isClosed ||= isEngineOver;
+    if (isEngineOver) this.#tree.close();
     const clock = clockFrom(this.#clockBefore, this.#clock.now());
-    this.#tree.clock = isEngineOver ? hurried(clock) : clock;
+    this.#tree.setClock(isEngineOver ? hurried(clock) : clock);
     this.#clock.handOver(this.#tree.clock);
+  }
+
+  /** Schedules of the test begin nothing more. */
+  #endResidents(): void {
+    for (const resident of this.#tree.residents) resident.clockEnds(this.#clock);
   }
 
   #cancelAll(): void {
@@ -238,6 +288,7 @@ export class EngineControl implements Control {
   /** Ends it at once. @throws what the test fails with */
   end(isEngineOver: boolean): void {
     if (this.#isOver) return;
+    this.#endResidents();
     const left = this.#leftBehind(false);
     const collected = this.#unseen.collect();
     this.#release(isEngineOver);
@@ -247,6 +298,7 @@ export class EngineControl implements Control {
   /** Ends it when clean-up has ended, for which virtual time passes. @throws what the test fails with */
   async endInTime(isEngineOver: boolean, close: () => Promise<void>): Promise<void> {
     if (this.#isOver) return;
+    this.#endResidents();
     let left = this.#leftBehind(true);
     const collected = this.#unseen.collect();
     const closing = close();
@@ -284,6 +336,12 @@ function checkSeed(seed: number | undefined): void {
   const message = expected('seed', 'an integer', seed);
   if (typeof seed !== 'number') throw new TypeError(message);
   if (!Number.isSafeInteger(seed)) throw new RangeError(message);
+}
+
+function checkTime(name: string, time: Date | number): void {
+  const message = (): string => expected(name, 'a valid date, or milliseconds since 1970', time);
+  if (typeof time !== 'number' && !(time instanceof Date)) throw new TypeError(message());
+  if (!Number.isFinite(Number(time))) throw new RangeError(message());
 }
 
 function refuseUnusable(tree: Tree): void {

@@ -22,7 +22,7 @@ export interface TestEngineOptions extends EngineOptions, ControlOptions {}
  */
 export class TestEngine extends Engine implements Control {
   /** @internal */
-  static override readonly optionNames: readonly string[] = ['seed'];
+  static override readonly optionNames: readonly string[] = ['seed', 'now'];
 
   static {
     usesJavaScriptLoop(this.prototype.schedule);
@@ -30,10 +30,10 @@ export class TestEngine extends Engine implements Control {
 
   readonly #control: EngineControl;
 
-  /** @param options - those of every engine, and a seed */
+  /** @param options - those of every engine, a seed, and where the wall clock starts */
   constructor(options: TestEngineOptions = {}) {
     super(options);
-    this.#control = new EngineControl(this, options.seed);
+    this.#control = new EngineControl(this, { seed: options.seed, now: options.now });
   }
 
   get now(): number {
@@ -50,6 +50,14 @@ export class TestEngine extends Engine implements Control {
 
   settled(): Promise<void> {
     return this.#control.settled();
+  }
+
+  setTime(time: Date | number): void {
+    this.#control.setTime(time);
+  }
+
+  suspend(ms: number, options?: { readonly counted?: boolean }): Promise<void> {
+    return this.#control.suspend(ms, options);
   }
 
   /** In a turn of its own. */

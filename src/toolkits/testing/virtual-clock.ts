@@ -1,4 +1,8 @@
-import { type Clock, setLimit } from '../../core/clock.js';
+import { type Clock, setBackground, setLimit } from '../../core/clock.js';
+import { type Draw, drawFirst } from './random.js';
+
+/** So many numbers can be drawn by chance. */
+const RESOLUTION = 2 ** 32;
 
 /** By so much the UI budget is used up at each look at the clock, so that it depends on steps and not on the machine. */
 const LOOK = 0.25;
@@ -13,21 +17,65 @@ interface Timer {
 
 /** A clock that stands still until it is moved. Timers fire in order of time, equal ones in order of creation. */
 export class VirtualClock implements Clock {
-  readonly start: number;
   #now: number;
+  /** By so much the wall clock is ahead of the monotonic one. */
+  #ahead: number;
+  readonly #listeners = new Set<() => void>();
+  readonly #draw: Draw;
   #spent = 0;
   #changes = 0;
   readonly #timers: Timer[] = [];
   #successor: Clock | undefined;
 
-  /** @param start - milliseconds; whole ones, so that sums are exact */
-  constructor(start: number) {
-    this.start = Math.ceil(start);
-    this.#now = this.start;
+  /**
+   * @param start - milliseconds of the monotonic clock; whole ones, so that sums are exact
+   * @param wall - what the wall clock shows then
+   * @param draw - what is drawn by chance
+   */
+  constructor(start: number, wall = start, draw: Draw = drawFirst) {
+    this.#now = Math.ceil(start);
+    this.#ahead = wall - this.#now;
+    this.#draw = draw;
   }
 
   now(): number {
     return this.#now;
+  }
+
+  wall(): number {
+    return exact(this.#now + this.#ahead);
+  }
+
+  random(): number {
+    return this.#draw(RESOLUTION) / RESOLUTION;
+  }
+
+  readonly onChange = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+
+  /** Sets the wall clock. Timers do not notice; who follows the wall clock is told. */
+  setWall(time: number): void {
+    this.#ahead = time - this.#now;
+    this.#tell();
+  }
+
+  /**
+   * The machine has slept: the wall clock went on.
+   *
+   * @param isCounted - the monotonic clock, too
+   */
+  sleep(ms: number, isCounted: boolean): void {
+    if (isCounted) this.#now = exact(this.#now + ms);
+    else this.#ahead = exact(this.#ahead + ms);
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 
   /** No time passes while code executes; the UI budget has to end all the same. */
@@ -130,8 +178,24 @@ class ClockAhead implements Clock {
     return this.clock.now() + this.ms;
   }
 
+  wall(): number {
+    return this.clock.wall();
+  }
+
   timer(ms: number, callback: () => void): () => void {
     return this.clock.timer(ms, callback);
+  }
+
+  background(ms: number, callback: () => void): () => void {
+    return setBackground(this.clock, ms, callback);
+  }
+
+  get hold(): Clock['hold'] {
+    return this.clock.hold;
+  }
+
+  get onChange(): Clock['onChange'] {
+    return this.clock.onChange;
   }
 
   limit(ms: number, callback: () => void): () => void {
@@ -153,5 +217,5 @@ export function clockFrom(clock: Clock, now: number): Clock {
 
 /** The same clock, on which no timer takes time. */
 export function hurried(clock: Clock): Clock {
-  return { now: () => clock.now(), timer: (_ms, callback) => clock.timer(0, callback) };
+  return { now: () => clock.now(), wall: () => clock.wall(), timer: (_ms, callback) => clock.timer(0, callback) };
 }
