@@ -1,5 +1,5 @@
 /** What an entry point adds to a page or a program: minified, gzipped, for production, without the packages it stands on. */
-const packages = ['p-limit', 'p-queue', 'tinypool', 'ink', 'react', 'node:*'];
+const packages = ['p-limit', 'croner', 'p-queue', 'tinypool', 'ink', 'react', 'node:*'];
 
 function modifyEsbuildConfig(config) {
   return {
@@ -29,6 +29,7 @@ export default [
   entry('offloop/ink', 'toolkits/ink/index.js', '*', '56.8 kB'),
   entry('offloop/jobs', 'jobs/index.js', '*', '13.2 kB'),
   entry('offloop/schedule', 'schedule/index.js', '*', '43.5 kB'),
+  entry('offloop/schedule/cron', 'schedule/cron.js', '*', '2.4 kB'),
   entry('offloop/worker', 'worker.js', '*', '16 kB'),
   entry('offloop/web-worker', 'executors/web/web-worker.js', undefined, '15.7 kB'),
 ];

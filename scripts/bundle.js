@@ -11,6 +11,7 @@ const ENTRIES = {
   testing: 'dist/toolkits/testing/index.js',
   jobs: 'dist/jobs/index.js',
   schedule: 'dist/schedule/index.js',
+  'schedule-cron': 'dist/schedule/cron.js',
   worker: 'dist/worker.js',
 };
 /** What a worker loads by itself: one file each, sought beside what starts it. */

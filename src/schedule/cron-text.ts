@@ -2,8 +2,8 @@ import { expected } from '../core/validation.js';
 import { nextOf, type Recurrence } from './recurrence.js';
 import { type Rule, recurrenceRule } from './rule.js';
 
-/** Makes a recurrence of an expression. */
-export type CronParser = (expression: string, options: { readonly timeZone?: string }) => Recurrence;
+/** Makes a recurrence of an expression. @throws for what is no expression, or no zone */
+export type CronParser = (expression: string, timeZone: string | undefined) => Recurrence;
 
 let parser: CronParser | undefined;
 
@@ -14,20 +14,23 @@ export function registerCron(parse: CronParser): void {
 
 /** The rule of an expression or a recurrence. @throws for what is none, or never comes after `now` */
 export function cronRule(when: string | Recurrence, timeZone: string | undefined, now: number): Rule {
-  if (typeof when === 'string') {
-    if (parser === undefined)
-      throw new TypeError(
-        "A cron expression needs `import 'offloop/schedule/cron'`, once, and the package `croner`: `npm install croner`",
-      );
-    return recurrenceRule(parser(when, timeZone === undefined ? {} : { timeZone }), when);
-  }
-  if (typeof when !== 'object' || when === null || typeof when.next !== 'function')
-    throw new TypeError(expected('when', 'a cron expression, or an object with `next(after)`', when));
-  if (timeZone !== undefined)
+  const isText = typeof when === 'string';
+  const recurrence = isText ? parsed(when, timeZone) : when;
+  if (typeof recurrence !== 'object' || recurrence === null || typeof recurrence.next !== 'function')
+    throw new TypeError(expected('when', 'a cron expression, or an object with `next(after)`', recurrence));
+  if (!isText && timeZone !== undefined)
     throw new TypeError('`timeZone` belongs to a cron expression, and a recurrence has its own. Leave it out');
-  if (nextOf(when, now) === undefined)
-    throw new RangeError('Expected `when` to come some time, got a recurrence without a next time');
-  return recurrenceRule(when, textOf(when));
+  if (nextOf(recurrence, now) === undefined)
+    throw new RangeError(expected('when', 'one that comes some time', when, 'It has no time ahead'));
+  return recurrenceRule(recurrence, textOf(recurrence));
+}
+
+function parsed(expression: string, timeZone: string | undefined): Recurrence {
+  if (parser === undefined)
+    throw new TypeError(
+      "A cron expression needs `import 'offloop/schedule/cron'`, once, and the package `croner`: `npm install croner`",
+    );
+  return parser(expression, timeZone);
 }
 
 function textOf(recurrence: Recurrence): string {

@@ -131,7 +131,7 @@ test.each<[what: string, make: (registry: ScheduleRegistry) => unknown, message:
   [
     'a recurrence that never comes',
     (all) => all.cron({ next: () => undefined }, nothing),
-    'Expected `when` to come some time',
+    'Expected `when` to be one that comes some time',
   ],
   [
     'a recurrence that goes back',

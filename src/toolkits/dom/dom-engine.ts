@@ -12,6 +12,7 @@ import {
   pageExecutor,
   pageWorkerOptionNames,
 } from './page-executors.js';
+import { pageVisibility } from './page-visibility.js';
 import { isNode, isWindow } from './presence.js';
 import { quietCancellation } from './quiet-cancellation.js';
 import { WindowOwners } from './window-owners.js';
@@ -64,7 +65,10 @@ export class DomEngine extends Engine {
   /** @param options - limits, name, logger */
   constructor(options: DomEngineOptions = {}) {
     super(checkedPageWorkerOptions(options));
-    if (this.#page !== undefined) treeOf(this).clock = pageClock;
+    if (this.#page === undefined) return;
+    const tree = treeOf(this);
+    tree.clock = pageClock;
+    tree.visibility = pageVisibility;
   }
 
   /** After a frame, if one is overdue. */
