@@ -167,17 +167,29 @@ describe('Short tasks that are started together', () => {
     for (const run of runs) run.cancel();
     await Promise.all(runs.map((run) => run.settled));
     const atTheEnd = Atomics.load(begun, 0);
-    await new Promise((done) => setTimeout(done, 40));
+    // Both workers execute something else, at the same time: what one of them had still to begin would come before.
+    const meeting = counters(1);
+    const meet = (counts: Int32Array): void => {
+      Atomics.add(counts, 0, 1);
+      while (Atomics.load(counts, 0) < 2);
+    };
+    await Promise.all([engine.run(new Task(meet, meeting)), engine.run(new Task(meet, meeting))]);
     expect([Atomics.load(begun, 0), atTheEnd < 20_000]).toEqual([atTheEnd, true]);
   });
 
   test('tell each its own progress', async () => {
-    const fn = async function (this: { progress(fraction: number, message: string): void }, n: number) {
+    const isSeen = counters(1);
+    const fn = async function (
+      this: { progress(fraction: number, message: string): void },
+      n: number,
+      seenThere: Int32Array,
+    ) {
       this.progress(0.5, `at ${n}`);
-      if (n === 1500) await new Promise((done) => setTimeout(done, 100));
+      while (n === 1500 && Atomics.load(seenThere, 0) === 0) await new Promise((done) => setTimeout(done, 1));
       return n;
     };
-    const runs: Run<number>[] = range(MANY).map((n) => engine.run(new Task(fn, n)));
+    const runs: Run<number>[] = range(MANY).map((n) => engine.run(new Task(fn, n, isSeen)));
+    runs[1500]?.on('progress', () => Atomics.store(isSeen, 0, 1));
     const seen = new Map<Run<number>, string | undefined>();
     for (const run of runs) run.on('progress', () => seen.set(run, run.progress.message));
     await Promise.all(runs);
