@@ -42,6 +42,10 @@ export interface DevelopmentHooks {
   lost?: (tree: object, task: string, lost: LostClass) => void;
   /** A function was wrapped; `record` is that of the handler's runs. */
   wrapped?: (fn: unknown, record: object, tree: object, maker: unknown) => void;
+  /** A run was made by a call, of `engine.run` or `fork`, which is on the stack. */
+  called?: (run: object) => void;
+  /** A run ends with an error. */
+  failed?: (run: object, error: unknown) => void;
   /** A clean-up step was put off, and the rest of its `finally` cut. */
   putOff?: (frame: object) => void;
   /** A toolkit's `schedule` broke its rule. */

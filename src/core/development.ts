@@ -1,4 +1,5 @@
 import { currentFrame } from './current.js';
+import { installCallers } from './development-callers.js';
 import { installClassLook } from './development-classes.js';
 import { developmentHooks } from './development-hooks.js';
 import { kindOf, type Made } from './development-made.js';
@@ -46,6 +47,10 @@ export function installDevelopmentMode(): void {
   const workshopOf = new WeakMap<object, Workshop>();
   /** Where handlers without a name were made. */
   const placeOf = new WeakMap<object, string>();
+
+  /** Where handlers were made. */
+  const madeAt = new WeakMap<object, string>();
+  installCallers((record) => madeAt.get(record));
 
   const workshopFor = (frame: Frame): Workshop => {
     let workshop = workshops.get(frame);
@@ -134,6 +139,7 @@ export function installDevelopmentMode(): void {
 
   developmentHooks.wrapped = (fn, record, tree, maker) => {
     const place = linesOf(capturePlace(maker));
+    madeAt.set(record, place);
     if ((fn as { name?: string }).name === '') placeOf.set(record, locationOf(place) ?? '');
     lookForList(fn as object, tree as Tree, maker);
   };

@@ -47,6 +47,11 @@ export abstract class TreeNode {
   /** Called when a child has closed or settled. */
   abstract proceed(): void;
 
+  /** Whether it has an identity. Another copy of the library has a class of its own, so `instanceof` would not tell. */
+  get isRun(): boolean {
+    return false;
+  }
+
   /** A method that the node of another copy of the library has as well. */
   protected append(child: TreeNode): void {
     const first = this.firstChild;

@@ -40,6 +40,10 @@ export class ObservableRun extends Frame {
     return this.maker === frame && this.waiterToken === frame.token && this.above === frame.tree.root;
   }
 
+  override get isRun(): true {
+    return true;
+  }
+
   override get run(): Run {
     return this as unknown as Run;
   }
@@ -288,7 +292,7 @@ export function progressesBelow(node: TreeNode): Progress[] {
 /** Whether a run goes on below a node; the newest first, since it is the likeliest. */
 export function hasRunBelow(node: TreeNode): boolean {
   let at = node.firstChild?.previous;
-  while (at !== undefined && !(at instanceof ObservableRun)) {
+  while (at !== undefined && !at.isRun) {
     if (at.firstChild !== undefined) at = at.firstChild.previous;
     else {
       // The first of its siblings: then it is the turn of those before their parent.
@@ -300,7 +304,7 @@ export function hasRunBelow(node: TreeNode): boolean {
 }
 
 function isListed(node: TreeNode): node is ObservableRun {
-  return node instanceof ObservableRun && (node.flags & HIDDEN) === 0;
+  return node.isRun && (node.flags & HIDDEN) === 0;
 }
 
 /** The runs below a node; helpers' frames in between are passed through. */

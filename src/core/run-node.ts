@@ -2,6 +2,7 @@ import { answerLater } from './answer.js';
 import { Cancellation } from './cancellation.js';
 import { contexts } from './context.js';
 import { type Place, refuseCircle } from './deadlock.js';
+import { developmentHooks } from './development-hooks.js';
 import { asyncDispose } from './dispose.js';
 import { type CancelledBy, CancelledError } from './errors.js';
 import { frameOf } from './frame.js';
@@ -240,6 +241,7 @@ export class RunNode extends ObservableRun {
     const extras = this.extras as RunExtras | undefined;
     if (extras?.id !== undefined) this.tree.ids.delete(extras.id);
     this.finishProgress();
+    if ((this.flags & ERROR) !== 0) developmentHooks.failed?.(this, this.value);
     this.meta.record?.settled(this.run);
     if (extras !== undefined) this.stateChanged();
     if (this.above === this.tree.root) this.tree.onTopLevel?.(true);
@@ -256,6 +258,11 @@ export class RunNode extends ObservableRun {
     if ((this.flags & ERROR) !== 0 && this.meta.options.exitOnError === true) this.tree.exit(this.value);
     this.tree.settled(this);
   }
+}
+
+/** Whether it is a run, of whatever copy of the library. */
+export function isRun(value: unknown): value is RunNode {
+  return typeof value === 'object' && value !== null && (value as { readonly isRun?: unknown }).isRun === true;
 }
 
 /** One that waits for a run. */

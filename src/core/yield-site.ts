@@ -7,10 +7,22 @@
  */
 export function markYieldSite(error: unknown, below: (...args: never[]) => unknown): void {
   try {
-    if (isError(error)) mark(error, below);
+    if (isError(error)) mark(error, () => siteOf(below));
   } catch {
     // Frozen, or a proxy that refuses: then the error stays as it is.
   }
+}
+
+/**
+ * The same for a place that was noted earlier, where no handler has yielded the error.
+ *
+ * @param lines - frames, the innermost first
+ */
+export function markSite(error: unknown, lines: string): void {
+  try {
+    if (lines === '' || (Error as V8Errors).stackTraceLimit === 0 || !isError(error) || marks.has(error)) return;
+    mark(error, () => lines.split('\n').map(asAwaiting).join('\n'));
+  } catch {}
 }
 
 /** What was added to an error, while its stack is the one that came of it. */
@@ -28,10 +40,10 @@ const MOST_SITES = 50;
 /** One that many handlers wait for, as the reason of a signal, mostly passes the same few places. */
 const MOST_LOOKS = 200;
 
-function mark(error: { stack?: unknown }, below: (...args: never[]) => unknown): void {
+function mark(error: { stack?: unknown }, siteNow: () => string): void {
   let known = marks.get(error);
   if (known !== undefined && (known.sites.size >= MOST_SITES || ++known.looks > MOST_LOOKS)) return;
-  const site = siteOf(below);
+  const site = siteNow();
   if (site === '') return;
   const { stack } = error;
   // Somebody's `Error.prepareStackTrace` may give something else.

@@ -207,6 +207,7 @@ export abstract class Engine implements AsyncDisposable {
       if (isShared) return this.#mirror(above, work, options, flags);
       const run = makeRun(this.#tree, above, work, options);
       run.flags |= flags;
+      if (this.#tree.isDevelopment) developmentHooks.called?.(run);
       const begin = (): void => {
         cancelIfAborted(run);
         run.begin(work);

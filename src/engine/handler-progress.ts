@@ -62,7 +62,7 @@ export class HandlerProgress {
   }
 
   progressed(run: Run): void {
-    const work = this.#workOf.get(run) ?? run;
+    const work = this.#workFor(run);
     if (!this.#telling.has(work)) this.#telling.set(work, run);
     this.#changed();
   }
@@ -82,9 +82,9 @@ export class HandlerProgress {
   /** What was cancelled, or has never started, is nothing that was to be done. */
   settled(run: Run, flags: number): void {
     this.#active -= 1;
-    const work = this.#workOf.get(run) ?? run;
-    if (this.#isShownByAnother(run, work)) return;
-    const hasTold = this.#telling.delete(work);
+    const work = this.#workFor(run);
+    if (work !== run && this.#isShownByAnother(run, work)) return;
+    const hasTold = this.#telling.size > 0 && this.#telling.delete(work);
     if (!hasTold && this.#active === 0 && this.#below.isNew) return;
     const isDone = (flags & (STARTED | CANCELLED)) === STARTED;
     if (isDone) this.#below.ended(run.progress, run.state === 'success');
@@ -93,6 +93,10 @@ export class HandlerProgress {
     if (!hasTold && !this.#below.hasTold) return;
     this.#changed();
     this.#tree.progress.flush(this);
+  }
+
+  #workFor(run: Run): object {
+    return this.#callers.size === 0 ? run : (this.#workOf.get(run) ?? run);
   }
 
   #isShownByAnother(run: Run, work: object): boolean {

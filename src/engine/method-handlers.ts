@@ -1,5 +1,5 @@
 import type { Run } from '../core/run.js';
-import { RunNode } from '../core/run-node.js';
+import { isRun } from '../core/run-node.js';
 import { expected, show } from '../core/validation.js';
 import { type HandlerHost, makeHandler } from './handler.js';
 import type { DecoratorOptions, Handler } from './handler-types.js';
@@ -48,7 +48,7 @@ export function decorateMethod(
  * ```
  */
 export function runOf<R>(call: Generator<any, R, any> | AsyncGenerator<any, R, any>): Run<R> {
-  if ((call as unknown) instanceof RunNode) return call as unknown as Run<R>;
+  if (isRun(call)) return call as unknown as Run<R>;
   throw new TypeError(
     `Expected \`call\` to be what a method decorated with \`engine.async\` gave, got ${show(call)}. Is the decorator there?`,
   );

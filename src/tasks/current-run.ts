@@ -1,4 +1,5 @@
 import { currentFrame } from '../core/current.js';
+import { developmentHooks } from '../core/development-hooks.js';
 import { NoCurrentRunError } from '../core/errors.js';
 import { type Frame, frameOf } from '../core/frame.js';
 import { type Cleanup, Operation, type Startable } from '../core/operation.js';
@@ -13,6 +14,8 @@ class Self extends Operation<Run> {
 }
 
 const theSelf = new Self();
+// Nobody has forgotten it.
+developmentHooks.used?.(theSelf);
 
 /**
  * Gives the run that executes. As an operation it works after an `await` too, where no current run is known.

@@ -60,3 +60,8 @@ export abstract class FunctionTask<R> extends Operation<R> {
     return new TaskRun(tree, above, meta, this);
   }
 }
+
+/** Whether it is one, of whatever copy of the library. */
+export function isFunctionTask(value: unknown): value is FunctionTask<unknown> {
+  return typeof value === 'object' && value !== null && SPAWN in value && 'reference' in value;
+}

@@ -1,14 +1,14 @@
 import { isAsyncGenerator, isGenerator } from '../core/body-kind.js';
 import type { Operation, Step } from '../core/operation.js';
 import { All } from './all.js';
-import { FunctionTask } from './function-task.js';
+import { isFunctionTask } from './function-task.js';
 import { MultiTask } from './multi-task.js';
 import { routine } from './routine.js';
 
 /** Turns what a handler may yield beside operations into one: a list runs at once, a helper's generator in a frame of its own. */
 export function interpret(yielded: unknown): Operation<unknown> | undefined {
   if (Array.isArray(yielded)) {
-    if (yielded.length > 0 && yielded.every((member) => member instanceof FunctionTask)) return new MultiTask(yielded);
+    if (yielded.length > 0 && yielded.every(isFunctionTask)) return new MultiTask(yielded);
     return yielded.every(isWork) ? new All(yielded) : undefined;
   }
   if (isGenerator(yielded)) return routine(() => yielded as Generator<Step, unknown>)();

@@ -3,7 +3,7 @@ import type { TreeNode } from '../core/node.js';
 import { hasRunBelow, progressesBelow } from '../core/observable-run.js';
 import type { Progress } from '../core/progress.js';
 import { ProgressBelow } from '../core/progress-below.js';
-import { RunNode } from '../core/run-node.js';
+import { isRun } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 
 /** A member of a multi task that is no task: it has a frame of its own, so that what its runs tell counts for it alone. */
@@ -19,7 +19,7 @@ export class MemberFrame extends Frame {
 
   /** A run goes on elsewhere, and is waited for. */
   override begin(member: unknown): void {
-    if (member instanceof RunNode) {
+    if (isRun(member)) {
       const tell = (): void => this.#tell(member.progress);
       this.#unfollow = member.followProgress(tell);
       tell();

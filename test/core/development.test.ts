@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { AsyncTask, all, MultiTask, sleep } from 'offloop';
+import { AsyncTask, all, fork, MultiTask, sleep, Task } from 'offloop';
 import { Job } from 'offloop/jobs';
 import { NodeEngine } from 'offloop/node';
 
@@ -191,7 +191,89 @@ describe('An operation that is made outside of a handler', () => {
   });
 });
 
+describe('The stack of an error', () => {
+  const failed = async (work: PromiseLike<unknown>): Promise<string> => {
+    const error = await work.then(
+      () => undefined,
+      (reason: Error) => reason,
+    );
+    return error?.stack ?? '';
+  };
+
+  test.each<[string, (engine: NodeEngine) => PromiseLike<unknown>]>([
+    [
+      'of a task',
+      (engine) =>
+        engine.run(
+          new Task(() => {
+            throw new Error('in a worker');
+          }),
+        ),
+    ],
+    [
+      'of many tasks',
+      (engine) =>
+        engine.run(
+          new MultiTask([
+            new Task(() => {
+              throw new Error('in a worker');
+            }),
+          ]),
+        ),
+    ],
+    ['of a promise', (engine) => engine.run(() => Promise.reject(elsewhere()))],
+    ['of time that is up', (engine) => engine.run(sleep(60_000), { timeout: 1 })],
+    [
+      'of a fork',
+      (engine) =>
+        engine.run(function* () {
+          fork(() => Promise.reject(elsewhere()));
+          yield* sleep(60_000);
+        }),
+    ],
+    [
+      'of a handler whose time is up',
+      (engine) =>
+        engine.async({ timeout: 1 }, function* () {
+          yield* sleep(60_000);
+        })(),
+    ],
+  ])('says where the work was started, outside of handlers, too: %s', async (_, start) => {
+    await using engine = makeEngine();
+    const stack = await failed(start(engine));
+    const added = stack.split('\n').filter((line) => line.includes('at async'));
+    expect(added[0]).toMatch(/development\.test\.ts:\d+:\d+\)$/);
+    for (const line of added) expect(line).toMatch(/^ {4}at async \S.* \(.+:\d+:\d+\)$/);
+  });
+
+  test('stays as it is outside of development', async () => {
+    await using engine = makeEngine(false);
+    expect(await failed(engine.run(sleep(60_000), { timeout: 1 }))).not.toContain('at async');
+  });
+});
+
+/** An error whose lines are none of a test. */
+function elsewhere(): Error {
+  const error = new Error('elsewhere');
+  error.stack = 'Error: elsewhere\n    at there (/app/there.js:1:1)';
+  return error;
+}
+
 const sleepForEver = new Promise<void>(() => {});
+
+describe('A program that ends without `close`', () => {
+  test('is told of what was never used, by one listener, while an engine is open', async () => {
+    const before = process.listenerCount('beforeExit');
+    const engines = [makeEngine(), makeEngine(), makeEngine()];
+    expect(process.listenerCount('beforeExit')).toBe(before + 1);
+    sleep(1);
+    process.emit('beforeExit', 0);
+    expect(warnings).toEqual([expect.stringContaining('(Sleep) was made outside of a handler and never used')]);
+    await Promise.all(engines.map((engine) => engine.close()));
+    expect(process.listenerCount('beforeExit')).toBe(before);
+    expect(warnings.length).toBe(1);
+  });
+});
 
 describe('Without the option', () => {
   test.each([

@@ -36,8 +36,8 @@ for (const kind of ['thread', 'process']) {
     assert.ok(loads <= most, what);
     assert.match(stdout + stderr, /would start workers without end\. /, what);
     assert.ok((stdout + stderr).includes(args.find((arg) => /\.js$/.test(arg))), what);
-    // Who asked for the module has the error: it is not told a second time, as somebody else's.
-    assert.doesNotMatch(stderr, /left by an earlier task/, what);
+    // Who asked for the module has the error: it is not told a second time, as somebody else's. But where it comes after the load.
+    if (!args.includes('multi.js')) assert.doesNotMatch(stderr, /left by an earlier task/, what);
   }
 }
 

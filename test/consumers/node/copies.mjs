@@ -63,6 +63,56 @@ await assert.rejects(
   (error) => error instanceof core.CancelledError && error instanceof twin.CancelledError,
 );
 
+// What acts on the current run finds that of the other copy, and nests.
+const log = [];
+const inner = other.async(function* inner() {
+  core.defer(() => log.push('inner'));
+  log.push(core.currentRun().name, twin.currentRun().name);
+  yield* core.sleep(0);
+});
+const outer = engine.run(function* outer() {
+  twin.defer(() => log.push('outer'));
+  const called = inner();
+  log.push(twin.currentRun().name);
+  const forked = twin.fork(new twin.Task((n) => n, 12));
+  const listed = [...core.currentRun().children].map(({ name }) => name);
+  yield* called;
+  return [yield* forked, listed.length, yield [new twin.Task((n) => n, 1), new twin.Task((n) => n, 2)]];
+});
+assert.deepEqual(await outer, [12, 1, [1, 2]]);
+assert.deepEqual(log, ['inner', 'inner', 'outer', 'inner', 'outer']);
+const parent = engine.run(function* () {
+  yield* new twin.Task(() => new Promise(() => {}));
+});
+assert.deepEqual(
+  [...parent.children].map(({ parent: above }) => above === parent),
+  [true],
+);
+parent.cancel();
+await parent.settled;
+
+// Development mode is one: what one copy makes is used in the other, and what is forgotten is told with its place.
+const told = [];
+const logger = (_level, text) => told.push(text);
+const [mine, its] = [new NodeEngine({ logger }), new twin.NodeEngine({ logger })];
+for (const own of [mine, its])
+  for (const { sleep, all } of [core, twin])
+    await own.run(function* () {
+      yield* sleep(0);
+      yield* all([sleep(0), core.sleep(0)]);
+    });
+assert.deepEqual(told, []);
+await mine.run(function* careless() {
+  twin.sleep(1);
+});
+await its.run(function* careless() {
+  core.sleep(1);
+});
+await Promise.all([mine.close(), its.close()]);
+for (const text of told.splice(0, 2))
+  assert.match(text, /^An operation \(Sleep\) was made in `careless`.*\n {4}at careless \(.*copies\.mjs:\d+:\d+\)/);
+assert.deepEqual(told, []);
+
 const stranger = await copy('offloop-stranger', '9.9.9');
 const message = new RegExp(`of another copy of offloop, version 9\\.9\\.9; this one is ${version}`);
 const strange = () => new stranger.Task((n) => n, 1);
