@@ -3,15 +3,15 @@ import type { RunState } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 import { checkObject, checkOptions, checkText, expected } from '../core/validation.js';
-import { matches } from './wildcard.js';
+import { matches } from '../core/wildcard.js';
 
 const STATES: readonly string[] = ['pending', 'running', 'success', 'error', 'cancelled'] satisfies RunState[];
 
 /** What `find` looks for; what is left out fits all. */
 export interface RunFilter {
-  /** The name, with `*` and `?`. */
+  /** The name, with wildcards: `*` any characters, `+` at least one, `?` one, `[abc]`, `[^abc]`; `\\` takes the next as it is. */
   readonly name?: string;
-  /** The group, with `*` and `?`. */
+  /** The group, with wildcards as well. */
   readonly group?: string;
   /** The state. */
   readonly state?: RunState;

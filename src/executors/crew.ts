@@ -102,6 +102,11 @@ export class Crew {
     if (seat) void this.end(seat);
   }
 
+  /** Ends so many of the longest unused. */
+  endUnused(count: number): void {
+    for (const seat of this.#idle.slice(0, count)) void this.end(seat);
+  }
+
   /** It is gone. */
   remove(seat: Seat<Entry>): void {
     seat.entry = undefined;

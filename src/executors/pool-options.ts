@@ -1,4 +1,5 @@
 import { checkInteger, checkLimit, checkOptions } from '../core/validation.js';
+import { type BalanceOptions, checkBalance } from './balance.js';
 
 /** What every executor with workers takes. */
 export interface PoolOptions {
@@ -10,13 +11,16 @@ export interface PoolOptions {
   readonly graceMs?: number | undefined;
   /** Milliseconds after which an unused worker ends. @defaultValue 30000 */
   readonly idleTimeout?: number | undefined;
+  /** Ends unused workers sooner where there are many beside those that execute. @defaultValue `idleTimeout` alone ends them */
+  readonly balance?: BalanceOptions | undefined;
 }
 
 /** Checks the options that `options` and `PoolOptions` share; `extra` names those that the executor takes beside them. */
 export function checkPoolOptions(where: string, options: PoolOptions, extra: readonly string[] = []): void {
-  checkOptions(where, options, ['maxWorkers', 'maxQueue', 'graceMs', 'idleTimeout', ...extra]);
+  checkOptions(where, options, ['maxWorkers', 'maxQueue', 'graceMs', 'idleTimeout', 'balance', ...extra]);
   checkInteger('maxWorkers', options.maxWorkers);
   checkInteger('maxQueue', options.maxQueue, 0);
   checkLimit('graceMs', options.graceMs);
   checkLimit('idleTimeout', options.idleTimeout);
+  checkBalance(options.balance);
 }

@@ -1,6 +1,7 @@
 import { QueueFullError, StateError } from '../core/errors.js';
 import { host } from '../core/host.js';
 import { checkInteger, expected } from '../core/validation.js';
+import { Balance } from './balance.js';
 import { closeError } from './crash.js';
 import { Dispatcher } from './dispatcher.js';
 import { Entry } from './entry.js';
@@ -29,6 +30,7 @@ export class WorkerPool implements TaskExecutor {
   readonly #joining = new Joining();
   readonly #dispatcher: Dispatcher;
   readonly #hold: Hold;
+  readonly #balance: Balance | undefined;
   #lastNumber = 0;
   readonly #onCancel = (entry: Entry, call?: number): void => this.#cancel(entry, call);
   #closing: Promise<void> | undefined;
@@ -37,6 +39,7 @@ export class WorkerPool implements TaskExecutor {
     this.limit = limit;
     this.#transport = transport;
     this.#maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
+    this.#balance = options.balance && new Balance(options.balance);
     this.#hold = new Hold(transport, () => this.#dispatcher.running > 0 || this.#teams.queued > 0);
     this.#dispatcher = new Dispatcher(
       {
@@ -87,7 +90,19 @@ export class WorkerPool implements TaskExecutor {
     entry.wait(team);
     team.queue.push(entry);
     this.#dispatcher.planPump();
+    if (this.#balance !== undefined) this.#reduce(this.#balance);
     return entry;
+  }
+
+  /** What waits takes unused workers, and executes then: the last that came counts for neither. */
+  #reduce(balance: Balance): void {
+    const { running, crew } = this.#dispatcher;
+    const { queued } = this.#teams;
+    const surplus = balance.taskCame(() => ({
+      running: running + queued - 1,
+      idle: Math.max(0, crew.count('idle') - queued),
+    }));
+    if (surplus > 0) crew.endUnused(surplus);
   }
 
   /** Whose workers can execute it. */

@@ -125,11 +125,14 @@ describe('find', () => {
     expect(names(engine.runs.find(filter))).toBe(expected);
   });
 
-  test('takes the letters of regular expressions for themselves', () => {
+  test('takes other letters of regular expressions for themselves', () => {
     void idle({ name: 'a.b (c) [d] $1\\' });
     expect(names(engine.runs.find({ name: 'a.b (c) [d] $1\\' }))).toBe('a.b (c) [d] $1\\');
-    expect(names(engine.runs.find({ name: '*.b (c) [d] $?\\' }))).toBe('a.b (c) [d] $1\\');
+    expect(names(engine.runs.find({ name: '*.b (c) \\[d\\] $?\\' }))).toBe('a.b (c) [d] $1\\');
     expect(names(engine.runs.find({ name: 'a?b*(c) .d. *' }))).toBe('');
+    void idle({ name: 'C++' });
+    expect(names(engine.runs.find({ name: 'C++' }))).toBe('C++');
+    expect(names(engine.runs.find({ name: '[A-D]?+' }))).toBe('C++');
   });
 });
 

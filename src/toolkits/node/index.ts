@@ -1,2 +1,3 @@
+export type { BalanceOptions } from '../../executors/balance.js';
 export type { ResourceLimits } from '../../executors/node/resource-limits.js';
 export { NodeEngine, type NodeEngineOptions } from './node-engine.js';

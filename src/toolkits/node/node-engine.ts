@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Engine, usesJavaScriptLoop } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
+import { type BalanceOptions, checkBalance } from '../../executors/balance.js';
 import type { TaskExecutor } from '../../executors/executor.js';
 import { ProcessExecutor } from '../../executors/node/process-executor.js';
 import { checkResourceLimits, processLimits, type ResourceLimits } from '../../executors/node/resource-limits.js';
@@ -13,6 +14,8 @@ import { watchExit } from './watch-exit.js';
 export interface NodeEngineOptions extends EngineOptions {
   /** What each worker may use; processes take the limits of the heap alone. */
   readonly resourceLimits?: ResourceLimits;
+  /** Ends unused workers sooner where there are many beside those that execute. @defaultValue `idleTimeout` alone ends them */
+  readonly balance?: BalanceOptions;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface NodeEngineOptions extends EngineOptions {
  */
 export class NodeEngine extends Engine {
   /** @internal */
-  static override readonly optionNames: readonly string[] = ['resourceLimits'];
+  static override readonly optionNames: readonly string[] = ['resourceLimits', 'balance'];
 
   static {
     usesJavaScriptLoop(this.prototype.schedule);
@@ -41,6 +44,7 @@ export class NodeEngine extends Engine {
     super(options);
     followContexts();
     checkResourceLimits(options.resourceLimits);
+    checkBalance(options.balance);
   }
 
   /** After the input that is pending. */
@@ -78,9 +82,9 @@ export class NodeEngine extends Engine {
 
   /** @internal */
   protected override createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
-    const { maxThreads, maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits } = this
+    const { maxThreads, maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits, balance } = this
       .options as NodeEngineOptions;
-    const common = { maxQueue, graceMs, idleTimeout };
+    const common = { maxQueue, graceMs, idleTimeout, balance };
     if (kind === 'thread')
       return new ThreadExecutor({ maxWorkers: maxThreads ?? availableParallelism(), resourceLimits, ...common });
     if (kind === 'process')

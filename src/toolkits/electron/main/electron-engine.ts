@@ -141,9 +141,14 @@ export class ElectronEngine<E extends ElectronMain = ElectronMain> extends NodeE
   protected override createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
     const electron = this.#electron;
     if (kind !== 'process' || electron?.utilityProcess === undefined) return super.createExecutor(kind);
-    const { maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits } = this.options as NodeEngineOptions;
+    const { maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits, balance } = this.options as NodeEngineOptions;
     const transport = new ProcessTransport(processLimits(resourceLimits), utilityProcesses(electron));
-    return new WorkerPool(transport, maxProcesses ?? availableParallelism(), { maxQueue, graceMs, idleTimeout });
+    return new WorkerPool(transport, maxProcesses ?? availableParallelism(), {
+      maxQueue,
+      graceMs,
+      idleTimeout,
+      balance,
+    });
   }
 
   /** @internal */
