@@ -64,7 +64,7 @@ export function describeManyCalls({ name, kind, create, identify, seesCancelInLo
       const lists = [0, 1, 2, 3].map((n) => [n, n === 2]);
       const { ends } = await new CallsExecution(executor, fromModule('giveByte'), lists).over();
       const gave = (n: number): unknown => ['gave', Uint8Array.of(n)];
-      const error = expect.objectContaining({ name: 'TransferError', path: 'transfer' });
+      const error = expect.objectContaining({ name: 'TransferError', path: 'transfer[1]' });
       // What is only copied can be given as often as one likes.
       expect(ends).toEqual([gave(0), gave(1), kind === 'process' ? gave(2) : ['failed', error], gave(3)]);
     });
