@@ -1,5 +1,5 @@
 /** What an entry point adds to a page or a program: minified, gzipped, for production, without the packages it stands on. */
-const packages = ['p-limit', 'croner', 'p-queue', 'tinypool', 'ink', 'react', 'node:*'];
+const packages = ['p-limit', 'croner', 'p-queue', 'tinypool', 'ink', 'react', 'electron', 'node:*'];
 
 function modifyEsbuildConfig(config) {
   return {
@@ -26,6 +26,9 @@ export default [
   entry('offloop', 'index.js', '*', '40.8 kB'),
   entry('offloop/dom', 'toolkits/dom/index.js', '*', '57.8 kB'),
   entry('offloop/node', 'toolkits/node/index.js', '*', '56.6 kB'),
+  entry('offloop/electron/main', 'toolkits/electron/main/index.js', '*', '70 kB'),
+  entry('offloop/electron/renderer', 'toolkits/electron/renderer/index.js', '*', '50 kB'),
+  entry('offloop/electron/preload', 'toolkits/electron/preload/preload.cjs', undefined, '1 kB'),
   entry('offloop/ink', 'toolkits/ink/index.js', '*', '56.8 kB'),
   entry('offloop/jobs', 'jobs/index.js', '*', '13.2 kB'),
   entry('offloop/schedule', 'schedule/index.js', '*', '43.5 kB'),

@@ -36,7 +36,7 @@ export default {
     },
     // The same files in another browser, without those of the example and of the benchmarks.
     {
-      ...nodeProject('firefox', browser, 'tsconfig.json', [`<rootDir>/${browser}/(photos/|benchmarks)`]),
+      ...nodeProject('firefox', browser, 'tsconfig.json', [`<rootDir>/${browser}/(photos/|benchmarks|electron)`]),
       globalSetup: '<rootDir>/test/setup/firefox.js',
       ...(isShort && { testMatch: short.map((file) => `<rootDir>/${browser}/${file}.test.ts`) }),
       testEnvironment: '<rootDir>/test/setup/firefox-environment.js',

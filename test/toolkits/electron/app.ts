@@ -11,7 +11,7 @@ export async function closeEngines(): Promise<void> {
 
 /** An app with its stand-in of Electron, ready, and an engine. */
 export async function startApp(options: ElectronEngineOptions = {}) {
-  const electron = new StandIn(await pageBundle());
+  const electron = new StandIn(pageBundle());
   electron.app.becomeReady();
   return { electron, engine: addEngine(electron, options), open: (page?: PageOptions) => electron.open(page) };
 }

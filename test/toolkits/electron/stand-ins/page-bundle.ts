@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { build, transformSync } from 'esbuild';
+import { buildSync, transformSync } from 'esbuild';
 
-let bundle: Promise<string> | undefined;
+let bundle: string | undefined;
 
 /** What a page's bundler makes of `connect`, with the core beside it, as one script. */
-export function pageBundle(): Promise<string> {
-  bundle ??= build({
+export function pageBundle(): string {
+  bundle ??= buildSync({
     stdin: {
       contents: `
         import * as core from 'offloop';
@@ -21,7 +21,7 @@ export function pageBundle(): Promise<string> {
     conditions: ['@offloop/source'],
     external: ['p-queue', 'p-limit'],
     define: { 'process.env.NODE_ENV': '"production"' },
-  }).then(({ outputFiles }) => outputFiles[0]!.text);
+  }).outputFiles[0]!.text;
   return bundle;
 }
 

@@ -1,0 +1,1 @@
+export function makeCodec(): { encode(value: unknown): string; decode(text: string): unknown };
