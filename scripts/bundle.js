@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /** The entry points, as Node gets them. */
@@ -22,6 +23,8 @@ const WORKERS = {
   'web-worker': 'dist/executors/web/web-worker.js',
 };
 
+const PRELOAD = 'dist/toolkits/electron/preload/preload.cjs';
+
 /**
  * Puts what was built into a few files, in `dist/node`: Node loads file by file, and an application that starts waits for that, as does
  * a task whose worker starts. In a page the user's bundler does as much, and needs the single files for what it can leave out.
@@ -39,4 +42,6 @@ export async function bundleForNode() {
   };
   await build({ ...options, entryPoints: ENTRIES, splitting: true, chunkNames: 'shared-[hash]' });
   await build({ ...options, entryPoints: WORKERS });
+  // One file by itself already; where it is sought from `dist/node`.
+  cpSync(PRELOAD, 'dist/preload/preload.cjs');
 }

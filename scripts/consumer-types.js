@@ -9,6 +9,13 @@ const OLDEST = 'typescript-5.4';
 const PROJECTS = {
   nodenext: { folder: 'types', lib: ['es2023'], types: ['node'], module: 'nodenext', exactOptionalPropertyTypes: true },
   bundler: { folder: 'types', lib: ['es2023'], types: ['node'], module: 'esnext', exactOptionalPropertyTypes: true },
+  electron: {
+    folder: 'electron-types',
+    lib: ['es2023', 'dom'],
+    types: ['node'],
+    module: 'nodenext',
+    skipLibCheck: true,
+  },
   page: { folder: 'page-types', lib: ['es2022', 'dom'], types: [], module: 'esnext' },
   'page-skipping': { folder: 'page-types', lib: ['es2022', 'dom'], types: [], module: 'esnext', skipLibCheck: true },
 };
@@ -27,6 +34,6 @@ export async function compileConsumers(root) {
     };
     const project = join(root, `tsconfig.${name}.json`);
     writeFileSync(project, JSON.stringify({ compilerOptions, include: [folder] }));
-    await checkWithAll(project, folder === 'types' ? compilers : [OLDEST, ...compilers]);
+    await checkWithAll(project, folder === 'types' || folder === 'electron-types' ? compilers : [OLDEST, ...compilers]);
   }
 }

@@ -15,6 +15,8 @@ import { otherRuntimes } from './other-runtimes.js';
 
 /** Pinned: what belongs to a platform is missing for some newest versions. */
 const BUNDLERS = { vite: '8.3.8', webpack: '5.112.2' };
+/** For its types: nothing of it is executed, and since 42 nothing is downloaded when it is installed. */
+const ELECTRON = { electron: '45.5.0' };
 const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'offloop-consumer-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -34,7 +36,7 @@ function install() {
     npm(['pack', '--json', '--foreground-scripts=false', '--pack-destination', folder], process.cwd()),
   );
   const { esbuild, '@types/node': types } = devDependencies;
-  const dependencies = { offloop: `file:${filename}`, '@types/node': types, esbuild, ...BUNDLERS };
+  const dependencies = { offloop: `file:${filename}`, '@types/node': types, esbuild, ...BUNDLERS, ...ELECTRON };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
   npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], folder);
 }

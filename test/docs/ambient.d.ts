@@ -22,6 +22,33 @@ declare function search(query: string): import('offloop').Run<string[]>;
 declare function show(...values: unknown[]): void;
 declare function walk(folder: string): Promise<string[]>;
 
+/** A schema of zod. */
+declare const z: Record<
+  'string' | 'tuple',
+  (parts?: unknown) => import('offloop/electron/main').ArgumentSchema & { max(length: number): unknown }
+>;
+
+/** Its package is not among those of this repository. */
+declare module 'electron' {
+  interface WebContents {
+    readonly id: number;
+  }
+  class BrowserWindow {
+    constructor(options: { readonly webPreferences: { readonly preload: string } });
+    readonly webContents: WebContents;
+    loadFile(path: string): Promise<void>;
+  }
+  const app: { whenReady(): Promise<void> };
+  const protocol: { registerSchemesAsPrivileged(schemes: readonly object[]): void };
+
+  export { app, BrowserWindow, protocol };
+}
+
+declare module '*/main.js' {
+  type Handler<A extends readonly unknown[], R> = import('offloop/electron/main').BridgeHandler<A, R>;
+  export const api: { readonly square: Handler<[number], number>; readonly countPrimes: Handler<[number], number> };
+}
+
 declare module '*/work.js' {
   export function countPrimes(below: number): number;
   export function grey(pixels: Uint8ClampedArray): Uint8ClampedArray;

@@ -1,3 +1,4 @@
+import { KeepAlive } from './keep-alive.js';
 import { KeptListeners } from './kept-listeners.js';
 import { serveParent } from './worker-entry.js';
 
@@ -13,6 +14,9 @@ const { parentPort } = process as unknown as { readonly parentPort: ParentPort }
 // What a task would say there is meant for a parent that has started it.
 Reflect.defineProperty(process, 'parentPort', { value: undefined });
 const [stateFile] = process.argv.splice(2, 1);
+
+// A port alone may not keep the process: it would end with its script.
+new KeepAlive().hold(true);
 
 serveParent({
   listeners: new KeptListeners(),

@@ -8,6 +8,7 @@ import { findWorkerFile } from '../../../executors/node/worker-file.js';
 import { withProcessMark } from '../../../executors/node/worker-mark.js';
 import { utilityUrl } from '../../../executors/node/worker-url.js';
 import type { UsedElectron, UtilityProcess } from './electron-types.js';
+import { unpackedPath } from './unpacked-path.js';
 
 /** Where an app's `ProcessTask`s get their processes. */
 export function utilityProcesses(electron: UsedElectron): ChildSource {
@@ -64,7 +65,7 @@ class Utility extends ProcessLife {
     started += 1;
     try {
       child = this.#electron.utilityProcess.fork(
-        fileURLToPath(findWorkerFile(utilityUrl)),
+        unpackedPath(fileURLToPath(findWorkerFile(utilityUrl))),
         this.#statePath === undefined ? [] : [this.#statePath],
         {
           serviceName: `offloop worker ${started}`,
