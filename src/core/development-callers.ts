@@ -15,8 +15,9 @@ const STRIDE = 16;
  * itself, and outside of handlers no `yield*` adds one.
  *
  * @param madeAt - where a handler was made, by the record of its runs
+ * @returns what is called when a run fails
  */
-export function installCallers(madeAt: (record: object) => string | undefined): void {
+export function installCallers(madeAt: (record: object) => string | undefined): (run: object, error: unknown) => void {
   const calledAt = new WeakMap<object, Place>();
   let count = 0;
 
@@ -27,7 +28,7 @@ export function installCallers(madeAt: (record: object) => string | undefined): 
     if (count <= MOST_PLACES || count % STRIDE === 0) calledAt.set(run, capturePlace(undefined));
   };
 
-  developmentHooks.failed = (run, error) => {
+  return (run, error) => {
     const place = calledAt.get(run);
     const { record } = (run as RunNode).meta;
     if (place !== undefined) markSite(error, linesOf(place));

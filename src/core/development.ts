@@ -50,7 +50,7 @@ export function installDevelopmentMode(): void {
 
   /** Where handlers were made. */
   const madeAt = new WeakMap<object, string>();
-  installCallers((record) => madeAt.get(record));
+  const markCaller = installCallers((record) => madeAt.get(record));
 
   const workshopFor = (frame: Frame): Workshop => {
     let workshop = workshops.get(frame);
@@ -124,6 +124,15 @@ export function installDevelopmentMode(): void {
     }
   };
 
+  developmentHooks.failed = (run, error) => {
+    markCaller(run, error);
+    const { tree } = run as Frame;
+    if (!tree.isDevelopment || !isThrowMissing(error)) return;
+    const message =
+      'An operation of a list after `yield*` failed, and its error is lost: JavaScript delegates to the list, which takes none. Write `yield* all([…])`';
+    reports.add(tree, message, linesOf(error));
+  };
+
   const noticed = new WeakMap<object, Set<string>>();
   developmentHooks.noticed = (tree, name, what) => {
     if (!(tree as Tree).isDevelopment) return;
@@ -179,6 +188,11 @@ export function installDevelopmentMode(): void {
     const place = record && placeOf.get(record);
     return place ? `the handler of ${place}` : 'a handler without a name';
   }
+}
+
+/** What the language throws in place of an error that it cannot hand to an iterator without `throw`, as that of a list. */
+function isThrowMissing(error: unknown): error is Error {
+  return error instanceof TypeError && /does not (?:provide|have) a '?throw'? method/.test(error.message);
 }
 
 /** In one line, and not all of a long one. */

@@ -306,6 +306,23 @@ describe('a list after `yield*`', () => {
     ]);
   });
 
+  test('that has a name is reported where a member fails, whose error is lost', async () => {
+    const failing = () => [new AsyncTask(() => Promise.reject(new Error('lost')))];
+    function* helper(): Op<any> {
+      const list = failing();
+      yield* list;
+    }
+    const run = engine.run(function* () {
+      yield* helper();
+    });
+    expect(await run.settled).toMatchObject({ state: 'error' });
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^An operation of a list after `yield\*` failed, and its error is lost[\s\S]*at helper \(.*forgotten/,
+      ),
+    ]);
+  });
+
   test('is fine with `all`', () => {
     engine.async(function* () {
       yield* all([task(), task()]);
