@@ -656,7 +656,12 @@ describe('the decorator', () => {
     const decorate = engine.async as unknown as (method: unknown, context: { kind: 'method'; name: string }) => any;
     const context = { kind: 'method', name: 'load' } as const;
     expect(thrownBy(() => decorate(async () => {}, context))).toBeInstanceOf(TypeError);
-    const plain = decorate(() => 5, context);
+    const methods = {
+      load() {
+        return 5;
+      },
+    };
+    const plain = decorate(methods.load, context);
     expect(await errorOf(plain.call({}))).toBeInstanceOf(TypeError);
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { describe, expect, jest, test } from '@jest/globals';
 import { Child, gone, runProgram } from '../../toolkits/child.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const IMPORTS = `
   import { MultiTask, ProcessTask, shield, Task } from 'offloop';
