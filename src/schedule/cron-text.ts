@@ -1,6 +1,6 @@
 import { expected } from '../core/validation.js';
 import { nextOf, type Recurrence } from './recurrence.js';
-import { type Rule, recurrenceRule } from './rule.js';
+import { RecurrenceRule, type Rule } from './rule.js';
 
 /** Makes a recurrence of an expression. @throws for what is no expression, or no zone */
 export type CronParser = (expression: string, timeZone: string | undefined) => Recurrence;
@@ -22,7 +22,7 @@ export function cronRule(when: string | Recurrence, timeZone: string | undefined
     throw new TypeError('`timeZone` belongs to a cron expression, and a recurrence has its own. Leave it out');
   if (nextOf(recurrence, now) === undefined)
     throw new RangeError(expected('when', 'one that comes some time', when, 'It has no time ahead'));
-  return recurrenceRule(recurrence, textOf(recurrence));
+  return new RecurrenceRule(recurrence, textOf(recurrence));
 }
 
 function parsed(expression: string, timeZone: string | undefined): Recurrence {

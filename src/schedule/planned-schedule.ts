@@ -10,7 +10,7 @@ import type { Tree } from '../core/tree.js';
 import { checkBoolean, checkInteger, checkOptions, expected } from '../core/validation.js';
 import { Listeners } from '../engine/listeners.js';
 import { IdleWaits } from './idle-waits.js';
-import { type ComeSlots, NextSlot } from './next-slot.js';
+import { type ComeSlots, NextSlot, type SlotWaiter } from './next-slot.js';
 import { PastSlots } from './past-slots.js';
 import type { Rule } from './rule.js';
 import type { MissedReason, Schedule, ScheduleEvents, ScheduleKind, ScheduleSnapshot } from './schedule.js';
@@ -27,14 +27,14 @@ export interface ScheduleHome {
   add(schedule: PlannedSchedule<any>): void;
   delete(schedule: PlannedSchedule<any>): void;
   changed(): void;
+  /** Tells of a new one, to which nobody can have begun to listen. */
+  tellLater(tell: () => void): void;
 }
 
 /** What is called, and when. */
 export interface SchedulePlan<D> {
   readonly kind: ScheduleKind;
   readonly rule: Rule;
-  /** The same rule with another interval, where it has one. */
-  readonly withInterval?: (interval: number) => Rule;
   readonly callback: ScheduleCallback<D>;
   readonly options: AnyOptions<D>;
 }
@@ -42,19 +42,20 @@ export interface SchedulePlan<D> {
 /** Of slots that are missed together so many of the newest are told of one by one; all are counted. */
 const MOST_TOLD = 1000;
 
-export class PlannedSchedule<D> implements Schedule<D>, Caller {
+export class PlannedSchedule<D> implements Schedule<D>, Caller, SlotWaiter {
   readonly kind: ScheduleKind;
   readonly name: string;
   data: D;
   readonly #home: ScheduleHome;
   readonly #plan: SchedulePlan<D>;
-  readonly #meta: RunMeta;
+  /** Most schedules wait most of the time: what calls need is made by the first. */
+  #meta: RunMeta | undefined;
   readonly #next: NextSlot;
   readonly #past: PastSlots | undefined;
-  readonly #calls = new Set<ScheduledCall>();
-  readonly #idle = new IdleWaits<ScheduledCall>(this.#calls);
+  #calls: Set<ScheduledCall> = NO_CALLS;
+  #idle: IdleWaits<ScheduledCall> | undefined;
   readonly #listeners: ScheduleListeners<D>;
-  readonly #subscribers: Listeners;
+  #subscribers: Listeners | undefined;
   #phase: 'stopped' | 'started' | 'ending' = 'stopped';
   #isPaused = false;
   /** It goes on when the calls under way have ended. */
@@ -69,29 +70,22 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
   #last: Run | undefined;
   #lastError: unknown;
   /** What was taken at the start, to be given back at the end. */
-  #undos: (() => void)[] = [];
+  #undos: (() => void)[] | undefined;
   #startedUnder: Clock | undefined;
   #snapshot: ScheduleSnapshot | undefined;
 
   constructor(home: ScheduleHome, plan: SchedulePlan<D>) {
     const { options, rule, kind } = plan;
-    const { name = '', owner, jitter = 0, runOnTime, runPastEvents } = options;
+    const { name = '', jitter = 0, runOnTime, runPastEvents } = options;
     this.#home = home;
     this.#plan = plan;
     this.kind = kind;
     this.name = name;
     this.data = options.data as D;
-    const runName = name || plan.callback.name;
-    this.#meta = new RunMeta(runName, { group: `schedule:${name}`, ...(owner !== undefined && { owner }) });
-    this.#next = new NextSlot(rule, home.tree, home.timetable, jitter, {
-      come: (slots) => this.#come(slots),
-      failed: (error) => this.#failed(error),
-    });
+    this.#next = new NextSlot(rule, home.tree, home.timetable, jitter, this);
     const most = runPastEvents === true ? Number.POSITIVE_INFINITY : Number(runPastEvents ?? 0);
     this.#past = most > 0 && runOnTime !== false ? new PastSlots(most) : undefined;
     this.#listeners = new ScheduleListeners(home.tree);
-    this.#subscribers = new Listeners(home.tree);
-    this.subscribe = this.#subscribers.subscribe;
   }
 
   // ---- what can be seen -----------------------------------------------------------------------------------------------
@@ -143,7 +137,10 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
     return this.#listeners.on(event, listener);
   }
 
-  readonly subscribe: (listener: () => void) => () => void;
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#subscribers ??= new Listeners(this.#home.tree);
+    return this.#subscribers.subscribe(listener);
+  };
 
   readonly getSnapshot = (): ScheduleSnapshot => {
     this.#snapshot ??= {
@@ -167,7 +164,7 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
 
   #changed(): void {
     this.#snapshot = undefined;
-    this.#subscribers.tell();
+    this.#subscribers?.tell();
     this.#home.changed();
   }
 
@@ -177,11 +174,11 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
     this.#home.tree.refuseIfClosed();
     if (this.isRunning) return;
     if (this.#phase === 'ending') this.#again = args;
-    else this.begin(args, () => this.#tell('started'));
+    else this.begin(args, false);
   }
 
-  /** @param tellStarted - of a new one nobody can have begun to listen */
-  begin(args: readonly unknown[], tellStarted: () => void): void {
+  /** @param isNew - nobody can have begun to listen */
+  begin(args: readonly unknown[], isNew: boolean): void {
     const { tree } = this.#home;
     const first = this.#next.rule.first(this.#next.now);
     this.#phase = 'started';
@@ -193,7 +190,8 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
     this.#startedUnder = tree.clock;
     this.#home.add(this);
     this.#next.set(first);
-    tellStarted();
+    if (isNew) this.#home.tellLater(() => this.#tellStarted());
+    else this.#tell('started');
     this.#watch(tree);
     this.#changed();
     this.#endIfOver();
@@ -202,7 +200,9 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
   #watch(tree: Tree): void {
     const { signal, owner, ref, pauseWhenHidden } = this.#plan.options;
     const undo = (taken: (() => void) | undefined): void => {
-      if (taken !== undefined) this.#undos.push(taken);
+      if (taken === undefined) return;
+      this.#undos ??= [];
+      this.#undos.push(taken);
     };
     if (ref === true) undo(tree.clock.hold?.());
     const { visibility } = tree;
@@ -222,7 +222,9 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
   }
 
   #giveBack(): void {
-    for (const undo of this.#undos.splice(0)) undo();
+    const undos = this.#undos;
+    this.#undos = undefined;
+    if (undos !== undefined) for (const undo of undos) undo();
   }
 
   #stopBy(by: CancelledBy, reason: unknown): void {
@@ -242,7 +244,7 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
     const own = this.#ownCall();
     this.end();
     if (options.cancel === true) this.#cancelCalls('user', 'its schedule was stopped');
-    await this.#idle.idle(own);
+    await this.#whenIdle(own);
   }
 
   [asyncDispose](): Promise<void> {
@@ -280,7 +282,7 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
   }
 
   /** Told late, and only if it still is. */
-  tellStarted(): void {
+  #tellStarted(): void {
     if (this.#phase !== 'stopped' || this.#count > 0) this.#tell('started');
   }
 
@@ -300,7 +302,7 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
       this.#tell('paused');
       this.#changed();
     }
-    await this.#idle.idle();
+    await this.#whenIdle();
   }
 
   /** Nothing comes until a slot is set. */
@@ -336,7 +338,7 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
       this.#restarts += 1;
       this.#rest();
       this.#changed();
-      await this.#idle.idle();
+      await this.#whenIdle();
       this.#restarts -= 1;
       if (this.#phase !== 'started' || this.#restarts > 0) return;
     }
@@ -345,14 +347,15 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
   }
 
   #ruleWith(interval: number): Rule {
-    const { withInterval, options } = this.#plan;
-    if (withInterval === undefined)
+    const { options } = this.#plan;
+    const { rule } = this.#next;
+    if (rule.withInterval === undefined)
       throw new TypeError(`A schedule of the kind \`${this.kind}\` has no interval. Call \`restart()\` without one`);
     if (this.kind === 'after') checkDelay('interval', interval);
     else checkInterval('interval', interval);
     if (options.jitter !== undefined && options.jitter >= interval)
       throw new RangeError(expected('interval', `more than the jitter of ${options.jitter} ms`, interval));
-    return withInterval(interval);
+    return rule.withInterval(interval);
   }
 
   workNow(): void {
@@ -364,6 +367,12 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
 
   #workWhilePaused(): void {
     if (this.#isPaused && !this.isExecuting) this.#call(this.#next.now);
+  }
+
+  #whenIdle(except?: ScheduledCall): Promise<void> {
+    if (this.#calls === NO_CALLS) return Promise.resolve();
+    this.#idle ??= new IdleWaits(this.#calls);
+    return this.#idle.idle(except);
   }
 
   /** The call on whose stack this is. */
@@ -385,7 +394,7 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
     return this.#calls.size >= (overlap === 'allow' ? maxConcurrency : 1);
   }
 
-  #come(slots: ComeSlots): void {
+  come(slots: ComeSlots): void {
     const { first, count, last, late, wereHidden } = slots;
     const reason = wereHidden ? 'hidden' : 'late';
     if (this.#past !== undefined) this.#comePast(this.#past, slots);
@@ -432,16 +441,24 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
     const { timeout, onError = 'continue' } = options;
     this.#count += 1;
     if (this.#count >= this.#most) this.#rest();
+    this.#meta ??= this.#makeMeta();
     const call = new ScheduledCall(tree, this.#meta, this);
     if (timeout !== undefined) applyOptions(call, { timeout });
     const details = { schedule: this, callback, onError, args: this.#args, due: this.#next.toDate(slot) };
     const work = workOf(call, { ...details, missed: this.#missedSince });
     this.#missedSince = 0;
+    if (this.#calls === NO_CALLS) this.#calls = new Set();
     this.#calls.add(call);
     this.#last = call.run;
     this.#changed();
     this.#listeners.tell('call', { schedule: this, run: call.run });
     call.begin(work);
+  }
+
+  #makeMeta(): RunMeta {
+    const { owner } = this.#plan.options;
+    const options = { group: `schedule:${this.name}`, ...(owner !== undefined && { owner }) };
+    return new RunMeta(this.name || this.#plan.callback.name, options);
   }
 
   hearsErrors(): boolean {
@@ -461,7 +478,7 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
     if (this.#phase === 'started') this.#afterCall(wasBusy);
     else if (this.#phase === 'ending' && !this.isExecuting) this.#finish();
     this.#changed();
-    this.#idle.look();
+    this.#idle?.look();
   }
 
   #afterCall(wasBusy: boolean): void {
@@ -485,10 +502,12 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller {
     this.end();
   }
 
-  #failed(error: unknown): void {
+  failed(error: unknown): void {
     this.#home.tree.report(error, undefined);
     this.end();
   }
 }
 
+/** Of those that have not called yet. */
+const NO_CALLS = new Set<ScheduledCall>();
 const NONE = { first: 0, count: 0 };

@@ -17,6 +17,8 @@ export interface Rule {
   readonly interval?: number;
   /** For people. */
   readonly text: string;
+  /** The same with another interval, where it has one. */
+  withInterval?(interval: number): Rule;
   /** The first slot of a schedule that is started now. */
   first(now: number): number | undefined;
   /** The first slot of one that goes on now: resumed, restarted. */
@@ -34,63 +36,139 @@ const MOST_COUNTED = 1000;
 const ROUNDING = 1e-9;
 
 /** Slots of one interval, from the start on. */
-export function everyRule(interval: number, startWithDelay: boolean): Rule {
-  return {
-    clock: 'monotonic',
-    interval,
-    text: showDuration(interval),
-    first: (now) => (startWithDelay ? now + interval : now),
-    again: (now) => now + interval,
-    next: (slot) => slot + interval,
-    passed(slot, until) {
-      const further = Math.max(0, Math.floor((until - slot) / interval + ROUNDING));
-      return { count: further + 1, last: slot + further * interval };
-    },
-  };
+export class EveryRule implements Rule {
+  readonly clock = 'monotonic';
+  readonly interval: number;
+  readonly #startWithDelay: boolean;
+
+  constructor(interval: number, startWithDelay: boolean) {
+    this.interval = interval;
+    this.#startWithDelay = startWithDelay;
+  }
+
+  get text(): string {
+    return showDuration(this.interval);
+  }
+
+  withInterval(interval: number): Rule {
+    return new EveryRule(interval, this.#startWithDelay);
+  }
+
+  first(now: number): number {
+    return this.#startWithDelay ? now + this.interval : now;
+  }
+
+  again(now: number): number {
+    return now + this.interval;
+  }
+
+  next(slot: number): number {
+    return slot + this.interval;
+  }
+
+  passed(slot: number, until: number): PassedSlots {
+    const further = Math.max(0, Math.floor((until - slot) / this.interval + ROUNDING));
+    return { count: further + 1, last: slot + further * this.interval };
+  }
 }
 
 /** One slot, so long after the start. */
-export function afterRule(delay: number): Rule {
-  return {
-    ...once,
-    clock: 'monotonic',
-    interval: delay,
-    text: showDuration(delay),
-    first: (now) => now + delay,
-    again: (now) => now + delay,
-  };
+export class AfterRule implements Rule {
+  readonly clock = 'monotonic';
+  readonly interval: number;
+
+  constructor(delay: number) {
+    this.interval = delay;
+  }
+
+  get text(): string {
+    return showDuration(this.interval);
+  }
+
+  withInterval(delay: number): Rule {
+    return new AfterRule(delay);
+  }
+
+  first(now: number): number {
+    return now + this.interval;
+  }
+
+  again(now: number): number {
+    return now + this.interval;
+  }
+
+  next(): undefined {
+    return undefined;
+  }
+
+  passed(slot: number): PassedSlots {
+    return { count: 1, last: slot };
+  }
 }
 
 /** One slot at a time. */
-export function atRule(time: number): Rule {
-  return { ...once, clock: 'wall', text: new Date(time).toISOString(), first: () => time, again: () => time };
+export class AtRule implements Rule {
+  readonly clock = 'wall';
+  readonly #time: number;
+
+  constructor(time: number) {
+    this.#time = time;
+  }
+
+  get text(): string {
+    return new Date(this.#time).toISOString();
+  }
+
+  first(): number {
+    return this.#time;
+  }
+
+  again(): number {
+    return this.#time;
+  }
+
+  next(): undefined {
+    return undefined;
+  }
+
+  passed(slot: number): PassedSlots {
+    return { count: 1, last: slot };
+  }
 }
 
-const once = {
-  next: (): undefined => undefined,
-  passed: (slot: number): PassedSlots => ({ count: 1, last: slot }),
-};
-
 /** The slots of a recurrence. */
-export function recurrenceRule(recurrence: Recurrence, text: string): Rule {
-  const next = (after: number): number | undefined => nextOf(recurrence, after);
-  return {
-    clock: 'wall',
-    text,
-    first: next,
-    again: next,
-    next,
-    passed(slot, until) {
-      let last = slot;
-      let count = 1;
-      for (let slot = next(last); slot !== undefined && slot <= until; slot = next(last)) {
-        if (count === MOST_COUNTED) return { count, last: newest(next, last, until) };
-        last = slot;
-        count += 1;
-      }
-      return { count, last };
-    },
-  };
+export class RecurrenceRule implements Rule {
+  readonly clock = 'wall';
+  readonly text: string;
+  readonly #recurrence: Recurrence;
+
+  constructor(recurrence: Recurrence, text: string) {
+    this.#recurrence = recurrence;
+    this.text = text;
+  }
+
+  first(now: number): number | undefined {
+    return this.next(now);
+  }
+
+  again(now: number): number | undefined {
+    return this.next(now);
+  }
+
+  next(after: number): number | undefined {
+    return nextOf(this.#recurrence, after);
+  }
+
+  passed(slot: number, until: number): PassedSlots {
+    let last = slot;
+    let count = 1;
+    for (let slot = this.next(last); slot !== undefined && slot <= until; slot = this.next(last)) {
+      if (count === MOST_COUNTED) return { count, last: newest((after) => this.next(after), last, until) };
+      last = slot;
+      count += 1;
+    }
+    return { count, last };
+  }
 }
 
 /** The newest slot until a time, found by halves between one and the next after it. */

@@ -17,7 +17,7 @@ type Listener = (event: never) => void;
 /** Those who listen to the events of one schedule. */
 export class ScheduleListeners<D> {
   readonly #tree: Tree;
-  readonly #listeners = new Map<string, Set<Listener>>();
+  #listeners: Map<string, Set<Listener>> | undefined;
 
   constructor(tree: Tree) {
     this.#tree = tree;
@@ -27,6 +27,7 @@ export class ScheduleListeners<D> {
     if (!EVENTS.includes(event))
       throw new TypeError(expected('event', `one of ${EVENTS.map((name) => `\`${name}\``).join(', ')}`, event));
     checkFunction('listener', listener);
+    this.#listeners ??= new Map();
     let listeners = this.#listeners.get(event);
     if (listeners === undefined) {
       listeners = new Set();
@@ -41,11 +42,11 @@ export class ScheduleListeners<D> {
   }
 
   hears(event: keyof ScheduleEvents<D>): boolean {
-    return (this.#listeners.get(event)?.size ?? 0) > 0;
+    return (this.#listeners?.get(event)?.size ?? 0) > 0;
   }
 
   tell<E extends keyof ScheduleEvents<D>>(event: E, details: ScheduleEvents<D>[E]): void {
-    const listeners = this.#listeners.get(event);
+    const listeners = this.#listeners?.get(event);
     if (listeners !== undefined)
       for (const listener of [...listeners]) this.#tree.guard(() => listener(details as never));
   }

@@ -7,7 +7,7 @@ import { Listeners } from '../engine/listeners.js';
 import { cronRule } from './cron-text.js';
 import { PlannedSchedule, type ScheduleHome, type SchedulePlan } from './planned-schedule.js';
 import type { Recurrence } from './recurrence.js';
-import { afterRule, atRule, everyRule } from './rule.js';
+import { AfterRule, AtRule, EveryRule } from './rule.js';
 import type { Schedule, ScheduleSnapshot } from './schedule.js';
 import type { ScheduleCallback } from './schedule-callback.js';
 import {
@@ -80,6 +80,7 @@ export class EngineSchedules implements ScheduleRegistry, ScheduleHome, Resident
   readonly #schedules = new Set<PlannedSchedule<any>>();
   readonly #listeners: Listeners;
   #snapshot: readonly ScheduleSnapshot[] | undefined;
+  #untold: (() => void)[] = [];
 
   constructor(tree: Tree) {
     this.tree = tree;
@@ -91,14 +92,14 @@ export class EngineSchedules implements ScheduleRegistry, ScheduleHome, Resident
   every<D = undefined>(interval: number, callback: ScheduleCallback<D>, options: EveryOptions<D> = {}): Schedule<D> {
     checkInterval('interval', interval);
     checkScheduleOptions('every', options, interval);
-    const withInterval = (ms: number) => everyRule(ms, options.startWithDelay === true);
-    return this.#make({ kind: 'every', rule: withInterval(interval), withInterval, callback, options });
+    const rule = new EveryRule(interval, options.startWithDelay === true);
+    return this.#make({ kind: 'every', rule, callback, options });
   }
 
   after<D = undefined>(delay: number, callback: ScheduleCallback<D>, options: AfterOptions<D> = {}): Schedule<D> {
     checkDelay('delay', delay);
     checkScheduleOptions('after', options);
-    return this.#make({ kind: 'after', rule: afterRule(delay), withInterval: afterRule, callback, options });
+    return this.#make({ kind: 'after', rule: new AfterRule(delay), callback, options });
   }
 
   at<D = undefined>(time: Date | number, callback: ScheduleCallback<D>, options: AtOptions<D> = {}): Schedule<D> {
@@ -107,7 +108,7 @@ export class EngineSchedules implements ScheduleRegistry, ScheduleHome, Resident
       throw new TypeError(message());
     if (Number.isNaN(new Date(time).getTime())) throw new RangeError(message());
     checkScheduleOptions('at', options);
-    return this.#make({ kind: 'at', rule: atRule(Number(time)), callback, options });
+    return this.#make({ kind: 'at', rule: new AtRule(Number(time)), callback, options });
   }
 
   cron<D = undefined>(
@@ -123,9 +124,9 @@ export class EngineSchedules implements ScheduleRegistry, ScheduleHome, Resident
   #make<D>(plan: SchedulePlan<D>): Schedule<D> {
     checkFunction('callback', plan.callback, 'It is what is called');
     this.tree.refuseIfClosed();
-    const schedule = new PlannedSchedule<D>(this, { ...plan, options: { ...plan.options } });
+    const schedule = new PlannedSchedule<D>(this, plan);
     this.add(schedule);
-    if (plan.options.start !== false) schedule.begin([], () => host.queueMicrotask(() => schedule.tellStarted()));
+    if (plan.options.start !== false) schedule.begin([], true);
     return schedule;
   }
 
@@ -187,6 +188,15 @@ export class EngineSchedules implements ScheduleRegistry, ScheduleHome, Resident
   changed(): void {
     this.#snapshot = undefined;
     this.#listeners.tell();
+  }
+
+  /** One microtask for as many as are made together: Node pays dearly for each. */
+  tellLater(tell: () => void): void {
+    this.#untold.push(tell);
+    if (this.#untold.length > 1) return;
+    host.queueMicrotask(() => {
+      for (const each of this.#untold.splice(0)) each();
+    });
   }
 
   // ---- beside the engine ----------------------------------------------------------------------------------------------

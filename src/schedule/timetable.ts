@@ -27,6 +27,8 @@ export class Timetable {
   #reached = Number.NEGATIVE_INFINITY;
   /** The latest time that the wall clock has shown. */
   #latest = Number.NEGATIVE_INFINITY;
+  /** What both clocks showed when they were looked at last: from then on the wall clock went as the other one, until it was set. */
+  #seen = { wall: Number.NEGATIVE_INFINITY, monotonic: 0 };
   #stopListening: (() => void) | undefined;
 
   constructor(tree: Tree) {
@@ -47,7 +49,7 @@ export class Timetable {
   put(item: Waiting, clock: SlotClock, time: number): void {
     if (clock === 'monotonic') this.#steady.put(item, time);
     else {
-      if (this.#wall.size === 0) this.#latest = Math.max(this.#latest, this.#tree.clock.wall());
+      if (this.#wall.size === 0) this.#see();
       this.#wall.put(item, time);
       this.#stopListening ??= this.#tree.clock.onChange?.(this.#look);
     }
@@ -63,7 +65,8 @@ export class Timetable {
   clockReplaced(): void {
     this.#disarm();
     this.#reached = Number.NEGATIVE_INFINITY;
-    this.#latest = this.#tree.clock.wall();
+    this.#latest = Number.NEGATIVE_INFINITY;
+    this.#see();
     this.#stopListening?.();
     this.#stopListening = this.#wall.size > 0 ? this.#tree.clock.onChange?.(this.#look) : undefined;
     this.#arm();
@@ -110,10 +113,19 @@ export class Timetable {
 
   #lookBack(): void {
     if (this.#wall.size === 0) return;
-    const wall = this.#tree.clock.wall();
+    const { clock } = this.#tree;
+    const wall = clock.wall();
+    this.#latest = Math.max(this.#latest, this.#seen.wall + clock.now() - this.#seen.monotonic);
     const isSetBack = wall < this.#latest - SET_BACK;
-    this.#latest = isSetBack ? wall : Math.max(wall, this.#latest);
+    if (isSetBack) this.#latest = wall;
+    this.#see();
     if (isSetBack) for (const item of this.#wall) (item as WaitingForDate).wallSetBack();
+  }
+
+  #see(): void {
+    const { clock } = this.#tree;
+    this.#seen = { wall: clock.wall(), monotonic: clock.now() };
+    this.#latest = Math.max(this.#latest, this.#seen.wall);
   }
 
   /** Those that are due now have their turn; what they make due has it later. */

