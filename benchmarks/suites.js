@@ -75,6 +75,12 @@ export const SUITES = {
       'cold-first-result',
     ],
   },
+  electron: {
+    title: 'Electron',
+    about: 'Without Electron itself: a page is another process, and its port a channel of Node.',
+    folder: 'electron',
+    scenarios: ['one-call'],
+  },
   scaling: {
     title: 'Scaling',
     about: 'What one costs when there are many.',

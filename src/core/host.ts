@@ -42,7 +42,7 @@ export const isElectronPage = host.process?.type === 'renderer';
 export const macrotask: (callback: () => void) => void = macrotasks(isElectronPage ? withoutImmediate(host) : host);
 
 /** What a page with Node's globals has of its own. */
-function withoutImmediate(turns: Turns): Turns {
+export function withoutImmediate(turns: Turns): Turns {
   const { MessageChannel } = turns;
   return { ...(MessageChannel && { MessageChannel }), setTimeout: (...args) => turns.setTimeout(...args) };
 }

@@ -31,8 +31,14 @@ export interface Lists {
 export interface CallHost {
   readonly event: CallEvent;
   readonly caller: Caller;
-  /** Sends what can be cloned; a page that is gone hears nothing. */
+  /**
+   * Sends; a page that is gone hears nothing.
+   *
+   * @throws what a clone throws
+   */
   post(message: Message | MainMessage): void;
+  /** An answer cannot be sent: nothing more is. */
+  lose(): void;
   /** Whether one more call of a list may be open. @returns the limit where not */
   take(list: ExposedList | undefined): number | undefined;
   give(list: ExposedList | undefined): void;

@@ -64,6 +64,10 @@ export class DocumentLink implements CallHost {
     if (this.#isOpen) this.#parts.port.postMessage(message);
   }
 
+  lose(): void {
+    this.close('its port takes no more messages');
+  }
+
   /** The document is gone, or main hears it no longer: its calls end. */
   close(reason: string): void {
     if (!this.#isOpen) return;

@@ -121,7 +121,7 @@ export class PageCall {
   /** The page wants it to stop; it is answered when clean-up has ended. */
   cancel(reason: unknown): void {
     if (this.#run !== undefined) this.#run.cancel(reason);
-    else this.#answer([CANCELLED, this.#id, undefined, 'user']);
+    else this.#sureAnswer([CANCELLED, this.#id, undefined, 'user']);
   }
 
   grant(count: number): void {
@@ -137,11 +137,17 @@ export class PageCall {
 
   fail(error: unknown): void {
     const { wire } = this.#list ?? { wire: mainWire(true) };
-    this.#answer([
-      FAILED,
-      this.#id,
-      isError(error) || wire.canSend(error) ? error : unsendable(error, 'The task threw'),
-    ]);
+    const sent = isError(error) || wire.canSend(error) ? error : unsendable(error, 'The task threw');
+    this.#sureAnswer([FAILED, this.#id, sent]);
+  }
+
+  /** What it says can be cloned: where sending it fails, the port is gone. */
+  #sureAnswer(message: MainMessage): void {
+    try {
+      this.#answer(message);
+    } catch {
+      this.#link.lose();
+    }
   }
 
   #settled(run: Run): void {
@@ -150,7 +156,7 @@ export class PageCall {
     else {
       const { reason, by } = run.error as CancelledError;
       const { wire } = this.#list!;
-      this.#answer([CANCELLED, this.#id, isError(reason) || wire.canSend(reason) ? reason : undefined, by]);
+      this.#sureAnswer([CANCELLED, this.#id, isError(reason) || wire.canSend(reason) ? reason : undefined, by]);
     }
   }
 
@@ -165,7 +171,11 @@ export class PageCall {
 
   #tellProgress(run: Run): void {
     const { completed, total, message } = run.progress;
-    this.#send([PROGRESS, this.#id, { completed, total, message }]);
+    try {
+      this.#send([PROGRESS, this.#id, { completed, total, message }]);
+    } catch {
+      this.#link.lose();
+    }
   }
 
   #answer(message: MainMessage): void {

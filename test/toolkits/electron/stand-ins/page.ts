@@ -32,7 +32,8 @@ export interface IpcRenderer {
 export class PageDocument {
   readonly #worlds: { readonly context: Context; readonly window: object; readonly listeners: Listener[] }[] = [];
   readonly ports: Port[] = [];
-  readonly library: Library;
+  library: Library;
+  readonly #bundle: string;
   isGone = false;
 
   constructor(bundle: string, ipcRenderer: IpcRenderer | undefined) {
@@ -41,9 +42,20 @@ export class PageDocument {
       Object.assign(world, { require: () => ({ ipcRenderer: this.#own(ipcRenderer) }), exports: {}, module: {} });
       runInContext(preloadScript(), world);
     }
-    const world = this.#world();
-    runInContext(bundle, world);
-    this.library = world.offloop as Library;
+    this.#bundle = bundle;
+    this.#world();
+    this.library = this.#load();
+  }
+
+  #load(): Library {
+    const { context } = this.#worlds.at(-1)!;
+    runInContext(this.#bundle, context);
+    return context.offloop as Library;
+  }
+
+  /** Executes the page's script once more: another copy of the library. */
+  reload(): void {
+    this.library = this.#load();
   }
 
   #own(ipcRenderer: IpcRenderer): IpcRenderer {
