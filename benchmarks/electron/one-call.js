@@ -28,7 +28,9 @@ export const scenario = {
 
 /** A process that stands for a page, and main's side of it. */
 function startPage() {
-  const child = fork(new URL('./page.js', import.meta.url), { serialization: 'advanced' });
+  // As it is built for users.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const child = fork(new URL('./page.js', import.meta.url), { serialization: 'advanced', env });
   const port = Object.assign(new EventEmitter(), {
     postMessage: (message) => child.send(['port', message]),
     start() {},
@@ -41,10 +43,11 @@ function startPage() {
       return n + 1;
     },
   });
+  const bare = { inc: (n) => n + 1 };
   let answer;
-  child.on('message', ([kind, value, n]) => {
+  child.on('message', ([kind, value, channel, args]) => {
     if (kind === 'port') port.emit('message', { data: value, ports: [] });
-    else if (kind === 'bare') child.send(['bare', value, n + 1]);
+    else if (kind === 'bare') child.send(['bare', value, bare[channel](...args)]);
     else if (kind === 'time') answer(value);
     else connect(electron, port);
   });
@@ -56,7 +59,7 @@ function startPage() {
       }),
     async close() {
       await engine.close();
-      child.kill();
+      child.disconnect();
     },
   };
 }

@@ -28,7 +28,7 @@ const ways = {
     new Promise((resolve) => {
       last += 1;
       waiting.set(last, resolve);
-      process.send(['bare', last, n]);
+      process.send(['bare', last, 'inc', [n]]);
     }),
   offloop: (n) => main.inc(n),
 };

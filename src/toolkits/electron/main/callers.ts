@@ -35,6 +35,18 @@ export function isAllowed({ origin, url }: Caller, allow: readonly string[] | un
   return !app.isPackaged && origin === developmentServer();
 }
 
+/** Decides once for each document: what it is does not change. */
+export function onceForEach(decide: (caller: Caller) => boolean): (caller: Caller) => boolean {
+  const decided = new WeakMap<Caller, boolean>();
+  return (caller) => {
+    const known = decided.get(caller);
+    if (known !== undefined) return known;
+    const answer = decide(caller);
+    decided.set(caller, answer);
+    return answer;
+  };
+}
+
 /** As electron-vite says it. */
 function developmentServer(): string | undefined {
   const { ELECTRON_RENDERER_URL: url } = process.env;

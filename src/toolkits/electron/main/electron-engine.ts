@@ -10,7 +10,7 @@ import { WorkerPool } from '../../../executors/pool.js';
 import type { ExecutorKind } from '../../../tasks/executor-kind.js';
 import { NodeEngine, type NodeEngineOptions } from '../../node/node-engine.js';
 import type { BridgeHandler } from '../bridge-handler.js';
-import { isAllowed } from './callers.js';
+import { isAllowed, onceForEach } from './callers.js';
 import { DocumentLink } from './document-link.js';
 import type { ElectronMain, UsedElectron } from './electron-types.js';
 import { checkExposeOptions, checkHandlers, type ExposeOptions } from './expose-options.js';
@@ -132,7 +132,7 @@ export class ElectronEngine<E extends ElectronMain = ElectronMain> extends NodeE
       bytes: limits.bytes ?? BYTES,
       calls: limits.calls ?? CALLS,
       wire: mainWire(!stacks),
-      allows: (caller) => (subframes || caller.isMainFrame) && isAllowed(caller, origins, app),
+      allows: onceForEach((caller) => (subframes || caller.isMainFrame) && isAllowed(caller, origins, app)),
     });
     return Object.freeze(Object.fromEntries(Object.keys(handlers).map((key) => [key, {}]))) as Exposed<T>;
   }
