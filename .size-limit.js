@@ -31,7 +31,7 @@ export default [
   entry('offloop/electron/preload', 'toolkits/electron/preload/preload.cjs', undefined, '480 B'),
   entry('offloop/ink', 'toolkits/ink/index.js', '*', '56.8 kB'),
   entry('offloop/jobs', 'jobs/index.js', '*', '13.2 kB'),
-  entry('offloop/schedule', 'schedule/index.js', '*', '43.5 kB'),
+  entry('offloop/schedule', 'schedule/index.js', '*', '44.5 kB'),
   entry('offloop/schedule/cron', 'schedule/cron.js', '*', '2.4 kB'),
   entry('offloop/worker', 'worker.js', '*', '16 kB'),
   entry('offloop/web-worker', 'executors/web/web-worker.js', undefined, '15.7 kB'),

@@ -3,3 +3,4 @@
 export { ElectronEngine } from '../dist/node/electron-main.js';
 export * from '../dist/node/index.js';
 export { NodeEngine } from '../dist/node/node.js';
+export { schedules } from '../dist/node/schedule.js';

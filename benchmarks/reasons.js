@@ -85,4 +85,10 @@ export const REASONS = {
       'the time is that of starting a worker and loading its module, and of a greeting, which tells a worker that cannot load from a slow one. ' +
       'In a quieter run it was 20.3 ms, where the limit took 16.',
   },
+  schedules: {
+    'make-10000':
+      'toad-scheduler is a `setInterval` each, with nothing that could be found, watched or stopped by name.',
+    calls:
+      'toad-scheduler calls from a `setInterval` each; here a call is a run of the engine, which can be seen and cancelled.',
+  },
 };

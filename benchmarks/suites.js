@@ -87,6 +87,12 @@ export const SUITES = {
     folder: 'scaling',
     scenarios: ['tasks', 'handlers'],
   },
+  schedules: {
+    title: 'Schedules',
+    about: 'Recurring work, thousands at a time, beside other schedulers.',
+    folder: 'schedules',
+    scenarios: ['make-10000', 'calls'],
+  },
   lazy: {
     title: 'Ten million tasks',
     about: 'From a generator, through two threads, in constant memory.',
