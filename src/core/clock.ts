@@ -60,7 +60,8 @@ export const systemClock: Clock = {
   wall: () => host.Date.now(),
   timer: (ms, callback) => new SystemTimer(ms, callback, false).stop,
   limit: (ms, callback) => new SystemTimer(ms, callback, true).stop,
-  background: (ms, callback) => new SystemTimer(ms, callback, false, true).stop,
+  // Rather late than early: the platform leaves out fractions.
+  background: (ms, callback) => new SystemTimer(Math.ceil(ms), callback, false, true).stop,
   hold: () => new SystemTimer(Number.MAX_SAFE_INTEGER, () => {}, false).stop,
 };
 

@@ -91,7 +91,7 @@ export class Timetable {
     this.#stopTimer = setBackground(clock, Math.max(0, due - now), () => {
       this.#stopTimer = undefined;
       this.#setFor = Number.POSITIVE_INFINITY;
-      if (due === steady) this.#reached = Math.max(this.#reached, due);
+      this.#reached = Math.max(this.#reached, due);
       this.#ring();
     });
   }
