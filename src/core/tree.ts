@@ -33,6 +33,8 @@ export interface Resident {
   clockReplaced(): void;
   /** A clock that stood in for the real one is about to end: what began under it ends, too. */
   clockEnds(clock: Clock): void;
+  /** The scope of an owner has ended. */
+  ownerEnded(owner: object, reason: unknown): void;
   /** The engine takes no new work. */
   closed(): void;
 }

@@ -54,7 +54,9 @@ export class OwnerScope implements Scope {
   }
 
   [dispose](): void {
-    this.#end.abort('its scope has ended');
-    this.cancelAll('its scope has ended');
+    const reason = 'its scope has ended';
+    this.#end.abort(reason);
+    this.cancelAll(reason);
+    for (const resident of [...this.#host.tree.residents]) resident.ownerEnded(this.#owner, reason);
   }
 }

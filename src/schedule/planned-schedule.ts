@@ -269,6 +269,10 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller, SlotWaiter {
     if (this.#startedUnder === clock) this.end();
   }
 
+  ownerEnded(owner: object, reason: unknown): void {
+    if (this.#plan.options.owner === owner) this.#stopBy('owner', reason);
+  }
+
   #finish(): void {
     const { dispose, finished } = this.#plan.options;
     const again = this.#again;

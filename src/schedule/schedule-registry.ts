@@ -209,6 +209,10 @@ export class EngineSchedules implements ScheduleRegistry, ScheduleHome, Resident
     for (const schedule of [...this.#schedules]) schedule.clockEnds(clock);
   }
 
+  ownerEnded(owner: object, reason: unknown): void {
+    for (const schedule of [...this.#schedules]) schedule.ownerEnded(owner, reason);
+  }
+
   closed(): void {
     for (const schedule of [...this.#schedules]) schedule.end();
   }

@@ -127,6 +127,19 @@ describe('ends', () => {
   });
 });
 
+test('the end of a scope stops the schedules of its owner', async () => {
+  await using engine = new TestEngine();
+  const owner = {};
+  const scope = engine.scope(owner);
+  const poll = schedules(engine).every(100, () => sleep(50), { owner });
+  const other = schedules(engine).every(100, () => {}, { owner: {} });
+  await engine.advance(10);
+  scope[Symbol.dispose]();
+  await engine.advance(500);
+  expect([poll.isRunning, poll.last?.state, poll.count]).toEqual([false, 'cancelled', 1]);
+  expect(other.isRunning).toBe(true);
+});
+
 test('runs are in a group of their own, and belong to the owner', async () => {
   await using engine = new TestEngine();
   const owner = {};
