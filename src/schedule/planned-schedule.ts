@@ -444,7 +444,10 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller, SlotWaiter {
     const { callback, options } = this.#plan;
     const { timeout, onError = 'continue' } = options;
     this.#count += 1;
-    if (this.#count >= this.#most) this.#rest();
+    if (this.#count >= this.#most) {
+      this.#next.set(undefined);
+      this.#past?.clear();
+    }
     this.#meta ??= this.#makeMeta();
     const call = new ScheduledCall(tree, this.#meta, this);
     if (timeout !== undefined) applyOptions(call, { timeout });

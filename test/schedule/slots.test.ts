@@ -77,6 +77,12 @@ describe('every', () => {
     expect(count).toBe(3);
   });
 
+  test('misses nothing any more when it has called as often as it shall', async () => {
+    const { dues, missed } = await callsOf(100, 2000, [550, 0], { runPastEvents: true, maxCount: 3 });
+    expect(dues).toEqual([0, 100, 200]);
+    expect(missed).toBe(0);
+  });
+
   test('lets calls overlap where it is allowed, so many at the most', async () => {
     expect((await callsOf(100, 450, [250], { overlap: 'allow' })).calls).toEqual([0, 100, 200, 300, 400]);
     const { calls, missed } = await callsOf(100, 450, [250], { overlap: 'allow', maxConcurrency: 2 });

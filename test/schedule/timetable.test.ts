@@ -108,6 +108,21 @@ describe('fake timers of others', () => {
     await engine.close();
   });
 
+  test('that set the clock are noticed within half a minute', async () => {
+    const now = Date.UTC(2027, 0, 1);
+    jest.useFakeTimers({ now, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    const engine = new NodeEngine();
+    const date = schedules(engine).at(now + 10 * 3_600_000, () => {}, { dispose: false });
+    const interval = schedules(engine).every(3_600_000, () => {});
+    await jest.advanceTimersByTimeAsync(1000);
+    jest.setSystemTime(now + 11 * 3_600_000);
+    await jest.advanceTimersByTimeAsync(28_000);
+    expect([date.count, interval.count]).toEqual([0, 1]);
+    await jest.advanceTimersByTimeAsync(2000);
+    expect([date.count, interval.count]).toEqual([1, 1]);
+    await engine.close();
+  });
+
   test('drive intervals where they leave `performance` alone', async () => {
     jest.useFakeTimers({ doNotFake: ['performance', 'setImmediate', 'nextTick', 'queueMicrotask', 'Date'] });
     const engine = new NodeEngine();
