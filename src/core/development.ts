@@ -192,7 +192,16 @@ export function installDevelopmentMode(): void {
 
 /** What the language throws in place of an error that it cannot hand to an iterator without `throw`, as that of a list. */
 function isThrowMissing(error: unknown): error is Error {
-  return error instanceof TypeError && /does not (?:provide|have) a '?throw'? method/.test(error.message);
+  return isTypeError(error) && /does not (?:provide|have) a '?throw'? method/.test(error.message);
+}
+
+/** What is thrown may be a proxy that refuses to be looked at. */
+function isTypeError(value: unknown): value is TypeError {
+  try {
+    return value instanceof TypeError;
+  } catch {
+    return false;
+  }
 }
 
 /** In one line, and not all of a long one. */

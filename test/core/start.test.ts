@@ -48,9 +48,12 @@ describe('A start', () => {
   ])('gives a throw of the function itself to the run: %s', async (_, start) => {
     const engine = new Stage();
     const failure = new Error('in the arguments');
-    const run = start(engine, () => {
-      throw failure;
-    });
+    const bodies = {
+      body(): never {
+        throw failure;
+      },
+    };
+    const run = start(engine, bodies.body);
     expect(run.state).toBe('error');
     await expect(run).rejects.toBe(failure);
   });

@@ -222,33 +222,29 @@ describe('Very many members', () => {
   });
 
   test('do not suffer when another one of their batch is cancelled', async () => {
-    /** What executes; so many may go on. */
-    const door = counters(2);
-    door[1] = 1000;
     const fn = function (this: { signal: AbortSignal }, n: number, shared: Int32Array): number {
-      Atomics.store(shared, 0, n);
-      while (n >= Atomics.load(shared, 1)) this.signal.throwIfAborted();
+      if (n !== 2000) return n;
+      Atomics.store(shared, 0, 1);
+      while (Atomics.load(shared, 1) === 0) this.signal.throwIfAborted();
       return n;
     };
-    const run = engine.run(
-      new MultiTask(
-        range(MANY).map((n) => new Task(fn, n, door)),
-        { skipErrors: true, maxWorkers: 1 },
-      ),
-    );
-    let hit = 1000;
-    // The one that executes may be the last of its batch: then the next one is waited for.
-    for (await until(() => door[0] === hit); run.children.length < 2; await until(() => door[0] === hit)) {
-      hit += 1;
-      Atomics.store(door, 1, hit);
-    }
-    const last = run.children.at(-1);
-    expect(last?.cancel()).toBe(true);
-    await new Promise((done) => setTimeout(done, 60));
-    Atomics.store(door, 1, MANY);
-    const results = await run;
-    expect([results.length, last?.isCancelled]).toEqual([MANY - 1, true]);
-    expect(results).toContain(hit);
+    const cancelLast = async (): Promise<readonly number[]> => {
+      const door = counters(2);
+      const tasks = range(MANY).map((n) => new Task(fn, n, door));
+      const run = engine.run(new MultiTask(tasks, { skipErrors: true, maxWorkers: 1 }));
+      await until(() => Atomics.load(door, 0) > 0);
+      const last = run.children.at(-1);
+      expect(last?.cancel()).toBe(true);
+      await new Promise((done) => setTimeout(done, 20));
+      Atomics.store(door, 1, 1);
+      const results = await run;
+      expect([results.length, last?.isCancelled]).toEqual([MANY - 1, true]);
+      return results;
+    };
+    // How long batches are depends on how busy the machine is: the one that executes may be the last of its own.
+    let results = await cancelLast();
+    for (let more = 0; more < 10 && !results.includes(2000); more += 1) results = await cancelLast();
+    expect(results).toContain(2000);
   });
 
   test('tell their own progress, and move what they are told to move', async () => {

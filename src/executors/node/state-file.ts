@@ -118,9 +118,15 @@ export class StateFileReader {
   readonly #fd: number | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
 
-  /** @param file - what it inherited, or what it is called; nothing where there is none */
-  constructor(file: number | string | undefined) {
+  readonly #now: () => number;
+
+  /**
+   * @param file - what it inherited, or what it is called; nothing where there is none
+   * @param clock - milliseconds, monotonic
+   */
+  constructor(file: number | string | undefined, clock: () => number = now) {
     this.#fd = typeof file === 'string' ? openOrNothing(file) : file;
+    this.#now = clock;
   }
 
   /** Whether a call was cancelled, at most a millisecond ago. */
@@ -150,7 +156,7 @@ export class StateFileReader {
 
   #refresh(): void {
     if (this.#fd === undefined) return;
-    const at = now();
+    const at = this.#now();
     if (at - this.#readAt < FRESH) return;
     this.#readAt = at;
     readSync(this.#fd, this.#cancelled, 0, CANCELLED_WORDS * WORD, 0);

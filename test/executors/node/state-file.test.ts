@@ -1,22 +1,18 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { StateFile, StateFileReader } from '../../../src/executors/node/state-file.js';
-
-afterEach(() => {
-  jest.restoreAllMocks();
-});
 
 describe('StateFile', () => {
   test('tells its reader which request was cancelled', () => {
-    const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
+    let now = 1000;
     const file = new StateFile();
-    const reader = new StateFileReader(file.fd);
+    const reader = new StateFileReader(file.fd, () => now);
     expect(reader.isCancelled(5, 0)).toBe(false);
     file.cancel(5);
-    now.mockReturnValue(1000.5);
+    now = 1000.5;
     expect(reader.isCancelled(5, 0)).toBe(false);
-    now.mockReturnValue(1001);
+    now = 1001;
     expect(reader.isCancelled(5, 0)).toBe(true);
     expect(reader.isCancelled(6, 0)).toBe(false);
     file.close();
