@@ -78,6 +78,11 @@ export class MadeOutside {
     this.#collected.register(operation, made, operation);
   }
 
+  /** What is known of an operation that was not used so far. */
+  madeOf(operation: unknown): Made | undefined {
+    return this.#known.get(operation as object);
+  }
+
   used(operation: object): void {
     const made = this.#known.get(operation);
     if (made === undefined) return;

@@ -7,7 +7,7 @@ import { MadeOutside } from './development-outside.js';
 import { capturePlace, linesOf, locationOf } from './development-place.js';
 import { DevelopmentReports } from './development-reports.js';
 import { host } from './host.js';
-import type { TreeNode } from './node.js';
+import { ASYNC_BODY, type TreeNode } from './node.js';
 import { CURRENT, type FrameLink } from './protocol.js';
 import type { Run } from './run.js';
 import type { RunNode } from './run-node.js';
@@ -101,8 +101,10 @@ export function installDevelopmentMode(): void {
   developmentHooks.ended = (ended, result) => {
     const frame = ended as Frame;
     const workshop = workshops.get(frame);
-    if (workshop === undefined) return;
+    // What an `async function*` made after its first step was made outside, as far as can be seen.
+    if (workshop === undefined && !isAsync(frame)) return;
     for (const given of Array.isArray(result) ? result : [result]) give(frame, workshop, given);
+    if (workshop === undefined) return;
     for (const { kind, place, times } of gathered(workshop.unused.values())) {
       const message = `An operation (${kind}) was made in ${handlerOf(frame)} and neither yielded nor passed on. Is a \`yield*\` missing?`;
       reports.add(frame.tree, message, place, times);
@@ -110,8 +112,8 @@ export function installDevelopmentMode(): void {
   };
 
   /** What is given to the caller, also in a list, is passed on. A run's caller is mostly no handler: it gets what never executes. */
-  const give = (frame: Frame, { unused }: Workshop, given: unknown): void => {
-    const made = unused.get(given as object);
+  const give = (frame: Frame, workshop: Workshop | undefined, given: unknown): void => {
+    const made = workshop?.unused.get(given as object) ?? (isAsync(frame) ? outside.madeOf(given) : undefined);
     developmentHooks.used?.(given);
     if (made === undefined) return;
     if (frame.run === (frame as unknown)) {
@@ -188,6 +190,10 @@ export function installDevelopmentMode(): void {
     const place = record && placeOf.get(record);
     return place ? `the handler of ${place}` : 'a handler without a name';
   }
+}
+
+function isAsync(frame: Frame): boolean {
+  return ((frame as unknown as TreeNode).flags & ASYNC_BODY) !== 0;
 }
 
 /** What the language throws in place of an error that it cannot hand to an iterator without `throw`, as that of a list. */

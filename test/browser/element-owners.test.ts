@@ -147,6 +147,28 @@ describe('The runs of an element', () => {
     expect(states).toEqual({ before: 'running', shown: 'running', removed: 'cancelled' });
   });
 
+  test('are cancelled where it had left before, unless it comes back in that turn', async () => {
+    const states = await page.run(async () => {
+      const element = stage.element();
+      document.body.append(element);
+      stage.start(element).cancel();
+      element.remove();
+      await stage.later();
+      const afterwards = stage.start(element);
+      const before = afterwards.state;
+      await stage.later();
+      const comesBack = stage.start(element);
+      document.body.append(element);
+      await stage.later();
+      return { before, afterwards: String(afterwards.error), comesBack: comesBack.state };
+    });
+    expect(states).toEqual({
+      before: 'running',
+      afterwards: expect.stringMatching(/Cancelled by owner: its element was removed from the document/),
+      comesBack: 'running',
+    });
+  });
+
   test('are cancelled as those of its scope and its handlers, too', async () => {
     const states = await page.run(async () => {
       const { sleep } = await import('offloop');

@@ -201,6 +201,14 @@ describe('an operation that is the result', () => {
         }),
     ],
     [
+      'of an async handler, after its first step',
+      () =>
+        engine.run(async function* made() {
+          yield* sleep(0);
+          return task();
+        }),
+    ],
+    [
       'of a handler, in a list',
       () =>
         engine.run(function* made() {

@@ -22,9 +22,15 @@ export class ElementOwners {
   /** Nothing tells of a node that is put into a shadow root or another window's document: those that are nowhere are looked at. */
   readonly #nowhere = new Lookout<Owned>((all) => this.#decide(all));
   readonly #undecided = new Set<Owned>();
+  /** Nodes that were in a page while they owned something. */
+  readonly #shown = new WeakSet<Node>();
   #isDeciding = false;
 
-  /** Calls back once, when the node has left. One that is in no document yet has not. @returns what takes it back */
+  /**
+   * Calls back once, when the node has left. One that is in no document yet has not; one that has left before, and has not come back by the
+   * end of the turn, has.
+   * @returns what takes it back
+   */
   watch(node: Node, callback: (reason: unknown) => void): () => void {
     const owned = this.#owned.get(node) ?? this.#add(node);
     const { callbacks } = owned;
@@ -36,10 +42,13 @@ export class ElementOwners {
   }
 
   #add(node: Node): Owned {
-    const owned = { node, callbacks: new Set<() => void>(), roots: rootsOf(node), wasShown: isShown(node) };
+    const wasShown = isShown(node) || this.#shown.has(node);
+    const owned = { node, callbacks: new Set<() => void>(), roots: rootsOf(node), wasShown };
     this.#owned.set(node, owned);
     for (const root of owned.roots) this.#roots.add(root, owned);
-    if (!owned.wasShown) this.#nowhere.add(owned);
+    if (!wasShown) this.#nowhere.add(owned);
+    else if (isShown(node)) this.#shown.add(node);
+    else this.#decideLater([owned]);
     return owned;
   }
 
@@ -82,6 +91,7 @@ export class ElementOwners {
   #follow(owned: Owned): void {
     if (!owned.wasShown && isShown(owned.node)) {
       owned.wasShown = true;
+      this.#shown.add(owned.node);
       this.#nowhere.delete(owned);
     }
     const roots = rootsOf(owned.node);

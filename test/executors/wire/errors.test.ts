@@ -244,6 +244,15 @@ describe('registerError', () => {
     registerError(TimeoutError);
   });
 
+  test('refuses a name that a minifier gave, unless it was meant', () => {
+    const minified = class t extends Error {};
+    expect(() => registerError(minified)).toThrow(
+      /`t` looks like a name that a minifier gave.*`registerError\(t, 'app\.ParseError'\)`/,
+    );
+    registerError(minified, 't');
+    expect(decodeError(encodeError(new minified()))).toBeInstanceOf(minified);
+  });
+
   test('refuses a class that looks the same and was registered elsewhere', () => {
     const one = class Alike extends Error {};
     const other = class Alike extends Error {};
