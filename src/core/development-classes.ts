@@ -1,5 +1,6 @@
 import { type CrossingValues, developmentHooks, type LostClass } from './development-hooks.js';
 import { entryStep, fieldStep, joinPath } from './path.js';
+import { START } from './protocol.js';
 import type { Tree } from './tree.js';
 
 /** So many values of a message are looked at, level by level. */
@@ -62,6 +63,8 @@ function lookForClasses(values: CrossingValues, seen: WeakSet<object>, tell: (lo
 
 function enter(spot: Spot, note: (value: unknown, above: Spot, step: () => string) => boolean): void {
   const { value } = spot;
+  // Work is refused, and what it consists of is nobody's business.
+  if (START in value) return;
   let index = 0;
   if (value instanceof Map) {
     for (const [key, item] of value) {
@@ -84,7 +87,7 @@ function enter(spot: Spot, note: (value: unknown, above: Spot, step: () => strin
 function lossOf(spot: Spot, { copy }: CrossingValues, seen: WeakSet<object>): LostClass | undefined {
   const { value } = spot;
   const prototype = Object.getPrototypeOf(value) as object | null;
-  if (prototype === null || PLAIN.includes(prototype) || seen.has(prototype)) return undefined;
+  if (prototype === null || PLAIN.includes(prototype) || seen.has(prototype) || START in value) return undefined;
   seen.add(prototype);
   const constructor: unknown = Object.hasOwn(prototype, 'constructor') ? prototype.constructor : undefined;
   // Errors have a way of their own, and what belongs to the platform or to another realm keeps its class, or is refused.

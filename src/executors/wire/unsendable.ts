@@ -1,5 +1,6 @@
 import { TransferError } from '../../core/errors.js';
 import { joinPath } from '../../core/path.js';
+import { START } from '../../core/protocol.js';
 import { isDetached, isMemory, isShared } from './bytes.js';
 import { type Culprit, findCulprit } from './culprit.js';
 import { tagOf } from './kinds.js';
@@ -97,6 +98,11 @@ function describe(
   if (typeof value === 'symbol') return { what: `a symbol (\`${cut(String(value))}\`)`, wayOut: PLAIN };
   const name = nameOf(value as object);
   if (name === undefined) return { what: 'a proxy that was revoked', wayOut: PLAIN };
+  if (START in (value as object))
+    return {
+      what: `work that has not given its result (${cut(name)})`,
+      wayOut: 'Write `yield*` before it, and send its result',
+    };
   if (isMemory(value) && isDetached(value))
     return {
       what: `a buffer that was moved away already (${name})`,

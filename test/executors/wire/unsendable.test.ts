@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { TransferError } from '../../../src/core/errors.js';
 import { transferError } from '../../../src/executors/wire/unsendable.js';
+import { sleep } from '../../../src/tasks/sleep.js';
+import { Task } from '../../../src/tasks/task.js';
 import { localWire } from '../fake-transport.js';
 
 const wire = localWire(true);
@@ -82,6 +84,12 @@ describe('transferError', () => {
     ['a function', () => () => {}, /a function/],
     ['a symbol', () => Symbol('x'), /a symbol \(`Symbol\(x\)`\)/],
     ['a promise', () => Promise.resolve(), /of class Promise/],
+    [
+      'a task',
+      () => new Task((n: number) => n, 1),
+      /work that has not given its result \(Task\). Write `yield\*` before it/,
+    ],
+    ['an operation in a list', () => sleep(1), /work that has not given its result \(Sleep\)/],
     ['a weak set', () => new WeakSet(), /of class WeakSet/],
     ['an object with a bad getter', () => Object.defineProperty({}, 'a', hostile), /an object that cannot be cloned/],
     ['one without a prototype', () => Object.create(null, { a: hostile }), /an object that cannot be cloned/],
