@@ -46,6 +46,8 @@ export interface DevelopmentHooks {
   called?: (run: object) => void;
   /** A run ends with an error. */
   failed?: (run: object, error: unknown) => void;
+  /** A call without a key begins work that others may share, or joins it. @param run - the call's */
+  shares?: (work: object, args: readonly unknown[], run: object) => void;
   /** A clean-up step was put off, and the rest of its `finally` cut. */
   putOff?: (frame: object) => void;
   /** A toolkit's `schedule` broke its rule. */

@@ -155,6 +155,17 @@ export function installDevelopmentMode(): void {
     lookForList(fn as object, tree as Tree, maker);
   };
 
+  /** What the first of the callers gave. */
+  const argumentsOf = new WeakMap<object, readonly unknown[]>();
+  developmentHooks.shares = (work, args, run) => {
+    const first = argumentsOf.get(work);
+    if (first === undefined) argumentsOf.set(work, args);
+    else if (areOther(args, first)) {
+      const message = `${handlerOf(run as Frame)} shares one call's work with calls that were given other arguments. Give it a \`key\`: \`{ policy: 'share', key: (id) => id }\``;
+      if ((run as Frame).tree.isDevelopment) reports.add((run as Frame).tree, message, '');
+    }
+  };
+
   developmentHooks.putOff = (cut) => {
     const frame = cut as Frame;
     reports.add(
@@ -190,6 +201,11 @@ export function installDevelopmentMode(): void {
     const place = record && placeOf.get(record);
     return place ? `the handler of ${place}` : 'a handler without a name';
   }
+}
+
+/** Whether calls can be told apart by plain values. */
+function areOther(args: readonly unknown[], first: readonly unknown[]): boolean {
+  return args.some((arg, place) => (typeof arg !== 'object' || arg === null) && !Object.is(arg, first[place]));
 }
 
 function isAsync(frame: Frame): boolean {

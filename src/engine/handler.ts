@@ -102,9 +102,14 @@ export class HandlerCore {
           this.record.changed();
         });
       if (!(run instanceof MirrorRun)) return { run, start: startOn(run) };
-      return mirrorEntry(run, () => {
+      const begin = (): SharedWork => {
         const work = new RunNode(this.#tree, run, this.#workMeta);
-        return new SharedWork(run, work, startOn(work));
+        const shared = new SharedWork(run, work, startOn(work));
+        if (this.#options.key === undefined) developmentHooks.shares?.(shared, args, run);
+        return shared;
+      };
+      return mirrorEntry(run, begin, (work) => {
+        if (this.#options.key === undefined) developmentHooks.shares?.(work, args, run);
       });
     });
     this.record.changed();

@@ -89,6 +89,14 @@ export class MirrorRun extends RunNode {
 }
 
 /** A caller's part of work that is shared. @param begin - makes the work, where there is none */
-export function mirrorEntry(run: MirrorRun, begin: () => SharedWork): Entry {
-  return { run, start: () => begin().start(), sharing: { begin, join: (work) => work.join(run) } };
+export function mirrorEntry(
+  run: MirrorRun,
+  begin: () => SharedWork,
+  joins: (work: SharedWork) => void = () => {},
+): Entry {
+  const join = (work: SharedWork): void => {
+    joins(work);
+    work.join(run);
+  };
+  return { run, start: () => begin().start(), sharing: { begin, join } };
 }

@@ -19,6 +19,7 @@ import {
   wait,
 } from 'offloop';
 import { TestEngine } from 'offloop/testing';
+import { Stage } from '../core/stage.js';
 import { Gate } from '../helpers/gate.js';
 import { makeCounter, states } from './counter.js';
 
@@ -367,6 +368,22 @@ describe('the work', () => {
     cleanup.open();
     await engine.settled();
     expect([a.result, b.result, c.result]).toEqual([1, 1, 2]);
+  });
+
+  test('is told of in development where calls had other arguments and there is no key', async () => {
+    const stage = new Stage();
+    const load = stage.async({ policy: 'share', name: 'load' }, function* (id: number) {
+      yield* sleep(1);
+      return id;
+    });
+    const byKey = stage.async({ policy: 'share', key: (id: number) => id }, function* (id: number) {
+      yield* sleep(1);
+      return id;
+    });
+    const results = await Promise.all([load(1), load(1), load(2), byKey(1), byKey(2)]);
+    expect(results).toEqual([1, 1, 1, 1, 2]);
+    expect(stage.logged).toEqual([expect.stringMatching(/^warn: `load` shares one call's work.*Give it a `key`/)]);
+    await stage.close();
   });
 
   test('leaves nothing behind when the engine closes', async () => {
