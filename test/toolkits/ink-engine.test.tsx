@@ -126,7 +126,16 @@ describe('exitOnError', () => {
     await using engine = new InkEngine();
     const before = process.exitCode;
     const ended: unknown[] = [];
-    engine.mainApp = { [method]: (error: unknown) => ended.push(error) };
+    const printed = jest.spyOn(console, 'error').mockImplementation(() => {});
+    const closed = new Promise<void>((resolve) => {
+      engine.mainApp = {
+        [method](error: unknown) {
+          ended.push(error);
+          resolve();
+        },
+      };
+    });
+    engine.on('error', ({ error }) => ended.push(`told ${(error as Error).message}`));
     const run = engine.run(
       function* () {
         yield* sleep(0);
@@ -134,9 +143,11 @@ describe('exitOnError', () => {
       },
       { exitOnError: true },
     );
-    const error = await errorOf(run);
+    await closed;
     process.exitCode = before;
-    expect(ended).toEqual([error]);
+    expect(ended).toEqual(['told last', run.error]);
+    expect(printed.mock.calls).toEqual(method === 'unmount' ? [[run.error]] : []);
+    printed.mockRestore();
   });
 
   test('leaves the app alone after a success, a cancel, and without the option', async () => {
@@ -165,7 +176,7 @@ describe('exitOnError', () => {
       console.log('app ended');
     `);
     expect(ended.stdout).toMatch(/on the screen\s+app ended/);
-    expect(ended).toMatchObject({ code: 1, stderr: '' });
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/^RangeError: last\n/) });
   });
 
   test('keeps the exit code that the program chose', async () => {

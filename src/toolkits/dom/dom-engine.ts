@@ -102,12 +102,16 @@ export class DomEngine extends Engine {
   /** `exitOnError`: a page cannot end itself, so what it shows is unmounted, and nothing of the engine goes on. */
   protected override exit(error: unknown): void {
     const report = (failure: unknown): void => this.reportError(failure);
-    try {
-      (this.mainApp as PageApp | undefined)?.unmount?.(error);
-    } catch (failure) {
-      report(failure);
-    }
-    this.close().catch(report);
+    const end = (): void => {
+      try {
+        (this.mainApp as PageApp | undefined)?.unmount?.(error);
+      } catch (failure) {
+        report(failure);
+      }
+      this.close().catch(report);
+    };
+    // An error that nobody looks at is told in the next turns.
+    afterMessages(end);
   }
 
   /** @internal */

@@ -60,17 +60,22 @@ export class InkEngine extends NodeEngine {
   }
 
   /**
-   * `exitOnError`: ends the app. What `useApp` gives rejects the app's `waitUntilExit()` with the error; what `render` gives cannot,
-   * so the exit code says it.
+   * `exitOnError`: ends the app, after listeners were told. What `useApp` gives rejects the app's `waitUntilExit()` with the error; what
+   * `render` gives cannot, so the error is printed below the screen, and the exit code says it.
    */
   protected override exit(error: unknown): void {
-    const app = this.#app;
-    if (app?.exit) {
-      app.exit(error);
-      return;
-    }
-    app?.unmount?.(error);
-    process.exitCode ??= 1;
+    const end = (): void => {
+      const app = this.#app;
+      if (app?.exit) {
+        app.exit(error);
+        return;
+      }
+      app?.unmount?.(error);
+      console.error(error);
+      process.exitCode ??= 1;
+    };
+    // The next turn tells an error that nobody looks at, or has it thrown in the one after it.
+    setImmediate(() => setImmediate(() => setImmediate(end)));
   }
 
   get #app(): InkApp | undefined {
