@@ -8,7 +8,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { gone } from '../toolkits/child.js';
 
 const PROGRAM = fileURLToPath(new URL('../../.cache/test/test/faults/program/ending.js', import.meta.url));
-const SEEDS = Number(process.env.OFFLOOP_FAULT_SEEDS ?? (process.env.CI ? 10 : 3));
+const SEEDS = Number(process.env.OFFLOOP_FAULT_SEEDS ?? 3);
 
 jest.setTimeout(30_000 + SEEDS * 6000);
 

@@ -6,8 +6,8 @@ import { FAULTS } from './program/faults.js';
 import type { Kind } from './program/load.js';
 
 const PROGRAM = fileURLToPath(new URL('../../.cache/test/test/faults/program/rounds.js', import.meta.url));
-/** `.ci/run` takes ten, `npm run faults` a hundred. */
-const SEEDS = Number(process.env.OFFLOOP_FAULT_SEEDS ?? (process.env.CI ? 10 : 3));
+/** `npm run faults` takes a hundred. */
+const SEEDS = Number(process.env.OFFLOOP_FAULT_SEEDS ?? 3);
 
 /** Each fault of a kind of workers, again and again under load. */
 export function describeFaults(kind: Kind): void {
