@@ -1,4 +1,4 @@
-/** Runs the tests of faults with a hundred seeds of each; `npm test` takes ten. Those of pages need a Chromium. */
+/** Runs the tests of faults with a hundred seeds of each; `npm test` takes three. Those of pages need a Chromium. */
 import { CHROMIUM, findBrowser } from './find-browser.js';
 
 process.env.OFFLOOP_FAULT_SEEDS ??= '100';
