@@ -102,15 +102,15 @@ export class HandlerCore {
           this.record.changed();
         });
       if (!(run instanceof MirrorRun)) return { run, start: startOn(run) };
+      const noted = (work: SharedWork): SharedWork => {
+        if (this.#options.key === undefined) developmentHooks.shares?.(work, args, run);
+        return work;
+      };
       const begin = (): SharedWork => {
         const work = new RunNode(this.#tree, run, this.#workMeta);
-        const shared = new SharedWork(run, work, startOn(work));
-        if (this.#options.key === undefined) developmentHooks.shares?.(shared, args, run);
-        return shared;
+        return noted(new SharedWork(run, work, startOn(work)));
       };
-      return mirrorEntry(run, begin, (work) => {
-        if (this.#options.key === undefined) developmentHooks.shares?.(work, args, run);
-      });
+      return mirrorEntry(run, begin, noted);
     });
     this.record.changed();
     taken.tellWaiting();

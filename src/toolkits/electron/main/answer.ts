@@ -2,6 +2,7 @@ import { isAsyncGenerator, isGenerator } from '../../../core/body-kind.js';
 import type { AsyncOp, Op } from '../../../core/operation.js';
 import { expected } from '../../../core/validation.js';
 import { ResultStream } from '../../../tasks/results.js';
+import { routine } from '../../../tasks/routine.js';
 import type { StreamSender } from './stream-sender.js';
 
 /** Goes on with what a function for pages gave: its result, or nothing where that is a stream, which is handed on until its end. */
@@ -13,29 +14,24 @@ export function answerOf(body: unknown, name: string, stream: StreamSender): Op<
 
 function* answer(body: Op<unknown>, stream: StreamSender): Op<unknown> {
   const value = yield* body;
-  if (!(value instanceof ResultStream)) return value;
-  stream.open();
-  for (;;) {
-    let items = yield* value.take();
-    if (items.length === 0) return undefined;
-    while (items.length > 0) {
-      yield* stream.room();
-      items = stream.send(items);
-    }
-  }
+  return value instanceof ResultStream ? yield* handOn(value, stream) : value;
 }
 
 /** The same once more: a generator of one kind cannot go on with one of the other. */
 async function* answerAsync(body: AsyncOp<unknown>, stream: StreamSender): AsyncOp<unknown> {
   const value = yield* body;
-  if (!(value instanceof ResultStream)) return value;
+  return value instanceof ResultStream ? yield* handOn(value, stream) : value;
+}
+
+/** To the end, as the page has room for it. */
+const handOn = routine(function* (results: ResultStream<unknown>, stream: StreamSender): Op<undefined> {
   stream.open();
   for (;;) {
-    let items = yield* value.take();
+    let items = yield* results.take();
     if (items.length === 0) return undefined;
     while (items.length > 0) {
       yield* stream.room();
       items = stream.send(items);
     }
   }
-}
+});
