@@ -121,6 +121,8 @@ describe('An operation that is made outside of a handler', () => {
     await using engine = makeEngine();
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
+    // The flag is of the whole process: workers of the tests after this one would have a global that cannot be replaced.
+    setFlagsFromString('--no-expose-gc');
     const told = new Promise<void>((resolve) => {
       const look = (): void => {
         collect();
