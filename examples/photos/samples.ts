@@ -1,4 +1,5 @@
 import { MultiAsyncTask, type Op, routine, wait } from 'offloop';
+import { filePhoto } from './file-photo.ts';
 import type { Photo } from './photo.ts';
 
 const NAMES = [
@@ -47,5 +48,5 @@ export function* loadSamples(): Op<Photo[]> {
 const loadSample = routine(function* (name: string): Op<Photo> {
   const response = yield* wait((signal) => fetch(`samples/${name}.webp`, { signal }));
   if (!response.ok) throw new Error(`The sample ${name} cannot be loaded: ${response.status} ${response.statusText}`);
-  return { name, file: yield* wait(response.blob()) };
+  return filePhoto(name, yield* wait(response.blob()));
 });

@@ -1,5 +1,5 @@
 import { sharpnessName } from './sharpness-name.ts';
-import type { Developed } from './work/develop.ts';
+import type { Developed } from './work/measure.ts';
 
 /** What is searched: a photo, and what is known of it so far. */
 export interface Searchable {

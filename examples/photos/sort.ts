@@ -1,5 +1,5 @@
 import { chromaOf, hueOf } from './work/colour-name.ts';
-import type { Developed } from './work/develop.ts';
+import type { Developed } from './work/measure.ts';
 
 /** By what photos can be sorted. */
 export type SortKey = 'name' | 'sharpness' | 'colour' | 'size';

@@ -1,7 +1,7 @@
 import { CancelledError, type Progress } from 'offloop';
-import type { Photo } from '../photo.ts';
+import type { Photo, Watch } from '../photo.ts';
 import { sharpnessName } from '../sharpness-name.ts';
-import type { Developed } from '../work/develop.ts';
+import type { Developed } from '../work/measure.ts';
 import { element } from './element.ts';
 import { showExposure } from './exposure.ts';
 import { formatBytes, formatPixels } from './format.ts';
@@ -15,7 +15,7 @@ export type CardState = 'waiting' | 'working' | 'done' | 'cancelled' | 'failed';
 export const CARD_CHANGED = 'card-changed';
 
 /** A photo on the sheet, from the moment it is dropped. */
-export class Card {
+export class Card implements Watch {
   readonly photo: Photo;
   readonly element: HTMLLIElement;
   readonly #parts: ReturnType<typeof partsOf>;
@@ -68,11 +68,7 @@ export class Card {
     if (!this.isUnderWay) return;
     this.#developed = developed;
     drawThumbnail(this.#parts.canvas, developed.thumbnail);
-    const facts = [
-      capital(sharpnessName(developed.sharpness)),
-      formatPixels(developed),
-      formatBytes(this.photo.file.size),
-    ];
+    const facts = [capital(sharpnessName(developed.sharpness)), formatPixels(developed), formatBytes(this.photo.size)];
     this.#parts.facts.textContent = facts.join(' · ');
     this.#parts.canvas.ariaLabel = `${this.photo.name}: ${facts.join(', ')}`;
     showPalette(this.#parts.palette, developed.palette);

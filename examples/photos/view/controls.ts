@@ -1,4 +1,4 @@
-import type { Place } from '../develop-photos.ts';
+import type { Place } from '../place.ts';
 import type { SortKey } from '../sort.ts';
 import { element } from './element.ts';
 
@@ -11,7 +11,6 @@ export class Controls {
   readonly clear: HTMLButtonElement;
   readonly showAll: HTMLButtonElement;
   readonly theme: HTMLButtonElement;
-  readonly files: HTMLInputElement;
   readonly search: HTMLInputElement;
   readonly sort: HTMLSelectElement;
   readonly tools: HTMLFormElement;
@@ -22,8 +21,9 @@ export class Controls {
   readonly empty: HTMLElement;
   readonly nothing: HTMLElement;
   readonly drop: HTMLElement;
+  readonly #places: readonly Place[];
 
-  constructor(page: Document) {
+  constructor(page: Document, places: readonly Place[]) {
     const button = (id: string) => element(page, `#${id}`, HTMLButtonElement);
     const any = (id: string) => element(page, `#${id}`, HTMLElement);
     this.open = button('open');
@@ -33,7 +33,6 @@ export class Controls {
     this.clear = button('clear');
     this.showAll = button('show-all');
     this.theme = button('theme');
-    this.files = element(page, '#files', HTMLInputElement);
     this.search = element(page, '#search', HTMLInputElement);
     this.sort = element(page, '#sort', HTMLSelectElement);
     this.tools = element(page, '#tools', HTMLFormElement);
@@ -44,10 +43,13 @@ export class Controls {
     this.empty = any('empty');
     this.nothing = any('nothing');
     this.drop = any('drop');
+    this.#places = places;
+    any('places').append(...places.map((place, index) => choiceOf(page, place, index === 0)));
   }
 
   get place(): Place {
-    return element(this.placeSwitch, 'input:checked', HTMLInputElement).value as Place;
+    const { value } = element(this.placeSwitch, 'input:checked', HTMLInputElement);
+    return this.#places.find(({ id }) => id === value) as Place;
   }
 
   get sortKey(): SortKey {
@@ -58,4 +60,14 @@ export class Controls {
   say(message: string): void {
     this.status.textContent = message;
   }
+}
+
+function choiceOf(page: Document, { id, name }: Place, isChosen: boolean): HTMLLabelElement {
+  const label = page.createElement('label');
+  const input = page.createElement('input');
+  Object.assign(input, { type: 'radio', name: 'place', value: id, defaultChecked: isChosen });
+  const text = page.createElement('span');
+  text.textContent = name;
+  label.append(input, text);
+  return label;
 }

@@ -1,5 +1,5 @@
-import type { Place } from '../develop-photos.ts';
 import type { Frames } from '../frames.ts';
+import type { Place } from '../place.ts';
 import { element } from './element.ts';
 import { Plot } from './plot.ts';
 
@@ -15,12 +15,13 @@ export class FramePanel {
   readonly #records: HTMLElement;
   #written = 0;
 
-  constructor(page: Document, frames: Frames) {
+  constructor(page: Document, frames: Frames, places: readonly Place[]) {
     this.canvas = element(page, '#plot', HTMLCanvasElement);
     this.#frames = frames;
     this.#plot = new Plot(this.canvas, frames);
     this.#now = element(page, '#frame-now', HTMLElement);
     this.#records = element(page, '#records', HTMLElement);
+    this.#records.append(...places.map((place) => recordOf(page, place)));
   }
 
   readColours(): void {
@@ -38,9 +39,20 @@ export class FramePanel {
   }
 
   /** Notes what developing has done to the page. */
-  record(place: Place, longest: number): void {
+  record(place: string, longest: number): void {
     const entry = element(this.#records, `[data-place=${place}]`, HTMLElement);
     entry.dataset.verdict = longest > 50 ? 'long' : 'fluid';
     element(entry, 'dd', HTMLElement).textContent = `${Math.round(longest)} ms`;
   }
+}
+
+function recordOf(page: Document, { id, name }: Place): HTMLElement {
+  const entry = page.createElement('div');
+  entry.dataset.place = id;
+  const term = page.createElement('dt');
+  term.textContent = name;
+  const figure = page.createElement('dd');
+  figure.textContent = '–';
+  entry.append(term, figure);
+  return entry;
 }

@@ -12,7 +12,7 @@ export class PhotosPage implements AsyncDisposable {
   readonly page: Page;
   readonly problems = new Problems();
 
-  private constructor(page: Page) {
+  constructor(page: Page) {
     this.page = page;
     tellProblems(page, this.problems);
   }

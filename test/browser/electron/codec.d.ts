@@ -1,1 +1,0 @@
-export function makeCodec(): { encode(value: unknown): string; decode(text: string): unknown };
