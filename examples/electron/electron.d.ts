@@ -5,13 +5,24 @@ declare module 'electron' {
   }
   class BrowserWindow {
     static fromWebContents(contents: WebContents): BrowserWindow | null;
+    static getAllWindows(): BrowserWindow[];
     constructor(options: { width: number; height: number; webPreferences: { preload: string; sandbox: boolean } });
-    readonly webContents: WebContents;
-    isDestroyed(): boolean;
     loadFile(path: string): Promise<void>;
+    loadURL(url: string): Promise<void>;
     /** Below 0 there is none, above 1 it shows no figure. */
     setProgressBar(fraction: number): void;
   }
+  interface MenuItem {
+    readonly role?: 'appMenu' | 'editMenu' | 'viewMenu' | 'windowMenu' | 'close';
+    readonly label?: string;
+    readonly accelerator?: string;
+    readonly submenu?: readonly MenuItem[];
+    click?(): void;
+  }
+  const Menu: {
+    buildFromTemplate(items: readonly MenuItem[]): object;
+    setApplicationMenu(menu: object): void;
+  };
   const app: {
     whenReady(): Promise<void>;
     quit(): void;
@@ -24,5 +35,5 @@ declare module 'electron' {
     ): Promise<{ readonly canceled: boolean; readonly filePaths: string[] }>;
   };
 
-  export { app, BrowserWindow, dialog, type WebContents };
+  export { app, BrowserWindow, dialog, Menu, type WebContents };
 }

@@ -176,7 +176,7 @@ describe('A page of a file whose preload lives in an isolated world', () => {
   );
 
   test('without a preload learns it at once', async () => {
-    const page = await electron.open(false);
+    const page = await electron.open('');
     const message = await page.evaluate(() =>
       offloop
         .connect<Api>()

@@ -11,7 +11,17 @@ const OUT = '.cache/test';
  * map does.
  */
 export default async function globalSetup() {
-  await transpile(['src', 'test/fixtures', 'test/faults/program', 'test/browser/pages'], OUT);
+  await transpile(
+    [
+      'src',
+      'test/fixtures',
+      'test/faults/program',
+      'test/browser/pages',
+      'test/browser/electron',
+      'test/toolkits/electron/stand-ins',
+    ],
+    OUT,
+  );
   const { name, exports, imports } = JSON.parse(readFileSync('package.json', 'utf8'));
   const sources = Object.entries(exports).flatMap(([entry, conditions]) => {
     const source = conditions['@offloop/source'];

@@ -4,93 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ElectronMain } from 'offloop/electron/main';
-import type { CDPSession, Page } from 'playwright-core';
-import { pageBundle, preloadScript } from '../../toolkits/electron/stand-ins/page-bundle.js';
+import type { Page } from 'playwright-core';
+import { pageBundle } from '../../toolkits/electron/stand-ins/page-bundle.js';
 import { sharedBrowser } from '../harness/chromium/browser.js';
-import { makeCodec } from './codec.js';
+import { FarPort, type PortLine } from './far-port.js';
+import { type PageMain, PreloadedPage } from './preloaded-page.js';
 
-const WORLD = 'Electron Isolated Context';
-const { encode, decode } = makeCodec();
-
-/** What stands around the preload in its isolated world: `require('electron')`, whose ports lead to Node. */
-const AROUND = `
-  const ports = [];
-  const { encode, decode } = (${makeCodec})();
-  globalThis.toPort = (index, text) => ports[index].postMessage(decode(text));
-  globalThis.closePort = (index) => ports[index].close();
-  const ipcRenderer = {
-    postMessage(channel, message, [port]) {
-      const index = ports.push(port) - 1;
-      port.onmessage = ({ data }) => toMain(JSON.stringify([index, encode(data)]));
-      port.onclose = () => toMain(JSON.stringify([index, null]));
-      toMain(JSON.stringify([index, channel]));
-    },
-  };
-  const require = () => ({ ipcRenderer });
-  const exports = {}, module = { exports };
-`;
-
-/** Main's end of a port that lies in the page's isolated world. */
-class FarPort extends EventEmitter {
-  readonly #world: World;
-  readonly #index: number;
-  #isStarted = false;
-  #queue: unknown[] = [];
-
-  constructor(world: World, index: number) {
-    super();
-    this.#world = world;
-    this.#index = index;
-  }
-
-  start(): void {
-    this.#isStarted = true;
-    for (const data of this.#queue.splice(0)) this.emit('message', { data, ports: [] });
-  }
-
-  hear(data: unknown): void {
-    if (this.#isStarted) this.emit('message', { data, ports: [] });
-    else this.#queue.push(data);
-  }
-
-  postMessage(message: unknown): void {
-    this.#world.evaluate(`toPort(${this.#index}, ${JSON.stringify(encode(message))})`);
-  }
-
-  close(): void {
-    this.#world.evaluate(`closePort(${this.#index})`);
-  }
-}
-
-/** The isolated world of one document. */
-class World {
-  readonly #session: CDPSession;
-  readonly id: number;
-  readonly ports: FarPort[] = [];
-  isGone = false;
-
-  constructor(session: CDPSession, id: number) {
-    this.#session = session;
-    this.id = id;
-  }
-
-  evaluate(expression: string): void {
-    if (!this.isGone)
-      this.#session.send('Runtime.evaluate', { expression, contextId: this.id }).catch(() => {
-        this.isGone = true;
-      });
-  }
-
-  end(): void {
-    this.isGone = true;
-    for (const port of this.ports) port.emit('close');
-  }
-}
-
-/** A real page with a preload in a real isolated world, as far as Chromium without Electron has them; main is this process. */
-export class ElectronPage {
+/** A real page with a preload; main is this process. */
+export class ElectronPage implements PageMain {
   readonly folder = mkdtempSync(join(tmpdir(), 'offloop electron '));
-  readonly contents = Object.assign(new EventEmitter(), { isDestroyed: () => this.page.isClosed(), send: () => {} });
+  readonly contents = Object.assign(new EventEmitter(), {
+    isDestroyed: () => this.#opened?.page.isClosed() === true,
+    send: () => {},
+  });
   readonly ipcMain = new EventEmitter();
   readonly electron = {
     app: Object.assign(new EventEmitter(), {
@@ -103,57 +29,32 @@ export class ElectronPage {
     utilityProcess: {},
     BrowserWindow: class {},
   } as unknown as ElectronMain;
-  page!: Page;
-  #world: World | undefined;
+  #opened: PreloadedPage | undefined;
 
-  /** @param hasPreload - whether the window has one */
-  async open(hasPreload = true): Promise<Page> {
-    const context = await (await sharedBrowser()).newContext();
-    this.page = await context.newPage();
-    const session = await context.newCDPSession(this.page);
-    await session.send('Runtime.enable');
-    await session.send('Page.enable');
-    session.on('Runtime.executionContextCreated', ({ context: { id, name } }) => {
-      if (name === WORLD) this.#world = new World(session, id);
-    });
-    session.on('Runtime.executionContextsCleared', () => this.#world?.end());
-    session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => {
-      if (executionContextId === this.#world?.id) this.#world.end();
-    });
-    session.on('Inspector.targetCrashed', () => {
-      this.#world?.end();
-      this.contents.emit('render-process-gone');
-    });
-    session.on('Runtime.bindingCalled', ({ payload, executionContextId }) => this.#hear(payload, executionContextId));
-    await session.send('Runtime.addBinding', { name: 'toMain', executionContextName: WORLD });
-    if (hasPreload)
-      await session.send('Page.addScriptToEvaluateOnNewDocument', {
-        source: `{ ${AROUND} (function (require, exports, module) { ${preloadScript()} })(require, exports, module); }`,
-        worldName: WORLD,
-      });
+  /** @param preload - another one than the library's; an empty one is none */
+  async open(preload?: string): Promise<Page> {
+    const opened = await PreloadedPage.open(await sharedBrowser(), this, preload);
+    this.#opened = opened;
     const file = join(this.folder, 'index.html');
     writeFileSync(join(this.folder, 'page.js'), pageBundle());
     writeFileSync(file, '<!doctype html><script src="page.js"></script>');
-    await this.page.goto(pathToFileURL(file).href);
-    return this.page;
+    await opened.page.goto(pathToFileURL(file).href);
+    return opened.page;
   }
 
-  #hear(payload: string, contextId: number): void {
-    const world = this.#world;
-    if (world === undefined || world.id !== contextId) return;
-    const [index, text] = JSON.parse(payload) as [number, string | null];
-    const known = world.ports[index];
-    if (known === undefined) {
-      const port = new FarPort(world, index);
-      world.ports[index] = port;
-      const senderFrame = { origin: 'file://', url: this.page.url(), parent: null };
-      this.ipcMain.emit(text as string, { ports: [port], sender: this.contents, senderFrame });
-    } else if (text === null) known.emit('close');
-    else known.hear(decode(text));
+  connected(channel: string, line: PortLine, url: string): (text: string | null) => void {
+    const port = new FarPort(line);
+    const senderFrame = { origin: 'file://', url, parent: null };
+    this.ipcMain.emit(channel, { ports: [port], sender: this.contents, senderFrame });
+    return (text) => port.hear(text);
+  }
+
+  crashed(): void {
+    this.contents.emit('render-process-gone');
   }
 
   async close(): Promise<void> {
-    await this.page.context().close();
+    await this.#opened?.close();
     rmSync(this.folder, { recursive: true });
   }
 }

@@ -148,6 +148,7 @@ function makeEvent(): { defaultPrevented: boolean; preventDefault(): void } {
 
 class App extends EventEmitter {
   readonly #electron: StandIn;
+  readonly #path: string;
   isPackaged = false;
   #setReady!: () => void;
   readonly #ready = new Promise<void>((resolve) => {
@@ -157,9 +158,10 @@ class App extends EventEmitter {
   /** It has ended. */
   hasQuit = false;
 
-  constructor(electron: StandIn) {
+  constructor(electron: StandIn, path: string) {
     super();
     this.#electron = electron;
+    this.#path = path;
   }
 
   becomeReady(): void {
@@ -172,7 +174,7 @@ class App extends EventEmitter {
   }
 
   getAppPath(): string {
-    return APP_PATH;
+    return this.#path;
   }
 
   /** In Electron's order: anyone may stop it at each step. */
@@ -196,8 +198,8 @@ class App extends EventEmitter {
 
 /** As much of Electron's main process as is used, behaving as its documentation says. */
 export class StandIn {
-  readonly windows = new Set<BrowserWindow>();
-  readonly app = new App(this);
+  readonly windows = new Set<{ close(): boolean }>();
+  readonly app: App;
   readonly ipcMain = new EventEmitter();
   readonly BrowserWindow = BrowserWindow as unknown as new () => { readonly webContents: WebContents };
   readonly forked: StandInUtilityProcess[] = [];
@@ -215,8 +217,10 @@ export class StandIn {
   };
   readonly #bundle: string;
 
-  constructor(bundle = '') {
+  /** @param path - where the app lies */
+  constructor(bundle = '', path: string = APP_PATH) {
     this.#bundle = bundle;
+    this.app = new App(this, path);
   }
 
   /** A window that shows a page. */

@@ -1,0 +1,166 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launch } from '../harness/chromium/browser.js';
+import type { FromApp, ToApp } from './app-messages.js';
+import type { PortLine } from './far-port.js';
+import { type PageMain, PreloadedPage } from './preloaded-page.js';
+
+const MAIN_PROCESS = '.cache/test/test/browser/electron/main-process.js';
+
+/** A window of the app: a real page, whose preload is in an isolated world. */
+export class AppWindow implements PageMain {
+  readonly #app: ElectronApp;
+  readonly #id: number;
+  readonly #ends: PortLine[] = [];
+  /** What its place in the task bar has shown. */
+  readonly bar: number[] = [];
+  page!: Page;
+  #opened: PreloadedPage | undefined;
+
+  constructor(app: ElectronApp, id: number) {
+    this.#app = app;
+    this.#id = id;
+  }
+
+  async load(browser: Browser, url: string, preload?: string): Promise<void> {
+    this.#opened = await PreloadedPage.open(browser, this, preload);
+    this.page = this.#opened.page;
+    // So that of some photos the last ones wait, whatever the machine.
+    await this.page.addInitScript(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 }));
+    await this.page.goto(url);
+  }
+
+  connected(channel: string, line: PortLine, url: string): (text: string | null) => void {
+    const port = this.#ends.push(line) - 1;
+    this.#app.tell('connected', this.#id, port, channel, url);
+    return (text) => this.#app.tell('said', this.#id, port, text);
+  }
+
+  crashed(): void {
+    this.#app.tell('gone', this.#id, 'render-process-gone');
+  }
+
+  line(port: number): PortLine | undefined {
+    return this.#ends[port];
+  }
+
+  async close(): Promise<void> {
+    await this.#opened?.close();
+    this.#app.tell('gone', this.#id, 'destroyed');
+  }
+}
+
+/** An app in processes of its own: main in Node over a stand-in of `electron`, its windows in Chromium. */
+export class ElectronApp implements AsyncDisposable {
+  readonly #main: ChildProcess;
+  readonly #browser: Browser;
+  readonly #preload: string | undefined;
+  readonly #ended: Promise<never>;
+  readonly #waiters: (() => void)[] = [];
+  #runs: readonly string[] | undefined;
+  readonly windows: AppWindow[] = [];
+  readonly #loading: Promise<void>[] = [];
+  /** What dialogs are answered with; `null`: they are cancelled. */
+  folder: string | null = null;
+  /** How many utility processes there were, as far as `runs` has told. */
+  forked = 0;
+  readonly said: string[] = [];
+
+  private constructor(main: ChildProcess, browser: Browser, preload: string | undefined) {
+    this.#main = main;
+    this.#browser = browser;
+    this.#preload = preload;
+    this.#ended = once(main, 'exit').then(() => {
+      throw new Error(`Main has ended:\n${this.said.join('')}`);
+    });
+    this.#ended.catch(() => {});
+    main.on('message', (message: FromApp) => this.#hear(message));
+    main.stdout!.on('data', (chunk) => this.said.push(String(chunk)));
+    main.stderr!.on('data', (chunk) => this.said.push(String(chunk)));
+  }
+
+  /**
+   * Starts an app, and waits for its first window.
+   * @param entry - its main module
+   * @param preload - another script than the library's
+   */
+  static async start(entry: string, preload?: string): Promise<ElectronApp> {
+    // Electron lets scripts of a file be modules.
+    const browser = await launch({ args: ['--allow-file-access-from-files'] });
+    const main = fork(MAIN_PROCESS, [resolve(entry)], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const app = new ElectronApp(main, browser, preload);
+    await app.window(0);
+    return app;
+  }
+
+  tell(...message: ToApp): void {
+    if (this.#main.connected) this.#main.send(message);
+  }
+
+  /** A window, once its page is there. */
+  async window(index: number): Promise<AppWindow> {
+    while (this.#loading[index] === undefined) await this.#next();
+    await this.#loading[index];
+    return this.windows[index]!;
+  }
+
+  /** The names of the runs that go on in main. */
+  async runs(): Promise<readonly string[]> {
+    this.#runs = undefined;
+    this.tell('runs?');
+    while (this.#runs === undefined) await this.#next();
+    return this.#runs;
+  }
+
+  /** Waits until a window's place in the task bar shows nothing. */
+  async barIsGone({ bar }: AppWindow): Promise<void> {
+    while (bar.at(-1) !== -1) await this.#next();
+  }
+
+  /** Waits until nothing goes on in main. */
+  async isIdle(): Promise<void> {
+    while ((await this.runs()).length > 0);
+  }
+
+  /** Waits until main has said something: several messages may come at once. */
+  #next(): Promise<void> {
+    return Promise.race([new Promise<void>((resolve) => this.#waiters.push(resolve)), this.#ended]);
+  }
+
+  #hear(message: FromApp): void {
+    const [about] = message;
+    if (about === 'load') {
+      const window = new AppWindow(this, message[1]);
+      this.windows.push(window);
+      this.#loading.push(window.load(this.#browser, message[2], this.#preload));
+    } else if (about === 'post') this.windows[message[1] - 1]?.line(message[2])?.post(message[3]);
+    else if (about === 'close') this.windows[message[1] - 1]?.line(message[2])?.close();
+    else if (about === 'bar') this.windows[message[1] - 1]?.bar.push(message[2]);
+    else if (about === 'dialog') this.tell('chosen', this.folder);
+    else {
+      this.#runs = message[1];
+      this.forked = message[2];
+    }
+    for (const wake of this.#waiters.splice(0)) wake();
+  }
+
+  /** As the user's: clean-up comes first. @returns the exit code */
+  async quit(): Promise<number | null> {
+    const ended = once(this.#main, 'exit');
+    this.tell('quit');
+    const [code] = await ended;
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const window of this.windows) await window.close();
+    if (this.#main.exitCode === null) {
+      const ended = once(this.#main, 'exit');
+      this.#main.kill();
+      await ended;
+    }
+    await this.#browser.close();
+  }
+}
