@@ -5,6 +5,7 @@ export {
   DuplicateIdError,
   NoCurrentRunError,
   OffloopError,
+  PromptError,
   QueueFullError,
   StateError,
   TimeoutError,

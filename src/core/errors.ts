@@ -175,6 +175,20 @@ export class QueueFullError extends OffloopError {
   }
 }
 
+/** Raised by a prompt that nobody can answer here, or that cannot take the answer which was given. */
+export class PromptError extends OffloopError {
+  /** The name of the prompt. */
+  readonly prompt: string;
+  static {
+    name(this, 'PromptError');
+  }
+
+  constructor(message: string, prompt: string) {
+    super(message);
+    this.prompt = prompt;
+  }
+}
+
 function describe(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);
 }

@@ -1,22 +1,34 @@
-import type { TreeNode } from '../core/node.js';
-import type { Startable } from '../core/operation.js';
+import { type CANCELLED, type ERROR, OBSERVED, SETTLED, type TreeNode } from '../core/node.js';
+import type { Starter, Waiter } from '../core/protocol.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
+import { ASKER, type Asker } from './prompts/asker.js';
 
-/** What happens to the run of a job, and what it does. */
-export interface JobCourse {
-  readonly work: Startable<unknown>;
-  started(): void;
+/** The job's side of its run. */
+export interface RunCourse extends Asker {
+  /** Somebody starts the run: the job, or its set, says when it begins. */
+  wanted(run: JobRun): void;
+  begun(): void;
   progressed(): void;
   ended(): void;
+  /** A cancel or a timeout is about to be accepted. @returns whether it comes too late: all that the job does is done */
+  isDone(): boolean;
+  /** It was terminated, and what it does is ending. */
+  readonly isEnding: boolean;
+  /** Whether its errors and its end are somebody's who does not wait for the run: those of a set. */
+  readonly isLookedAfter: boolean;
+  /** The runs that cannot start before this one has ended. */
+  dependentRuns(): readonly JobRun[];
 }
 
 /** The run of a job. The job learns of each step before all that listen to the run. */
 export class JobRun extends RunNode {
-  readonly #course: JobCourse;
+  readonly #course: RunCourse;
+  /** Somebody waited for it, or listened to its end. */
+  wasObserved = false;
 
-  constructor(tree: Tree, above: TreeNode, meta: RunMeta, course: JobCourse) {
+  constructor(tree: Tree, above: TreeNode, meta: RunMeta, course: RunCourse) {
     super(tree, above, meta);
     this.#course = course;
     this.on('progress', () => course.progressed());
@@ -25,12 +37,57 @@ export class JobRun extends RunNode {
       if (this.isFinished) course.ended();
       else if (!isStarted && this.isRunning) {
         isStarted = true;
-        course.started();
+        course.begun();
       }
     });
   }
 
-  override begin(): void {
-    super.begin(this.#course.work);
+  get course(): RunCourse {
+    return this.#course;
   }
+
+  get [ASKER](): Asker {
+    return this.#course;
+  }
+
+  override begin(): void {
+    this.#course.wanted(this);
+  }
+
+  /** It may begin. */
+  beginWork(work: Starter): void {
+    super.begin(work);
+  }
+
+  override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
+    return !this.#course.isDone() && super.shut(kind, value);
+  }
+
+  override get isCancelling(): boolean {
+    return super.isCancelling || ((this.flags & SETTLED) === 0 && this.#course.isEnding);
+  }
+
+  override waiters(): Iterable<Waiter> {
+    const dependents = this.#course.dependentRuns().map(
+      (run): Waiter => ({
+        frame: run,
+        resume() {},
+        fail() {},
+        blocked: () => run,
+      }),
+    );
+    return [...super.waiters(), ...dependents];
+  }
+
+  protected override announce(): void {
+    this.wasObserved = (this.flags & OBSERVED) !== 0;
+    if (this.#course.isLookedAfter) this.flags |= OBSERVED;
+    super.announce();
+  }
+}
+
+/** The run of a job that a node is part of. */
+export function jobRunOf(node: TreeNode | undefined): JobRun | undefined {
+  for (let at = node; at !== undefined; at = at.above) if (at instanceof JobRun) return at;
+  return undefined;
 }

@@ -2,7 +2,6 @@ import { asyncDispose, dispose } from '../core/dispose.js';
 import { CancelledError, StateError } from '../core/errors.js';
 import type { Owned } from '../core/extras.js';
 import type { Operation } from '../core/operation.js';
-import type { Tree } from '../core/tree.js';
 import { type Readable, type Reader, Reading } from './reading.js';
 
 /** One result with the place of its task in the list. */
@@ -37,12 +36,17 @@ export interface ResultSource {
   readonly onUnread?: ((item: unknown) => void) | undefined;
 }
 
+/** Where its readers go on: mostly a tree. */
+export interface StreamHome {
+  readonly queue: { post(action: () => void): void };
+}
+
 /** So many items may wait for their reader before the source pauses. */
 const MOST_WAITING = 1024;
 
 /** The stream behind {@link Results}: items wait in it, one reader at a time takes them. */
 export class ResultStream<T> implements Results<T>, Owned, Readable<ResultItem<T>> {
-  readonly #tree: Tree;
+  readonly #tree: StreamHome;
   readonly #source: ResultSource;
   #items: ResultItem<T>[] = [];
   #head = 0;
@@ -52,7 +56,7 @@ export class ResultStream<T> implements Results<T>, Owned, Readable<ResultItem<T
   /** An operation of `next()` or `take()` that nobody has yielded yet. */
   #unread: Operation<unknown> | undefined;
 
-  constructor(tree: Tree, source: ResultSource) {
+  constructor(tree: StreamHome, source: ResultSource) {
     this.#tree = tree;
     this.#source = source;
   }
@@ -106,6 +110,11 @@ export class ResultStream<T> implements Results<T>, Owned, Readable<ResultItem<T
   /** Something can be said: items, the end or the error. */
   get isReady(): boolean {
     return this.hasItems || this.#state !== 'open';
+  }
+
+  /** Somebody waits for the next item. */
+  get isAwaited(): boolean {
+    return this.#reader !== undefined && !this.isReady;
   }
 
   next(): Operation<ResultItem<T> | undefined> {

@@ -62,7 +62,7 @@ describe('Job', () => {
     [{ id: '' }, '`id`'],
     [{ id: 5 }, '`id`'],
     [{ name: 5 }, '`name`'],
-    [{ prejobs: [] }, 'Unknown option `prejobs` of Held'],
+    [{ prejob: [] }, 'Did you mean `prejobs`?'],
     [{ nmae: 'x' }, 'Did you mean `name`?'],
   ])('refuses the options %p', (options, message) => {
     const error = thrownBy(() => new Held(options as JobOptions)) as Error;

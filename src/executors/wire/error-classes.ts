@@ -23,6 +23,7 @@ const OWN: readonly ErrorClass[] = [
   own.DuplicateIdError,
   own.NoCurrentRunError,
   own.QueueFullError,
+  own.PromptError,
 ];
 
 interface Registry {

@@ -1,0 +1,182 @@
+import { PromptError } from '../../core/errors.js';
+import { host } from '../../core/host.js';
+import type { Tree } from '../../core/tree.js';
+import { checkBoolean, checkOptions, expected } from '../../core/validation.js';
+import { Listeners } from '../../engine/listeners.js';
+import type { Prompt } from './prompt.js';
+
+/** The open prompts of an engine in order of opening; the first has the focus until it is answered or closed. */
+export interface PromptQueue extends Iterable<Prompt<unknown>> {
+  readonly size: number;
+  /** The one that people answer now. */
+  readonly focused: Prompt<unknown> | undefined;
+  /**
+   * Where nobody sits at a screen: answers by name, or by a function. What is open, or opens later, and has no answer fails at once with a
+   * `PromptError` that says how to give it; so does what cannot take the answer that it gets.
+   *
+   * @param options - `useInitial`: prompts without an answer take their `initial`, as `--yes` says
+   * @returns what ends it
+   */
+  answerWith(
+    answers: Readonly<Record<string, unknown>> | ((prompt: Prompt<unknown>) => unknown),
+    options?: { readonly useInitial?: boolean },
+  ): () => void;
+  /** For stores: calls the listener when one opens, changes or ends; bound. */
+  subscribe(this: void, listener: () => void): () => void;
+  /** For stores; the same array until another prompt is open; bound. */
+  getSnapshot(this: void): readonly Prompt<unknown>[];
+}
+
+/** What the queue needs of a prompt. */
+interface OpenPrompt extends Prompt<any> {
+  /** What an answer may be, for messages. */
+  readonly allowed: string;
+  /** Its answer is for nobody's eyes. */
+  readonly isSecret: boolean;
+  /** Takes what was given by name: a text as it is typed, anything else as a value. */
+  take(given: unknown): boolean;
+  /** Who waits gets an error. */
+  fail(error: unknown): boolean;
+  /** A value as people read it. */
+  show(value: unknown): string;
+}
+
+interface Answerer {
+  readonly find: (prompt: Prompt<unknown>) => unknown;
+  readonly useInitial: boolean;
+}
+
+/** The queue of one engine. */
+export class OpenPrompts implements PromptQueue {
+  readonly #listeners: Listeners;
+  readonly #open = new Set<OpenPrompt>();
+  #answerers: readonly Answerer[] = [];
+  #snapshot: readonly OpenPrompt[] | undefined;
+
+  constructor(tree: Tree) {
+    this.#listeners = new Listeners(tree);
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  get focused(): Prompt<unknown> | undefined {
+    return this.getSnapshot()[0];
+  }
+
+  [Symbol.iterator](): IterableIterator<Prompt<unknown>> {
+    return [...this.#open][Symbol.iterator]();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => this.#listeners.subscribe(listener);
+
+  readonly getSnapshot = (): readonly Prompt<unknown>[] => {
+    this.#snapshot ??= [...this.#open];
+    return this.#snapshot;
+  };
+
+  add(question: OpenPrompt): void {
+    this.#open.add(question);
+    this.#changed();
+    // Never in the turn in which it opens, as every answer.
+    if (this.#answerers.length > 0) host.queueMicrotask(() => this.#answer(question));
+  }
+
+  delete(question: OpenPrompt): void {
+    if (this.#open.delete(question)) this.#changed();
+  }
+
+  /** The problem of one is another. */
+  told(): void {
+    this.#listeners.tell();
+  }
+
+  #changed(): void {
+    this.#snapshot = undefined;
+    this.#listeners.tell();
+  }
+
+  answerWith(
+    answers: Readonly<Record<string, unknown>> | ((prompt: Prompt<unknown>) => unknown),
+    options: { readonly useInitial?: boolean } = {},
+  ): () => void {
+    if (typeof answers !== 'function' && (typeof answers !== 'object' || answers === null))
+      throw new TypeError(expected('answers', 'an object of answers by name, or a function', answers));
+    checkOptions('answerWith', options, ['useInitial']);
+    checkBoolean('useInitial', options.useInitial);
+    const find =
+      typeof answers === 'function'
+        ? answers
+        : ({ name }: Prompt<unknown>): unknown => (Object.hasOwn(answers, name) ? answers[name] : undefined);
+    const own = { find, useInitial: options.useInitial === true };
+    this.#answerers = [...this.#answerers, own];
+    for (const question of [...this.#open]) this.#answer(question);
+    return () => {
+      this.#answerers = this.#answerers.filter((each) => each !== own);
+    };
+  }
+
+  #answer(question: OpenPrompt): void {
+    if (!this.#open.has(question) || this.#answerers.length === 0) return;
+    try {
+      this.#answerWith(question, this.#given(question));
+    } catch (error) {
+      question.fail(error);
+    }
+  }
+
+  /** By the first that has an answer. */
+  #given(question: OpenPrompt): unknown {
+    for (const { find } of this.#answerers) {
+      const given = find(question);
+      if (given !== undefined) return given;
+    }
+    return undefined;
+  }
+
+  #answerWith(question: OpenPrompt, given: unknown): void {
+    if (given !== undefined) {
+      if (!question.take(given)) throw refusal(question, given);
+      return;
+    }
+    const { initial } = question.options;
+    if (initial === undefined || !this.#answerers.some(({ useInitial }) => useInitial))
+      throw new PromptError(
+        `${titleOf(question)} has no answer, and nobody is here to give one. ${howTo(question)}`,
+        question.name,
+      );
+    if (!question.answer(initial)) throw refusal(question, initial);
+  }
+}
+
+function titleOf({ name, question }: Prompt<unknown>): string {
+  return name === '' ? `The prompt "${question}"` : `The prompt \`${name}\` ("${question}")`;
+}
+
+function howTo(question: OpenPrompt): string {
+  const { name } = question;
+  const given = name === '' ? 'Give it a `name`, and' : 'Give';
+  return `${given} \`--answer ${name === '' ? 'NAME' : name}=…\`: ${question.allowed}`;
+}
+
+function refusal(question: OpenPrompt, given: unknown): PromptError {
+  const shown = question.isSecret ? 'what was given' : `\`${question.show(given)}\``;
+  const why = question.problem === undefined ? '' : `: ${question.problem}`;
+  return new PromptError(
+    `${titleOf(question)} cannot take ${shown}${why}. It takes ${question.allowed}`,
+    question.name,
+  );
+}
+
+const queues = new WeakMap<Tree, OpenPrompts>();
+
+/** The queue of an engine, by its tree. */
+export function queueOf(tree: Tree): OpenPrompts {
+  let queue = queues.get(tree);
+  if (queue === undefined) {
+    queue = new OpenPrompts(tree);
+    queues.set(tree, queue);
+  }
+  return queue;
+}

@@ -1,0 +1,316 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CancelledError, StateError, sleep } from 'offloop';
+import { defineJob, type FailurePolicy, Job, JobSet } from 'offloop/jobs';
+import { TestEngine } from 'offloop/testing';
+import { gate, Stage, thrownBy } from '../core/stage.js';
+
+let engine: Stage;
+beforeEach(() => {
+  engine = new Stage();
+});
+afterEach(() => engine.close());
+
+const log: string[] = [];
+beforeEach(() => {
+  log.length = 0;
+});
+
+type Options = Omit<Parameters<typeof defineJob>[0], 'run' | 'name'>;
+/** A job that notes when it runs, and gives its name. */
+function job(name: string, prejobs: (Job<any, any> | string)[] = [], options: Options = {}) {
+  return defineJob({
+    name,
+    prejobs,
+    ...(options as object),
+    *run() {
+      log.push(name);
+      yield* sleep(0);
+      return name;
+    },
+  });
+}
+function broken(name: string, prejobs: (Job<any, any> | string)[] = [], options: Options = {}) {
+  return defineJob<never>({
+    name,
+    prejobs,
+    ...(options as object),
+    *run() {
+      log.push(name);
+      yield* sleep(0);
+      throw new Error(`${name} is broken`);
+    },
+  });
+}
+const states = (set: JobSet): string[] => set.getSnapshot().map(({ name, state }) => `${name}: ${state}`);
+
+describe('JobSet', () => {
+  test('runs jobs in the order of their prejobs, those that were given as objects included', async () => {
+    const a = job('a');
+    const b = job('b', [a]);
+    const c = job('c', [b, a]);
+    const set = new JobSet(engine, [c, job('d', ['c'])]);
+    expect([set.size, [...set].map(({ name }) => name)]).toEqual([4, ['a', 'b', 'c', 'd']]);
+    expect(set.exitCode).toBeUndefined();
+    set.start();
+    expect(log).toEqual(['a']);
+    await set.finished;
+    expect(log).toEqual(['a', 'b', 'c', 'd']);
+    expect([set.exitCode, await set.current, states(set)]).toEqual([
+      0,
+      0,
+      ['a: success', 'b: success', 'c: success', 'd: success'],
+    ]);
+    expect(set.progress).toMatchObject({ completed: 4, total: 4, fraction: 1 });
+  });
+
+  test('runs as much at once as can be, as children of its one run', async () => {
+    const gates = [gate<number>(), gate<number>()];
+    const jobs = gates.map((each, index) =>
+      defineJob({
+        name: `job ${index}`,
+        *run() {
+          return yield* each;
+        },
+      }),
+    );
+    const set = new JobSet(engine, jobs, { name: 'both' });
+    set.start();
+    expect(set.current?.name).toBe('both');
+    expect(set.current?.children.map((run) => run.name)).toEqual(['job 0', 'job 1']);
+    expect([...engine.runs]).toEqual([set.current]);
+    expect(jobs[0]?.current?.parent).toBe(set.current);
+    for (const each of gates) each.open(1);
+    await set.finished;
+    expect(engine.runs.size).toBe(0);
+  });
+
+  test('with `maxConcurrency` runs so many, and one that waits for another gives its place away', async () => {
+    const inner = job('inner');
+    const outer = defineJob({
+      name: 'outer',
+      *run() {
+        log.push('outer');
+        return yield* inner;
+      },
+    });
+    const set = new JobSet(engine, [outer, job('x'), inner], { maxConcurrency: 1 });
+    set.start();
+    await set.finished;
+    expect(log).toEqual(['outer', 'inner', 'x']);
+    expect(set.exitCode).toBe(0);
+  });
+
+  test.each([
+    ['unknown names', () => [job('a', ['b'])], '`"b"`'],
+    ['two of one name', () => [job('a'), job('a')], 'Two jobs of the set are called `a`'],
+    ['a circle', () => [job('a', ['c']), job('b', ['a']), job('c', ['b'])], 'a → b → c → a'],
+    ['one that waits for itself', () => [job('a', ['a'])], 'a → a'],
+    [
+      'one without a name',
+      () => [
+        new (class extends Job {
+          override *run() {
+            return '';
+          }
+        })(),
+      ],
+      '`name`',
+    ],
+  ])('refuses %s', (_what, jobs, message) => {
+    const error = thrownBy(() => new JobSet(engine, jobs())) as Error;
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain(message);
+  });
+
+  test('refuses what is no engine, no job, no option', () => {
+    expect(thrownBy(() => new JobSet({} as never, []))).toBeInstanceOf(TypeError);
+    expect(thrownBy(() => new JobSet(engine, [{} as never]))).toBeInstanceOf(TypeError);
+    expect(thrownBy(() => new JobSet(engine, [], { onFailure: 'stop' as never }))).toBeInstanceOf(TypeError);
+    expect(thrownBy(() => new JobSet(engine, [], { maxConcurrency: 0 }))).toBeInstanceOf(RangeError);
+  });
+
+  test('refuses a job of another set, and one that has run, and is then as it was', () => {
+    const [a, b] = [job('a'), job('b')];
+    new JobSet(engine, [a]);
+    const set = new JobSet(engine, [b]);
+    expect(thrownBy(() => set.add(job('c'), a))).toBeInstanceOf(StateError);
+    expect([set.size, set.get('c')]).toEqual([1, undefined]);
+    const ran = job('ran');
+    void engine.run(ran);
+    expect(thrownBy(() => set.add(ran))).toBeInstanceOf(StateError);
+    set.add(b);
+    expect(set.size).toBe(1);
+  });
+
+  test('takes in jobs while it runs', async () => {
+    const a = job('a');
+    const set = new JobSet(engine, [a]);
+    a.on('finished', () => set.add(job('b', ['a'])));
+    set.start();
+    await set.finished;
+    expect(log).toEqual(['a', 'b']);
+  });
+
+  test('of no jobs ends at once', async () => {
+    const set = new JobSet(engine, []);
+    set.start();
+    await set.finished;
+    expect(set.exitCode).toBe(0);
+  });
+});
+
+describe('after a failure', () => {
+  const ends: [FailurePolicy, string[], number][] = [
+    ['terminate', ['bad: failed', 'slow: terminated', 'after: terminated', 'other: terminated', 'tidy: success'], 1],
+    ['finish', ['bad: failed', 'slow: success', 'after: skipped', 'other: skipped', 'tidy: success'], 1],
+    ['independent', ['bad: failed', 'slow: success', 'after: skipped', 'other: success', 'tidy: success'], 1],
+    ['continue', ['bad: failed', 'slow: success', 'after: success', 'other: success', 'tidy: success'], 1],
+  ];
+  test.each(ends)('with %p ends so', async (onFailure, expected, exitCode) => {
+    await using virtual = new TestEngine({ logger: () => {} });
+    const bad = broken('bad');
+    const slow = defineJob({
+      name: 'slow',
+      *run() {
+        yield* sleep(100);
+        return 1;
+      },
+    });
+    const after = job('after', [bad]);
+    const other = job('other', [slow]);
+    const tidy = job('tidy', [after, other], { guaranteed: true });
+    const set = new JobSet(virtual, [bad, slow, after, other, tidy], { onFailure });
+    set.start();
+    await virtual.settled();
+    await set.finished;
+    expect([states(set), set.exitCode]).toEqual([expected, exitCode]);
+  });
+
+  test('can be begun again with what failed and what depends on it', async () => {
+    let isBroken = true;
+    const good = job('good');
+    const bad = defineJob({
+      name: 'bad',
+      prejobs: [good],
+      *run() {
+        log.push('bad');
+        yield* sleep(0);
+        if (isBroken) throw new Error('once');
+        return 1;
+      },
+    });
+    const set = new JobSet(engine, [job('after', [bad])]);
+    set.start();
+    expect(thrownBy(() => set.reset())).toBeInstanceOf(StateError);
+    await set.finished;
+    expect([set.exitCode, states(set)]).toEqual([1, ['good: success', 'bad: failed', 'after: terminated']]);
+    isBroken = false;
+    set.reset('failed');
+    expect([set.exitCode, states(set)]).toEqual([undefined, ['good: success', 'bad: waiting', 'after: waiting']]);
+    set.start();
+    await set.finished;
+    expect([log, set.exitCode]).toEqual([['good', 'bad', 'bad', 'after'], 0]);
+  });
+});
+
+describe('disabled jobs', () => {
+  test('free those that wait for them; `yield*` of one is a StateError, and its events end', async () => {
+    const off = job('off', [], { precondition: () => false });
+    const next = job('next', [off]);
+    const seen: unknown[] = [];
+    const asks = defineJob({
+      name: 'asks',
+      *run(self) {
+        seen.push(yield* self.receiveOne('off', 'output'));
+        seen.push((yield* self.receiveAll('off', 'output').take()).length);
+        yield* self.waitFor('off', 'finished');
+        try {
+          yield* off;
+        } catch (error) {
+          seen.push((error as Error).name);
+        }
+        return 1;
+      },
+    });
+    const set = new JobSet(engine, [off, next, asks]);
+    set.start();
+    await Promise.all([set.finished, off.finished]);
+    expect(seen).toEqual([undefined, 0, 'StateError']);
+    expect([states(set), set.exitCode, off.exitCode]).toEqual([
+      ['off: disabled', 'next: success', 'asks: success'],
+      0,
+      undefined,
+    ]);
+  });
+
+  test('are not taken for disabled before what they wait for has ended', async () => {
+    const check = defineJob({
+      name: 'check',
+      *run(self) {
+        yield* sleep(0);
+        self.addOutput('broken');
+      },
+    });
+    const fix = job('fix', [check], { precondition: () => check.output.length > 0 });
+    const set = new JobSet(engine, [job('publish', [fix])]);
+    set.start();
+    await set.finished;
+    expect(log).toEqual(['fix', 'publish']);
+  });
+});
+
+describe('ends of a set', () => {
+  test('`terminate` ends all but guaranteed jobs, with an exit code', async () => {
+    const held = defineJob({
+      name: 'held',
+      *run() {
+        yield* gate();
+        return 1;
+      },
+    });
+    const set = new JobSet(engine, [held, job('tidy', [held], { guaranteed: true }), job('last', ['tidy'])]);
+    set.start();
+    set.terminate('Ctrl-C', 130);
+    await set.finished;
+    expect([states(set), set.exitCode, held.exitCode]).toEqual([
+      ['held: terminated', 'tidy: success', 'last: terminated'],
+      130,
+      130,
+    ]);
+  });
+
+  test('`cancel` ends guaranteed jobs too', async () => {
+    const held = defineJob({
+      name: 'held',
+      guaranteed: true,
+      *run() {
+        yield* gate();
+        return 1;
+      },
+    });
+    const set = new JobSet(engine, [held, job('tidy', [held], { guaranteed: true })]);
+    set.start();
+    set.cancel('no more');
+    await set.finished;
+    expect([states(set), set.exitCode, log]).toEqual([['held: terminated', 'tidy: terminated'], 1, []]);
+    expect(held.current?.error).toBeInstanceOf(CancelledError);
+  });
+
+  test('comes with the engine', async () => {
+    const set = new JobSet(engine, [
+      defineJob({
+        name: 'held',
+        *run() {
+          yield* gate();
+          return 1;
+        },
+      }),
+      job('b', ['held']),
+    ]);
+    set.start();
+    await engine.close();
+    await set.finished;
+    expect(states(set)).toEqual(['held: terminated', 'b: terminated']);
+    expect(thrownBy(() => set.start())).toBeInstanceOf(StateError);
+  });
+});
