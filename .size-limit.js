@@ -1,5 +1,5 @@
 /** What an entry point adds to a page or a program: minified, gzipped, for production, without the packages it stands on. */
-const packages = ['p-limit', 'croner', 'p-queue', 'tinypool', 'ink', 'react', 'electron', 'node:*'];
+const packages = ['idb-keyval', 'p-limit', 'croner', 'p-queue', 'tinypool', 'ink', 'react', 'electron', 'node:*'];
 
 function modifyEsbuildConfig(config) {
   return {

@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { replace } from '../../scripts/transpile.js';
 
 /** What the library loads in a page beside itself. */
-const PACKAGES = ['p-limit', 'p-queue'];
+const PACKAGES = ['idb-keyval', 'p-limit', 'p-queue'];
 
 /**
  * What a page needs to import the transpiled copy by the package's name: where the entries are, and the packages that they

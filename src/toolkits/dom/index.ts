@@ -1,2 +1,3 @@
 export { bindProgress } from './bind-progress.js';
 export { DomEngine, type DomEngineOptions } from './dom-engine.js';
+export { indexedDbCache } from './indexed-db-cache.js';
