@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /** The entry points, as Node gets them. */
@@ -42,6 +42,8 @@ export async function bundleForNode() {
   };
   await build({ ...options, entryPoints: ENTRIES, splitting: true, chunkNames: 'shared-[hash]' });
   await build({ ...options, entryPoints: WORKERS });
-  // One file by itself already; where it is sought from `dist/node`.
+  // One file by itself already, and so without a map; where it is sought from `dist/node`.
+  writeFileSync(PRELOAD, readFileSync(PRELOAD, 'utf8').replace(/\/\/# sourceMappingURL=.*\n?/, ''));
+  rmSync(`${PRELOAD}.map`);
   cpSync(PRELOAD, 'dist/preload/preload.cjs');
 }

@@ -9,7 +9,8 @@ import { PhotosPage } from './photos/photos-page.js';
 
 jest.setTimeout(60_000);
 
-const out = `.cache/test/electron-${process.pid}`;
+// Beside the example’s own: there `offloop` is the built package.
+const out = `.cache/examples/electron-${process.pid}`;
 const folder = mkdtempSync(join(tmpdir(), 'offloop photos '));
 const SMALL = ['blue-hour-ridges', 'city-shaken', 'paper-cut', 'violet-dunes'];
 

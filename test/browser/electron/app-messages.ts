@@ -11,7 +11,7 @@ export type ToApp =
   | readonly [about: 'quit'];
 
 export type FromApp =
-  | readonly [about: 'load', window: number, url: string]
+  | readonly [about: 'load', window: number, url: string, preload: string | null]
   | readonly [about: 'post', window: number, port: number, text: string]
   | readonly [about: 'close', window: number, port: number]
   | readonly [about: 'bar', window: number, fraction: number]

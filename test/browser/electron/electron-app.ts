@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launch } from '../harness/chromium/browser.js';
@@ -24,8 +25,8 @@ export class AppWindow implements PageMain {
     this.#id = id;
   }
 
-  async load(browser: Browser, url: string, preload?: string): Promise<void> {
-    this.#opened = await PreloadedPage.open(browser, this, preload);
+  async load(browser: Browser, url: string, preload: string | null): Promise<void> {
+    this.#opened = await PreloadedPage.open(browser, this, preload === null ? '' : readFileSync(preload, 'utf8'));
     this.page = this.#opened.page;
     // So that of some photos the last ones wait, whatever the machine.
     await this.page.addInitScript(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 }));
@@ -56,7 +57,6 @@ export class AppWindow implements PageMain {
 export class ElectronApp implements AsyncDisposable {
   readonly #main: ChildProcess;
   readonly #browser: Browser;
-  readonly #preload: string | undefined;
   readonly #ended: Promise<never>;
   readonly #waiters: (() => void)[] = [];
   #runs: readonly string[] | undefined;
@@ -68,10 +68,9 @@ export class ElectronApp implements AsyncDisposable {
   forked = 0;
   readonly said: string[] = [];
 
-  private constructor(main: ChildProcess, browser: Browser, preload: string | undefined) {
+  private constructor(main: ChildProcess, browser: Browser) {
     this.#main = main;
     this.#browser = browser;
-    this.#preload = preload;
     this.#ended = once(main, 'exit').then(() => {
       throw new Error(`Main has ended:\n${this.said.join('')}`);
     });
@@ -84,13 +83,17 @@ export class ElectronApp implements AsyncDisposable {
   /**
    * Starts an app, and waits for its first window.
    * @param entry - its main module
-   * @param preload - another script than the library's
+   * @param path - where it lies, if not beside that
    */
-  static async start(entry: string, preload?: string): Promise<ElectronApp> {
+  static async start(entry: string, ...path: readonly string[]): Promise<ElectronApp> {
     // Electron lets scripts of a file be modules.
     const browser = await launch({ args: ['--allow-file-access-from-files'] });
-    const main = fork(MAIN_PROCESS, [resolve(entry)], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-    const app = new ElectronApp(main, browser, preload);
+    const main = fork(
+      MAIN_PROCESS,
+      [entry, ...path].map((part) => resolve(part)),
+      { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    );
+    const app = new ElectronApp(main, browser);
     await app.window(0);
     return app;
   }
@@ -134,7 +137,7 @@ export class ElectronApp implements AsyncDisposable {
     if (about === 'load') {
       const window = new AppWindow(this, message[1]);
       this.windows.push(window);
-      this.#loading.push(window.load(this.#browser, message[2], this.#preload));
+      this.#loading.push(window.load(this.#browser, message[2], message[3]));
     } else if (about === 'post') this.windows[message[1] - 1]?.line(message[2])?.post(message[3]);
     else if (about === 'close') this.windows[message[1] - 1]?.line(message[2])?.close();
     else if (about === 'bar') this.windows[message[1] - 1]?.bar.push(message[2]);

@@ -1,4 +1,4 @@
-/** `node main-process.js /path/to/main.mjs`: the main process of an app, with a stand-in of `electron` whose windows a test has. */
+/** `node main-process.js /path/to/main.mjs /path`: the main process of an app that lies there, with a stand-in of `electron` whose windows a test has. */
 import { EventEmitter } from 'node:events';
 import Module, { register } from 'node:module';
 import { dirname } from 'node:path';
@@ -7,8 +7,8 @@ import { StandIn } from '../../toolkits/electron/stand-ins/electron.js';
 import type { FromApp, ToApp } from './app-messages.js';
 import { FarPort } from './far-port.js';
 
-const entry = process.argv[2]!;
-const standIn = new StandIn('', dirname(entry));
+const [, , entry = '', appPath = dirname(entry)] = process.argv;
+const standIn = new StandIn('', appPath);
 const windows = new Map<number, BrowserWindow>();
 let lastWindow = 0;
 let choose: ((folder: string | null) => void) | undefined;
@@ -34,12 +34,14 @@ class BrowserWindow extends EventEmitter {
   }
 
   readonly #id: number;
+  readonly #preload: string | undefined;
   #isDestroyed = false;
   readonly ports: FarPort[] = [];
   readonly webContents = Object.assign(new EventEmitter(), { isDestroyed: () => this.#isDestroyed, send: () => {} });
 
-  constructor() {
+  constructor({ webPreferences }: { readonly webPreferences?: { readonly preload?: string } } = {}) {
     super();
+    this.#preload = webPreferences?.preload;
     lastWindow += 1;
     this.#id = lastWindow;
     windows.set(this.#id, this);
@@ -55,7 +57,7 @@ class BrowserWindow extends EventEmitter {
   }
 
   async loadURL(url: string): Promise<void> {
-    tell('load', this.#id, url);
+    tell('load', this.#id, url, this.#preload ?? null);
   }
 
   setProgressBar(fraction: number): void {

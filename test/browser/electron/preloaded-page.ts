@@ -19,7 +19,12 @@ const AROUND = `
       toMain(JSON.stringify([index, channel]));
     },
   };
-  const require = () => ({ ipcRenderer });
+  const contextBridge = { exposeInMainWorld() {} };
+  const require = (name) => {
+    // As in a sandbox, which has nothing else.
+    if (name !== 'electron') throw new Error('module not found: ' + name);
+    return { ipcRenderer, contextBridge };
+  };
   const exports = {}, module = { exports };
 `;
 
@@ -100,7 +105,7 @@ export class PreloadedPage {
     await session.send('Runtime.addBinding', { name: 'toMain', executionContextName: WORLD });
     if (preload === '') return;
     await session.send('Page.addScriptToEvaluateOnNewDocument', {
-      source: `{ ${AROUND} (function (require, exports, module) { ${preload} })(require, exports, module); }`,
+      source: `{ ${AROUND} (function (require, exports, module) { ${preload}\n})(require, exports, module); }`,
       worldName: WORLD,
     });
   }

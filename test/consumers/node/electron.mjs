@@ -4,6 +4,8 @@ import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { runInNewContext } from 'node:vm';
+import { buildSync } from 'esbuild';
 import { ProcessTask } from 'offloop';
 import { ElectronEngine, preload } from 'offloop/electron/main';
 import { connect } from 'offloop/electron/renderer';
@@ -11,6 +13,43 @@ import { connect } from 'offloop/electron/renderer';
 const required = createRequire(import.meta.url).resolve('offloop/electron/preload');
 if (readFileSync(preload, 'utf8') !== readFileSync(required, 'utf8')) throw new Error('two preloads');
 if (/require\("(?!electron)|^import /m.test(readFileSync(preload, 'utf8'))) throw new Error('not one file');
+
+// In one's own preload, bundled: it has to be there, by itself, and to answer.
+const contents = "import { contextBridge } from 'electron'; import 'offloop/electron/preload'; contextBridge.own();";
+const bundled = buildSync({
+  stdin: { contents, resolveDir: import.meta.dirname ?? process.cwd() },
+  bundle: true,
+  write: false,
+  minify: true,
+  format: 'cjs',
+  platform: 'browser',
+  external: ['electron'],
+}).outputFiles[0].text;
+for (const code of [bundled, readFileSync(preload, 'utf8')]) {
+  const said = [];
+  let hear;
+  const world = {
+    require: (name) => {
+      if (name !== 'electron') throw new Error(`a sandbox has no ${name}`);
+      return { contextBridge: { own() {} }, ipcRenderer: { postMessage: (channel) => said.push(channel) } };
+    },
+    exports: {},
+    module: { exports: {} },
+    addEventListener: (_, listener) => {
+      hear = listener;
+    },
+    postMessage: (message) => said.push(message),
+    MessageChannel,
+  };
+  const page = runInNewContext('globalThis', world);
+  runInNewContext(code, world);
+  hear({ source: page, data: `offloop:ask:${'a'.repeat(32)}` });
+  if (said.join() !== `offloop:connect,offloop:port:${'a'.repeat(32)}`) throw new Error(`the preload says ${said}`);
+}
+
+// A main of CommonJS gets the same modules.
+if (createRequire(import.meta.url)('offloop/electron/main').ElectronEngine !== ElectronEngine)
+  throw new Error('two engines');
 
 const shim = `
   import { EventEmitter } from 'node:events';

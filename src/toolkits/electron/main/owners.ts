@@ -1,17 +1,25 @@
 import type { Contents } from './electron-types.js';
-import { watchPage } from './page-life.js';
+import { watchPage, watchWindow } from './page-life.js';
 
-/** The page of an owner that is a window or a page of Electron, as far as it can be told: one that is closed answers nothing. */
-function pageOf(owner: object): { readonly page: Contents | undefined } | undefined {
-  if (isContents(owner)) return { page: owner };
+/**
+ * Calls back when the page of a window or a view, or a page by itself, is closed, has crashed or shows another document; of a window
+ * without a page of its own, when it is closed.
+ *
+ * @returns what takes it back; nothing where the owner is none of these
+ */
+export function watchElectronOwner(owner: object, ended: (reason: string) => void): (() => void) | undefined {
+  if (isContents(owner)) return watchPage(owner, true, ended);
   try {
-    if (!('webContents' in owner) || typeof (owner as { isDestroyed?: unknown }).isDestroyed !== 'function')
-      return undefined;
-    const { webContents } = owner as { readonly webContents: unknown };
-    return { page: isContents(webContents) ? webContents : undefined };
+    if ('webContents' in owner) {
+      const { webContents } = owner;
+      if (isContents(webContents)) return watchPage(webContents, true, ended);
+    } else if ('contentView' in owner) return watchWindow(owner as unknown as Contents, ended);
+    else return undefined;
   } catch {
-    return { page: undefined };
+    // What is closed answers nothing.
   }
+  ended('its window was closed');
+  return () => {};
 }
 
 function isContents(value: unknown): value is Contents {
@@ -21,17 +29,4 @@ function isContents(value: unknown): value is Contents {
   } catch {
     return false;
   }
-}
-
-/**
- * Calls back when the page of a window, or a page by itself, is closed, has crashed or shows another document.
- *
- * @returns what takes it back; nothing where the owner is neither
- */
-export function watchElectronOwner(owner: object, ended: (reason: string) => void): (() => void) | undefined {
-  const found = pageOf(owner);
-  if (found === undefined) return undefined;
-  if (found.page !== undefined) return watchPage(found.page, true, ended);
-  ended('its window was closed');
-  return () => {};
 }

@@ -6,12 +6,27 @@ interface Listener {
   readonly ended: (reason: string) => void;
 }
 
-const GONE = 'its page was closed';
-const CRASHED = 'its page has crashed';
-const LEFT = 'its page shows another document';
+/** What an event says of a page or a window. */
+interface Ending {
+  readonly event: string;
+  readonly reason: string;
+  /** It goes on, with another document. */
+  readonly isLeft?: boolean;
+}
 
-/** One watch for each page, however many engines and runs look at it: Node takes many listeners for a leak. */
-const lives = new WeakMap<object, PageLife>();
+const GONE = 'its page was closed';
+const CLOSED = 'its window was closed';
+
+const OF_A_PAGE: readonly Ending[] = [
+  { event: 'destroyed', reason: GONE },
+  { event: 'render-process-gone', reason: 'its page has crashed' },
+  // Not `did-start-navigation`: that comes for downloads too, and for links that the app does not follow.
+  { event: 'did-navigate', reason: 'its page shows another document', isLeft: true },
+];
+const OF_A_WINDOW: readonly Ending[] = [{ event: 'closed', reason: CLOSED }];
+
+/** One watch for each page or window, however many engines and runs look at it: Node takes many listeners for a leak. */
+const lives = new WeakMap<object, Life>();
 
 /**
  * Calls back once, when a page is gone: closed or crashed; with `hearsLeft` also when it shows another document.
@@ -19,33 +34,44 @@ const lives = new WeakMap<object, PageLife>();
  * @returns what takes it back
  */
 export function watchPage(contents: Contents, hearsLeft: boolean, ended: (reason: string) => void): () => void {
-  if (isGone(contents)) {
-    ended(GONE);
-    return () => {};
-  }
-  let life = lives.get(contents);
-  if (life === undefined) {
-    life = new PageLife(contents);
-    lives.set(contents, life);
-  }
-  return life.listen({ hearsLeft, ended });
+  return watch(contents, OF_A_PAGE, GONE, { hearsLeft, ended });
 }
 
-/** A page that is closed, or cannot even be asked. */
-function isGone(contents: Contents): boolean {
+/** The same of a window that has no page of its own. */
+export function watchWindow(window: Contents, ended: (reason: string) => void): () => void {
+  return watch(window, OF_A_WINDOW, CLOSED, { hearsLeft: false, ended });
+}
+
+function watch(it: Contents, endings: readonly Ending[], gone: string, listener: Listener): () => void {
+  if (isGone(it)) {
+    listener.ended(gone);
+    return () => {};
+  }
+  let life = lives.get(it);
+  if (life === undefined) {
+    life = new Life(it, endings);
+    lives.set(it, life);
+  }
+  return life.listen(listener);
+}
+
+/** Closed, or it cannot even be asked. */
+function isGone(it: Contents): boolean {
   try {
-    return contents.isDestroyed();
+    return it.isDestroyed();
   } catch {
     return true;
   }
 }
 
-class PageLife {
-  readonly #contents: Contents;
+class Life {
+  readonly #emitter: Emitter;
   readonly #listeners = new Set<Listener>();
+  readonly #hears: readonly (readonly [event: string, heard: () => void])[];
 
-  constructor(contents: Contents) {
-    this.#contents = contents;
+  constructor(emitter: Emitter, endings: readonly Ending[]) {
+    this.#emitter = emitter;
+    this.#hears = endings.map(({ event, reason, isLeft = false }) => [event, () => this.#tell(reason, isLeft)]);
   }
 
   listen(listener: Listener): () => void {
@@ -57,20 +83,12 @@ class PageLife {
   }
 
   #hear(way: 'on' | 'removeListener'): void {
-    const contents: Emitter = this.#contents;
     try {
-      contents[way]('destroyed', this.#gone);
-      contents[way]('render-process-gone', this.#crashed);
-      // Not `did-start-navigation`: that comes for downloads too, and for links that the app does not follow.
-      contents[way]('did-navigate', this.#left);
+      for (const [event, heard] of this.#hears) this.#emitter[way](event, heard);
     } catch {
       // It is gone, and tells nothing any more.
     }
   }
-
-  readonly #gone = (): void => this.#tell(GONE, false);
-  readonly #crashed = (): void => this.#tell(CRASHED, false);
-  readonly #left = (): void => this.#tell(LEFT, true);
 
   #tell(reason: string, isLeft: boolean): void {
     for (const { hearsLeft, ended } of [...this.#listeners]) if (hearsLeft || !isLeft) ended(reason);

@@ -5,5 +5,6 @@ import type { UsedElectron } from './electron-types.js';
 export function runningElectron(): UsedElectron | undefined {
   const { versions, type } = process as { readonly versions: { readonly electron?: string }; readonly type?: string };
   if (versions.electron === undefined || type !== 'browser') return undefined;
-  return createRequire(import.meta.url)('electron') as UsedElectron;
+  // Whoever asks for it gets it; a bundle may have lost its own address.
+  return createRequire(process.execPath)('electron') as UsedElectron;
 }

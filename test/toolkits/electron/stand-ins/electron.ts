@@ -39,6 +39,9 @@ export interface PageOptions {
   readonly origin?: string;
   readonly isSubframe?: boolean;
   readonly hasPreload?: boolean;
+  /** How often it was registered: for the window, and for its session. */
+  readonly preloads?: number;
+  readonly contextIsolation?: boolean;
 }
 
 export class WebContents extends EventEmitter {
@@ -67,6 +70,7 @@ export class WebContents extends EventEmitter {
     const wasShown = this.page !== undefined;
     this.#leave();
     const { url = INDEX, origin = 'file://', isSubframe = false, hasPreload = true } = this.#options;
+    const { preloads = hasPreload ? 1 : 0, contextIsolation = true } = this.#options;
     this.#frame = new Frame(url, origin, isSubframe ? new Frame(url, origin) : null);
     const frame = this.#frame;
     const ipcRenderer: IpcRenderer = {
@@ -81,7 +85,7 @@ export class WebContents extends EventEmitter {
       },
     };
     if (wasShown) this.emit('did-navigate', {}, url);
-    this.page = new PageDocument(this.#bundle, hasPreload ? ipcRenderer : undefined);
+    this.page = new PageDocument(this.#bundle, Array(preloads).fill(ipcRenderer), contextIsolation);
     return this.page;
   }
 

@@ -36,14 +36,15 @@ export class PageDocument {
   readonly #bundle: string;
   isGone = false;
 
-  constructor(bundle: string, ipcRenderer: IpcRenderer | undefined) {
-    if (ipcRenderer !== undefined) {
-      const world = this.#world();
+  /** @param isIsolated - whether the preload has a world of its own */
+  constructor(bundle: string, preloads: readonly IpcRenderer[], isIsolated = true) {
+    for (const ipcRenderer of preloads) {
+      const world = this.#worlds[0]?.context ?? this.#world();
       Object.assign(world, { require: () => ({ ipcRenderer: this.#own(ipcRenderer) }), exports: {}, module: {} });
-      runInContext(preloadScript(), world);
+      runInContext(`(() => { ${preloadScript()} })()`, world);
     }
     this.#bundle = bundle;
-    this.#world();
+    if (isIsolated || preloads.length === 0) this.#world();
     this.library = this.#load();
   }
 
@@ -88,6 +89,14 @@ export class PageDocument {
     });
     this.#worlds.push({ context, window, listeners });
     return context;
+  }
+
+  /** A script in a world of its own, as an extension's. @param given - what it finds there */
+  addWorld(given: object, code: string): void {
+    const own = this.#worlds.pop()!;
+    runInContext(code, Object.assign(this.#world(), given));
+    // That of the page stays the last one.
+    this.#worlds.push(own);
   }
 
   /** Posts to the window. */
