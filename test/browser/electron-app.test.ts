@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { buildSync } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { type AppWindow, ElectronApp } from './electron/electron-app.js';
 import { PhotosPage } from './photos/photos-page.js';
@@ -149,4 +150,20 @@ describe('The desktop app', () => {
     expect(await app.quit()).toBe(0);
     expect(app.said).toEqual([]);
   });
+});
+
+test('The suite for a real Electron finds nothing wrong over the stand-in, so that what it says of a binary is of that', async () => {
+  await app[Symbol.asyncDispose]();
+  buildSync({
+    entryPoints: ['test/electron/page.js'],
+    outdir: '.cache/electron',
+    bundle: true,
+    platform: 'browser',
+    logLevel: 'error',
+  });
+  app = await ElectronApp.start('test/electron/main.js');
+  const code = await app.ended();
+  expect(app.said.join('')).not.toContain('FAILED');
+  expect(app.said.join('').match(/^ok /gm)?.length).toBe(11);
+  expect(code).toBe(0);
 });

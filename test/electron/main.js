@@ -3,6 +3,7 @@
  * utility processes. Each look prints a line; the exit code is the number of those that failed.
  */
 import { deepStrictEqual } from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow } from 'electron';
@@ -14,6 +15,8 @@ mkdirSync(folder, { recursive: true });
 const file = join(folder, 'index.html');
 writeFileSync(file, '<!doctype html><script src="page.js"></script>');
 
+// In virtual machines there may be none.
+app.disableHardwareAcceleration();
 const engine = new ElectronEngine();
 const ended = [];
 let failures = 0;
@@ -56,18 +59,34 @@ const looks = {
     const window = await open();
     deepStrictEqual(await inPage(window, 'main.echo({ n: 1, list: [new Date(5)] })'), { n: 1, list: [new Date(5)] });
     deepStrictEqual(await inPage(window, 'main.fail().catch(({ name, code }) => [name, code])'), ['RangeError', 'E']);
-    deepStrictEqual(
-      await inPage(
-        window,
-        '(async () => { let sum = 0; for await (const n of await main.numbers()) sum += n; return sum; })()',
-      ),
-      124_750,
-    );
+    const sum = '(async () => { let sum = 0; for await (const n of await main.numbers()) sum += n; return sum; })()';
+    deepStrictEqual(await inPage(window, sum), 124_750);
     window.destroy();
   },
   'a page that is closed ends its calls': () => ends((window) => window.destroy()),
   'a page that is reloaded ends its calls': () => ends((window) => window.reload()),
   'a page that crashes ends its calls': () => ends((window) => window.webContents.forcefullyCrashRenderer()),
+  async 'a page that is closed takes its own calls along, and not those of another'() {
+    const [one, other] = [await open(), await open()];
+    await inPage(one, 'void main.wait().settled');
+    await inPage(other, 'void main.wait().settled');
+    while ([...engine.runs].length < 2) await new Promise((resolve) => setImmediate(resolve));
+    const [first, second] = engine.runs;
+    one.destroy();
+    await first.settled;
+    deepStrictEqual([first.error.by, second.state], ['owner', 'running']);
+    other.destroy();
+    await second.settled;
+  },
+  async 'a quit that a window vetoes changes nothing'() {
+    const window = await open();
+    const closing = once(window, 'close');
+    window.once('close', (event) => event.preventDefault());
+    app.quit();
+    await closing;
+    deepStrictEqual(await inPage(window, 'main.echo(3)'), 3);
+    window.destroy();
+  },
   async 'a reloaded page connects anew'() {
     const window = await open();
     await inPage(window, 'main.echo(1)');
@@ -84,8 +103,9 @@ async function open() {
   return window;
 }
 
+/** The value of an expression there; Electron waits for promises of the language alone, and a run is one of the library. */
 function inPage(window, code) {
-  return window.webContents.executeJavaScript(code);
+  return window.webContents.executeJavaScript(`(async () => (${code}))()`);
 }
 
 async function ends(end) {
@@ -100,20 +120,8 @@ async function ends(end) {
   if (!window.isDestroyed()) window.destroy();
 }
 
-app.on('window-all-closed', () => {});
-void app.whenReady().then(async () => {
-  for (const [name, look] of Object.entries(looks)) {
-    const failure = await Promise.race([
-      look().then(
-        () => undefined,
-        (error) => error,
-      ),
-      late(),
-    ]);
-    if (failure !== undefined) failures += 1;
-    process.stdout.write(`${failure === undefined ? 'ok    ' : `FAILED ${failure}`} ${name}\n`);
-  }
-  // A quit during a run: its clean-up comes first.
+/** A quit during a run: its clean-up comes first. */
+function quit() {
   ended.length = 0;
   void engine.run(function* () {
     try {
@@ -129,8 +137,20 @@ void app.whenReady().then(async () => {
     process.exit(isWell ? failures : failures + 1);
   });
   app.quit();
-});
+}
+
+async function lookAtAll() {
+  for (const [name, look] of Object.entries(looks)) {
+    const failure = await Promise.race([look().catch((error) => error), late()]);
+    if (failure !== undefined) failures += 1;
+    process.stdout.write(`${failure === undefined ? 'ok    ' : `FAILED ${failure}`} ${name}\n`);
+  }
+  quit();
+}
 
 function late() {
   return new Promise((resolve) => setTimeout(() => resolve(new Error('took longer than 15 s')), 15_000).unref());
 }
+
+app.on('window-all-closed', () => {});
+void app.whenReady().then(lookAtAll);

@@ -10,6 +10,9 @@ import { type PageMain, PreloadedPage } from './preloaded-page.js';
 
 const MAIN_PROCESS = '.cache/test/test/browser/electron/main-process.js';
 
+/** Of this test file. */
+let shared: Promise<Browser> | undefined;
+
 /** A window of the app: a real page, whose preload is in an isolated world. */
 export class AppWindow implements PageMain {
   readonly #app: ElectronApp;
@@ -31,6 +34,24 @@ export class AppWindow implements PageMain {
     // So that of some photos the last ones wait, whatever the machine.
     await this.page.addInitScript(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 }));
     await this.page.goto(url);
+    this.#app.tell('loaded', this.#id);
+  }
+
+  async evaluate(id: number, code: string): Promise<void> {
+    try {
+      this.#app.tell('evaluated', id, await this.page.evaluate(code));
+    } catch (error) {
+      this.#app.tell('evaluated', id, undefined, String(error));
+    }
+  }
+
+  async do(what: 'reload' | 'crash' | 'destroy'): Promise<void> {
+    if (what === 'destroy') await this.#opened?.close();
+    else if (what === 'crash') await this.page.goto('chrome://crash').catch(() => {});
+    else {
+      await this.page.reload();
+      this.#app.tell('loaded', this.#id);
+    }
   }
 
   connected(channel: string, line: PortLine, url: string): (text: string | null) => void {
@@ -87,11 +108,12 @@ export class ElectronApp implements AsyncDisposable {
    */
   static async start(entry: string, ...path: readonly string[]): Promise<ElectronApp> {
     // Electron lets scripts of a file be modules.
-    const browser = await launch({ args: ['--allow-file-access-from-files'] });
+    shared ??= launch({ args: ['--allow-file-access-from-files'] });
+    const browser = await shared;
     const main = fork(
       MAIN_PROCESS,
       [entry, ...path].map((part) => resolve(part)),
-      { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+      { execArgv: [], serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     );
     const app = new ElectronApp(main, browser);
     await app.window(0);
@@ -141,6 +163,8 @@ export class ElectronApp implements AsyncDisposable {
     } else if (about === 'post') this.windows[message[1] - 1]?.line(message[2])?.post(message[3]);
     else if (about === 'close') this.windows[message[1] - 1]?.line(message[2])?.close();
     else if (about === 'bar') this.windows[message[1] - 1]?.bar.push(message[2]);
+    else if (about === 'evaluate') void this.windows[message[1] - 1]?.evaluate(message[2], message[3]);
+    else if (about === 'do') void this.windows[message[1] - 1]?.do(message[2]);
     else if (about === 'dialog') this.tell('chosen', this.folder);
     else {
       this.#runs = message[1];
@@ -150,10 +174,15 @@ export class ElectronApp implements AsyncDisposable {
   }
 
   /** As the user's: clean-up comes first. @returns the exit code */
-  async quit(): Promise<number | null> {
-    const ended = once(this.#main, 'exit');
+  quit(): Promise<number | null> {
     this.tell('quit');
-    const [code] = await ended;
+    return this.ended();
+  }
+
+  /** Waits until it has ended by itself. @returns the exit code */
+  async ended(): Promise<number | null> {
+    if (this.#main.exitCode !== null) return this.#main.exitCode;
+    const [code] = await once(this.#main, 'exit');
     return code;
   }
 
@@ -164,6 +193,5 @@ export class ElectronApp implements AsyncDisposable {
       this.#main.kill();
       await ended;
     }
-    await this.#browser.close();
   }
 }

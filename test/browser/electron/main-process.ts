@@ -11,6 +11,7 @@ const [, , entry = '', appPath = dirname(entry)] = process.argv;
 const standIn = new StandIn('', appPath);
 const windows = new Map<number, BrowserWindow>();
 let lastWindow = 0;
+const evaluations: ((value: unknown, error?: string) => void)[] = [];
 let choose: ((folder: string | null) => void) | undefined;
 let menu: readonly MenuItem[] = [];
 
@@ -37,7 +38,19 @@ class BrowserWindow extends EventEmitter {
   readonly #preload: string | undefined;
   #isDestroyed = false;
   readonly ports: FarPort[] = [];
-  readonly webContents = Object.assign(new EventEmitter(), { isDestroyed: () => this.#isDestroyed, send: () => {} });
+  readonly webContents = Object.assign(new EventEmitter(), {
+    isDestroyed: () => this.#isDestroyed,
+    send: () => {},
+    reload: () => tell('do', this.#id, 'reload'),
+    forcefullyCrashRenderer: () => tell('do', this.#id, 'crash'),
+    executeJavaScript: (code: string) =>
+      new Promise((resolve, reject) => {
+        const id =
+          evaluations.push((value, error) => (error === undefined ? resolve(value) : reject(new Error(error)))) - 1;
+        tell('evaluate', this.#id, id, code);
+      }),
+  });
+  readonly #loads: (() => void)[] = [];
 
   constructor({ webPreferences }: { readonly webPreferences?: { readonly preload?: string } } = {}) {
     super();
@@ -56,8 +69,18 @@ class BrowserWindow extends EventEmitter {
     await this.loadURL(pathToFileURL(path).href);
   }
 
-  async loadURL(url: string): Promise<void> {
+  loadURL(url: string): Promise<void> {
     tell('load', this.#id, url, this.#preload ?? null);
+    return new Promise((resolve) => this.#loads.push(resolve));
+  }
+
+  loaded(): void {
+    this.webContents.emit('did-finish-load');
+    for (const resolve of this.#loads.splice(0)) resolve();
+  }
+
+  reload(): void {
+    this.webContents.reload();
   }
 
   setProgressBar(fraction: number): void {
@@ -79,9 +102,21 @@ class BrowserWindow extends EventEmitter {
     });
   }
 
+  /** @returns whether nobody has stopped it */
   close(): boolean {
+    let isStopped = false;
+    this.emit('close', {
+      preventDefault() {
+        isStopped = true;
+      },
+    });
+    if (!isStopped) this.destroy();
+    return !isStopped;
+  }
+
+  destroy(): void {
+    tell('do', this.#id, 'destroy');
     this.gone('destroyed');
-    return true;
   }
 
   gone(event: 'destroyed' | 'render-process-gone' | 'did-navigate'): void {
@@ -96,7 +131,7 @@ class BrowserWindow extends EventEmitter {
 }
 
 const electron = {
-  app: standIn.app,
+  app: Object.assign(standIn.app, { disableHardwareAcceleration() {} }),
   ipcMain: standIn.ipcMain,
   utilityProcess: standIn.utilityProcess,
   BrowserWindow,
@@ -132,7 +167,7 @@ function standForElectron(): void {
 
 standForElectron();
 const { engine } = (await import(pathToFileURL(entry).href)) as {
-  engine: { readonly runs: Iterable<{ name: string }> };
+  engine?: { readonly runs: Iterable<{ name: string }> };
 };
 
 process.on('message', (message: ToApp) => {
@@ -140,6 +175,8 @@ process.on('message', (message: ToApp) => {
   if (about === 'connected') windows.get(message[1])?.connect(message[2], message[3], message[4]);
   else if (about === 'said') windows.get(message[1])?.ports[message[2]]?.hear(message[3]);
   else if (about === 'gone') windows.get(message[1])?.gone(message[2]);
+  else if (about === 'loaded') windows.get(message[1])?.loaded();
+  else if (about === 'evaluated') evaluations[message[1]]?.(message[2], message[3]);
   else if (about === 'chosen') choose?.(message[1]);
   else if (about === 'menu')
     menu
@@ -149,11 +186,12 @@ process.on('message', (message: ToApp) => {
   else if (about === 'runs?')
     tell(
       'runs',
-      Array.from(engine.runs, ({ name }) => name),
+      Array.from(engine?.runs ?? [], ({ name }) => name),
       standIn.forked.length,
     );
   else standIn.app.quit();
 });
-standIn.app.once('quit', () => process.exit());
+// Whoever else hears of it is told before.
+standIn.app.once('quit', () => setImmediate(() => process.exit()));
 process.once('disconnect', () => process.exit());
 standIn.app.becomeReady();

@@ -57,5 +57,6 @@ const SHIM = `data:text/javascript,${encodeURIComponent(`
   process.on('message', (data) => port.emit('message', { data, ports: [] }));
   process.on('disconnect', () => process.exit());
   process.parentPort = port;
+  process.type = 'utility';
   delete process.send;
 `)}`;
