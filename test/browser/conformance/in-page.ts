@@ -18,6 +18,8 @@ export async function resultsInPage({ entry, prevented = [], ...site }: SuitesIn
     const routes = { ...site.routes, '/suites.js': { body: await bundleSuites(entry) } };
     // Suites import modules of the library, beside what they have from its entries.
     const page = await openPage({ ...site, routes, byModule: true });
+    // Tests make operations and leave them; told when the garbage is collected, which may be before the last test has ended.
+    page.problems.possible('was made outside of a handler and never used');
     for (const rejection of prevented) page.problems.prevented(rejection);
     const path = '/suites.js';
     const results = await page.run(async (suites) => (await import(suites)).run() as Promise<TestResult[]>, path);

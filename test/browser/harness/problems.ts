@@ -3,6 +3,8 @@ export class Problems {
   readonly #seen: string[] = [];
   readonly #prevented = new Set<string>();
   readonly #showsPrevented: boolean;
+  /** Of a worker that has not answered yet a page is told by the clock: on a busy machine it may be any. */
+  readonly #possible = ['A worker has not answered for'];
   #arrived: () => void = () => {};
 
   /** @param showsPrevented - whether the browser shows rejections that a listener prevents */
@@ -13,6 +15,11 @@ export class Problems {
   /** Rejections like this will be prevented: where the browser shows them all the same, they are expected. */
   prevented(rejection: string): void {
     if (this.#showsPrevented) this.#prevented.add(`uncaught ${rejection}`);
+  }
+
+  /** What contains this text may come or not, as it happens. */
+  possible(text: string): void {
+    this.#possible.push(text);
   }
 
   add(problem: string): void {
@@ -30,9 +37,9 @@ export class Problems {
     }
   }
 
-  /** Those that nobody expected. Of a worker that has not answered yet a page is told by the clock: on a busy machine it may be any. */
+  /** Those that nobody expected. */
   unexpected(): string[] {
-    return this.take().filter((problem) => !problem.includes('A worker has not answered for'));
+    return this.take().filter((problem) => !this.#possible.some((text) => problem.includes(text)));
   }
 
   /** Those so far, which from now on count as expected. */
