@@ -16,7 +16,7 @@ const builds = {
   },
   async examples() {
     const { transpile } = await import('./transpile.js');
-    await transpile(['examples/duplicates'], '.cache');
+    await transpile(['examples/board', 'examples/duplicates'], '.cache');
     return true;
   },
 };

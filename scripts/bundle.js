@@ -9,6 +9,7 @@ const ENTRIES = {
   'electron-main': 'dist/toolkits/electron/main/index.js',
   'electron-renderer': 'dist/toolkits/electron/renderer/index.js',
   ink: 'dist/toolkits/ink/index.js',
+  react: 'dist/toolkits/react/index.js',
   testing: 'dist/toolkits/testing/index.js',
   jobs: 'dist/jobs/index.js',
   schedule: 'dist/schedule/index.js',

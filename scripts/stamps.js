@@ -12,7 +12,7 @@ const PARTS = {
   },
   examples: {
     output: '.cache/examples',
-    sources: () => [...typescriptFiles('examples/duplicates'), 'scripts/transpile.js'],
+    sources: () => [...typescriptFiles('examples/board'), ...typescriptFiles('examples/duplicates'), 'scripts/transpile.js'],
   },
 };
 

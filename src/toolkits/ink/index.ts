@@ -1,1 +1,2 @@
 export { InkEngine } from './ink-engine.js';
+export { ScheduleList, type ScheduleListProps } from './schedule-list.js';

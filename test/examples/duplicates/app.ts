@@ -4,24 +4,10 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-
-const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+import { PROJECT, userEnvironment } from '../program.js';
 
 /** The program as `npm start` starts it. */
 export const MAIN = fileURLToPath(new URL('../../../.cache/examples/duplicates/main.js', import.meta.url));
-
-/** Builds what is stale, as `npm start` does. */
-export function buildApp(): void {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/setup.js'], { cwd: PROJECT, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`The app cannot be built:\n${stderr}`);
-}
-
-/** The environment of a user, not of a test or a build server. */
-export function userEnvironment(): Record<string, string> {
-  const ours = /^(CI|CONTINUOUS_INTEGRATION|NODE_ENV|NODE_OPTIONS|NODE_V8_COVERAGE|JEST_.*|FORCE_COLOR|NO_COLOR)$/;
-  const entries = Object.entries(process.env).filter(([name, value]) => value !== undefined && !ours.test(name));
-  return Object.fromEntries(entries) as Record<string, string>;
-}
 
 /** Runs the app without a terminal, to its end. */
 export function runApp(args: readonly string[], options: { readonly cwd?: string; readonly uid?: number } = {}) {

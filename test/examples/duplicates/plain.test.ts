@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { buildApp, interruptApp, runApp } from './app.js';
+import { buildExamples } from '../program.js';
+import { interruptApp, runApp } from './app.js';
 import { Tree } from './tree.js';
 
 const LARGE = 300_000;
@@ -15,7 +16,7 @@ const tree = new Tree();
 jest.setTimeout(60_000);
 
 beforeAll(() => {
-  buildApp();
+  buildExamples();
   const large = Buffer.alloc(LARGE, 'large');
   const sameBeginning = Buffer.from(large).fill('x', LARGE - 1);
   const otherBeginning = Buffer.from(large).fill('x', 0, 1);

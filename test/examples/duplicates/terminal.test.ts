@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { buildApp } from './app.js';
-import { AppTerminal } from './terminal.js';
+import { buildExamples } from '../program.js';
+import { AppTerminal } from '../terminal.js';
+import { MAIN } from './app.js';
 import { Tree } from './tree.js';
 
 /** Takes minutes to read: a scan that is still under way whenever a test looks. */
@@ -13,7 +14,7 @@ const quick = new Tree();
 jest.setTimeout(60_000);
 
 beforeAll(() => {
-  buildApp();
+  buildExamples();
   const long = `${'long/'.repeat(30)}end.txt`;
   quick.file('日本語/写真の原本.txt', 'x'.repeat(5000)).file('日本語/写真の複製.txt', 'x'.repeat(5000));
   quick.file(long, 'y'.repeat(2000)).file(`other/${long}`, 'y'.repeat(2000)).file('a\u001b[31mred', 'z').file('b', 'z');
@@ -21,8 +22,8 @@ beforeAll(() => {
 }, 120_000);
 
 const open: AppTerminal[] = [];
-function start(...args: ConstructorParameters<typeof AppTerminal>): AppTerminal {
-  const app = new AppTerminal(...args);
+function start(args: readonly string[], options?: ConstructorParameters<typeof AppTerminal>[2]): AppTerminal {
+  const app = new AppTerminal(MAIN, args, options);
   open.push(app);
   return app;
 }

@@ -1,6 +1,6 @@
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import { MAIN, userEnvironment } from './app.js';
+import { userEnvironment } from './program.js';
 
 /** Milliseconds until a test gives up. */
 const PATIENCE = 30_000;
@@ -22,10 +22,12 @@ export class AppTerminal {
   readonly #looks = new Set<() => void>();
   #hasEnded = false;
 
-  constructor(args: readonly string[], { columns = 80, rows = 24, env = {} }: Options = {}) {
+  /** @param main - the program, as it is started */
+  constructor(main: string, args: readonly string[], { columns = 80, rows = 24, env = {} }: Options = {}) {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-    this.#pty = spawn(process.execPath, [MAIN, ...args], {
-      name: 'xterm-256color',
+    this.#pty = spawn(process.execPath, [main, ...args], {
+      // The pseudo-terminal tells it the program as `TERM`.
+      name: env.TERM ?? 'xterm-256color',
       cols: columns,
       rows,
       env: { ...userEnvironment(), ...env },

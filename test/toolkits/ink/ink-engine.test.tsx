@@ -4,8 +4,8 @@ import { cleanup, render } from 'ink-testing-library';
 import { MultiTask, sleep, Task } from 'offloop';
 import { InkEngine } from 'offloop/ink';
 import { useState } from 'react';
-import { errorOf } from '../helpers/gate.js';
-import { runProgram } from './child.js';
+import { errorOf } from '../../helpers/gate.js';
+import { runProgram } from '../child.js';
 
 jest.setTimeout(30_000);
 afterEach(cleanup);

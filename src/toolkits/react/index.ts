@@ -1,0 +1,1 @@
+export { EngineProvider, type EngineProviderProps, useEngine } from './engine-provider.js';

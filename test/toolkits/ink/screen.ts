@@ -1,0 +1,100 @@
+import { EventEmitter } from 'node:events';
+import { type Instance, render } from 'ink';
+import type { ReactNode } from 'react';
+
+/** What an app in Ink writes to: each drawing whole. */
+class Output extends EventEmitter {
+  readonly isTTY = true;
+  readonly columns: number;
+  readonly rows: number;
+  frame = '';
+
+  constructor(columns: number, rows: number) {
+    super();
+    this.columns = columns;
+    this.rows = rows;
+  }
+
+  write(frame: string): boolean {
+    this.frame = frame;
+    this.emit('frame');
+    return true;
+  }
+}
+
+/** A keyboard. */
+class Input extends EventEmitter {
+  isTTY: boolean | undefined = true;
+  #keys: string | null = null;
+
+  type(keys: string): void {
+    this.#keys = keys;
+    this.emit('readable');
+  }
+
+  read(): string | null {
+    const keys = this.#keys;
+    this.#keys = null;
+    return keys;
+  }
+
+  setRawMode(): void {}
+  setEncoding(): void {}
+  resume(): void {}
+  pause(): void {}
+  ref(): void {}
+  unref(): void {}
+}
+
+export interface ScreenOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly hasKeys?: boolean;
+  readonly speaks?: boolean;
+}
+
+/** An app in Ink on a screen of the test's own. */
+export class Screen implements Disposable {
+  readonly app: Instance;
+  readonly output: Output;
+  readonly input = new Input();
+
+  constructor(app: ReactNode, { columns = 100, rows = 24, hasKeys = true, speaks = false }: ScreenOptions = {}) {
+    this.output = new Output(columns, rows);
+    if (!hasKeys) this.input.isTTY = undefined;
+    this.app = render(app, {
+      stdout: this.output as never,
+      stdin: this.input as never,
+      debug: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      isScreenReaderEnabled: speaks,
+    });
+  }
+
+  get lines(): readonly string[] {
+    return this.output.frame.replace(/\n$/, '').split('\n');
+  }
+
+  /** Resolves once the screen is as expected; the test's own time limit says when it never is. */
+  async shows(expected: (lines: readonly string[]) => boolean): Promise<readonly string[]> {
+    while (!expected(this.lines)) await new Promise((resolve) => setImmediate(resolve));
+    return this.lines;
+  }
+
+  press(keys: string): void {
+    this.input.type(keys);
+  }
+
+  /** What is left of it. */
+  get listeners(): number {
+    return this.output.listenerCount('resize') + this.input.listenerCount('readable');
+  }
+
+  [Symbol.dispose](): void {
+    this.app.unmount();
+  }
+}
+
+export const DOWN = '\u001b[B';
+export const UP = '\u001b[A';
