@@ -15,6 +15,8 @@ import { otherRuntimes } from './other-runtimes.js';
 
 /** Pinned: what belongs to a platform is missing for some newest versions. */
 const BUNDLERS = { vite: '8.3.8', webpack: '5.112.2' };
+/** As they are here. */
+const OURS = ['@types/node', '@types/react', 'esbuild', 'ink', 'react'];
 /** For its types: nothing of it is executed, and since 42 nothing is downloaded when it is installed. */
 const ELECTRON = { electron: '45.5.0' };
 const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -35,10 +37,13 @@ function install() {
   const [{ filename }] = JSON.parse(
     npm(['pack', '--json', '--foreground-scripts=false', '--pack-destination', folder], process.cwd()),
   );
-  const { esbuild, '@types/node': types } = devDependencies;
-  const dependencies = { offloop: `file:${filename}`, '@types/node': types, esbuild, ...BUNDLERS, ...ELECTRON };
+  const dependencies = { offloop: `file:${filename}`, ...pick(devDependencies, OURS), ...BUNDLERS, ...ELECTRON };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
   npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], folder);
+}
+
+function pick(all, names) {
+  return Object.fromEntries(names.map((name) => [name, all[name]]));
 }
 
 /** What is looked at, each with the milliseconds that it took. */

@@ -12,7 +12,11 @@ const PARTS = {
   },
   examples: {
     output: '.cache/examples',
-    sources: () => [...typescriptFiles('examples/board'), ...typescriptFiles('examples/duplicates'), 'scripts/transpile.js'],
+    sources: () => [
+      ...typescriptFiles('examples/board'),
+      ...typescriptFiles('examples/duplicates'),
+      'scripts/transpile.js',
+    ],
   },
 };
 

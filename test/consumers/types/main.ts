@@ -1,7 +1,9 @@
 // Compiles against the packed package without DOM types and without skipLibCheck.
 import { CancelledError, MultiTask, type Op, ProcessTask, type Run, sleep, Task, workerModule } from 'offloop';
-import { InkEngine } from 'offloop/ink';
+import { InkEngine, ScheduleList } from 'offloop/ink';
 import { NodeEngine } from 'offloop/node';
+import { EngineProvider, useEngine } from 'offloop/react';
+import { createElement, type ReactNode } from 'react';
 
 const engine = new NodeEngine({ maxThreads: 2 });
 const screen: NodeEngine = new InkEngine();
@@ -28,3 +30,13 @@ load(5);
 // @ts-expect-error an unknown option
 engine.async({ polcy: 'drop' }, function* () {});
 void screen.close();
+
+const list: ReactNode = createElement(
+  EngineProvider,
+  { engine },
+  createElement(ScheduleList, { pattern: 'a*', height: 3 }),
+);
+list satisfies ReactNode;
+useEngine().runs satisfies Iterable<Run>;
+// @ts-expect-error not an engine
+createElement(EngineProvider, { engine: list });
