@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A function, class or constant of an entry point, and what its comment says before the first tag. */
@@ -19,7 +19,8 @@ export function exportedValues(): Documented[] {
 function passedOn(entry: string): Documented[] {
   const lists = readFileSync(entry, 'utf8').matchAll(/^export \{([^}]*)\} from '([^']+)\.js'/gm);
   return [...lists].flatMap(([, list, from]) => {
-    const file = join(dirname(entry), `${from}.ts`);
+    const path = join(dirname(entry), from!);
+    const file = existsSync(`${path}.tsx`) ? `${path}.tsx` : `${path}.ts`;
     const names = list!.split(',').map((name) => name.trim());
     return names.filter((name) => name !== '' && !name.startsWith('type ')).map((name) => describe(name, file));
   });
