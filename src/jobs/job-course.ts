@@ -447,11 +447,12 @@ export class JobCourse implements RunCourse, WorkCourse {
 
   #stop(ending: Ending): void {
     const [reason, by] = ending.kind === 'error' ? [ending.error, 'parent' as const] : [ending.reason, ending.by];
-    this.finalize();
     this.home?.changed(this);
     if (this.#work !== undefined) this.#work.cancelOthers(reason, by);
     else if (this.run !== undefined) this.#shut(this.run);
     else this.#over();
+    // Those parts that have waited for it are cancelled by now.
+    this.finalize();
   }
 
   /** @throws {@link StateError} where it does not run */

@@ -453,6 +453,7 @@ describe('control characters', () => {
       help: `${esc}Pdcs${esc}\\help\r\nmore${esc}`,
       options: [`${esc}[31mred\u0007`, 'a\tb\nc'],
     });
+    void ask(question);
     expect(question.question).toBe('Which?link\nline two');
     expect(question.options).toMatchObject({ question: 'Which?link\nline two', help: 'help\nmore' });
     expect(question.choices.map(({ label }) => label)).toEqual(['red', 'a b c']);
