@@ -50,7 +50,7 @@ export interface JobHome {
   /** Something that is shown of it is another. */
   changed(course: JobCourse): void;
   progressed(): void;
-  /** Its events are waited for. */
+  /** Its end or its events are waited for. */
   awaited(course: JobCourse): void;
   /** Something asks for a look at what may start by now. */
   refresh(): void;
@@ -286,6 +286,10 @@ export class JobCourse implements RunCourse, WorkCourse {
   refuse(error: unknown): void {
     this.#isRefused = true;
     this.run?.shut(ERROR, error);
+  }
+
+  joined(): void {
+    this.home?.awaited(this);
   }
 
   isDone(): boolean {

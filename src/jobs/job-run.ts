@@ -1,5 +1,5 @@
 import { type CANCELLED, type ERROR, OBSERVED, SETTLED, type TreeNode } from '../core/node.js';
-import type { Starter, Waiter } from '../core/protocol.js';
+import { START, type Starter, type Wait, type Waiter } from '../core/protocol.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
@@ -11,6 +11,8 @@ export interface RunCourse extends Asker {
   wanted(run: JobRun): void;
   begun(): void;
   progressed(): void;
+  /** Somebody waits for it. */
+  joined(): void;
   ended(): void;
   /** A cancel or a timeout is about to be accepted. @returns whether it comes too late: all that the job does is done */
   isDone(): boolean;
@@ -48,6 +50,12 @@ export class JobRun extends RunNode {
 
   get [ASKER](): Asker {
     return this.#course;
+  }
+
+  override [START](waiter: Waiter, token: number): Wait {
+    const wait = super[START](waiter, token);
+    this.#course.joined();
+    return wait;
   }
 
   override begin(): void {

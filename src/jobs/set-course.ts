@@ -10,7 +10,7 @@ import type { JobRun } from './job-run.js';
 import type { JobSetOptions } from './job-set-options.js';
 import { Milestone } from './milestone.js';
 import { SetRun } from './set-run.js';
-import { blockedBy } from './set-waits.js';
+import { blockedBy, waitedForInVain } from './set-waits.js';
 
 /** What the course needs of its set. */
 interface SetSubject {
@@ -171,9 +171,10 @@ export class SetCourse implements JobHome {
   }
 
   awaited(course: JobCourse): void {
-    if (course.isStarted || course.isFinished) return;
-    this.#awaited.add(course);
-    this.#turnLater();
+    if (course.isFinished) return;
+    if (!course.isStarted) this.#awaited.add(course);
+    // Where all wait for one another there is no end that would be a turn.
+    if (this.#awaited.size > 0 || this.#demanded.size > 0) this.#turnLater();
   }
 
   refresh(): void {
@@ -400,18 +401,21 @@ export class SetCourse implements JobHome {
   get #nextReady(): JobCourse | undefined {
     const [first] = this.#ready;
     if (first === undefined || this.#active.size < this.#most) return first;
-    for (const course of this.#ready)
-      if (this.#demanded.has(course) && this.#active.size - blockedBy([course], this.#active).size < this.#most)
-        return course;
+    if (this.#demanded.size === 0 && this.#awaited.size === 0) return undefined;
+    for (const course of this.#ready) {
+      const asked = [...this.withDependents([course])].filter(
+        (each) => this.#demanded.has(each) || this.#awaited.has(each),
+      );
+      if (this.#active.size - blockedBy(asked, this.#active).size < this.#most) return course;
+    }
     return undefined;
   }
 
-  /** Where all that runs waits for what will not start: ends these waits. @returns whether there were any */
+  /** Ends waits for what will never start. @returns whether there were any */
   #release(): boolean {
     if (this.#demanded.size === 0 && this.#awaited.size === 0) return false;
-    const idle = [...new Set([...this.#demanded, ...this.#awaited])];
-    if (this.#ready.size > 0 || blockedBy(idle, this.#active).size < this.#active.size) return false;
-    const inVain = idle.filter((course) => !this.#mayStillStart(course));
+    const awaited = new Set([...this.#demanded, ...this.#awaited].filter((course) => !this.#ready.has(course)));
+    const inVain = waitedForInVain(awaited, this.#active);
     for (const course of inVain) {
       this.#demanded.delete(course);
       this.#awaited.delete(course);
@@ -419,15 +423,6 @@ export class SetCourse implements JobHome {
       else course.refuse(this.#whyNot(course));
     }
     return inVain.length > 0;
-  }
-
-  /** Somebody may start it, or what it waits for. */
-  #mayStillStart(course: JobCourse): boolean {
-    for (const each of closure([course], (of) => this.prejobsOf(of))) {
-      const isLeft = !each.isStarted && !each.isFinished && !each.isUnwanted && !this.#demanded.has(each);
-      if (isLeft && !(this.#isStarted && each.autostart)) return true;
-    }
-    return false;
   }
 
   #whyNot(course: JobCourse): StateError {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CancelledError, StateError, sleep } from 'offloop';
 import { defineJob, type FailurePolicy, Job, JobSet } from 'offloop/jobs';
 import { TestEngine } from 'offloop/testing';
-import { gate, Stage, thrownBy } from '../core/stage.js';
+import { gate, Stage, thrownBy, turn } from '../core/stage.js';
 
 let engine: Stage;
 beforeEach(() => {
@@ -312,5 +312,288 @@ describe('ends of a set', () => {
     await set.finished;
     expect(states(set)).toEqual(['held: terminated', 'b: terminated']);
     expect(thrownBy(() => set.start())).toBeInstanceOf(StateError);
+  });
+});
+
+describe('jobs that wait for one another', () => {
+  const waits = (name: string, prejobs: string[], act: (job: Job<any>) => Generator<any, any, any>) =>
+    defineJob({
+      name,
+      prejobs,
+      *run(self): Generator<any, any, any> {
+        log.push(`${name} ${yield* act(self)}`);
+        return 1;
+      },
+    });
+
+  test('give their place to what they wait for, and to what that needs', async () => {
+    const a = waits('a', [], (self) => self.receiveOne('c', 'finished') as never);
+    const set = new JobSet(engine, [a, job('x'), job('b'), job('c', ['b'])], { maxConcurrency: 1 });
+    set.start();
+    await set.finished;
+    expect(log.map((line) => line.split(' ')[0])).toEqual(['b', 'c', 'a', 'x']);
+  });
+
+  test('by an event of one that cannot start before they have ended get none', async () => {
+    const a = waits('a', [], (self) => self.receiveOne('c', 'output') as never);
+    const set = new JobSet(engine, [a, job('b', ['a']), job('c', ['b'])]);
+    set.start();
+    await set.finished;
+    expect([log, set.exitCode]).toEqual([['a undefined', 'b', 'c'], 0]);
+  });
+
+  test('by the end of one that waits for them are a deadlock, which is spelled out', async () => {
+    let problem: unknown;
+    const a = defineJob({
+      name: 'a',
+      *run() {
+        try {
+          yield* c;
+        } catch (error) {
+          problem = error;
+        }
+        return 1;
+      },
+    });
+    const c = job('c', [job('b', [a])]);
+    const set = new JobSet(engine, [c]);
+    set.start();
+    await set.finished;
+    expect(problem).toMatchObject({
+      name: 'DeadlockError',
+      message: expect.stringMatching(/`a`.*`b`.*`c`|`a`.*`c`.*`b`/),
+    });
+    expect([log, set.exitCode]).toEqual([['b', 'c'], 0]);
+  });
+
+  test('by one that nobody has started wait until somebody does', async () => {
+    const a = waits('a', [], (self) => self.receiveOne('manual', 'output') as never);
+    const manual = defineJob({
+      name: 'manual',
+      autostart: false,
+      *run(self) {
+        self.addOutput('by hand');
+      },
+    });
+    const set = new JobSet(engine, [a, manual]);
+    set.start();
+    await turn();
+    expect(states(set)).toEqual(['a: running', 'manual: waiting']);
+    manual.start();
+    await set.finished;
+    expect(log).toEqual(['a by hand']);
+  });
+
+  test('may be started by `yield*` though nobody has started the set, with what they need', async () => {
+    const set = new JobSet(engine, [job('b', [job('a')]), job('c')]);
+    await expect(engine.run(set.get('b') as Job<any>)).resolves.toBe('b');
+    await set.finished;
+    expect([log, states(set)]).toEqual([
+      ['a', 'b'],
+      ['a: success', 'b: success', 'c: waiting'],
+    ]);
+    set.start();
+    await set.finished;
+    expect(log).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('a set is seen', () => {
+  test('as a store of rows, which stay the same objects until they change', async () => {
+    const held = gate<number>();
+    const [a, b] = [
+      defineJob({
+        name: 'a',
+        label: 'The A',
+        *run(self) {
+          self.progress(50, 'half');
+          self.info = 'working';
+          return yield* held;
+        },
+      }),
+      job('b', ['a']),
+    ];
+    const set = new JobSet(engine, [a, b]);
+    let told = 0;
+    set.subscribe(() => (told += 1));
+    const before = set.getSnapshot();
+    expect(before).toBe(set.getSnapshot());
+    expect(before[0]).toEqual({
+      job: a,
+      name: 'a',
+      label: 'The A',
+      hidden: false,
+      state: 'waiting',
+      exitCode: undefined,
+      progress: expect.objectContaining({ fraction: 0 }),
+      info: '',
+      output: [],
+      warnings: [],
+      errors: [],
+      ms: undefined,
+    });
+    set.start();
+    const after = set.getSnapshot();
+    expect(told).toBeGreaterThan(0);
+    expect(after[0]).toMatchObject({
+      state: 'running',
+      info: 'working',
+      progress: { percent: 50 },
+      ms: expect.any(Number),
+    });
+    expect(after[1]).toBe(before[1]);
+    a.warn('w');
+    expect([set.getSnapshot()[0]?.warnings, after[0]?.warnings]).toEqual([['w'], []]);
+    held.open(1);
+    await set.finished;
+    expect(set.getSnapshot().map(({ state, exitCode }) => [state, exitCode])).toEqual([
+      ['success', 0],
+      ['success', 0],
+    ]);
+  });
+
+  test('by its progress: one step a job, and as far as those that run', async () => {
+    const held = gate<number>();
+    const a = defineJob({
+      name: 'a',
+      *run(self) {
+        self.progress(50);
+        return yield* held;
+      },
+    });
+    const off = job('off', [], { precondition: () => false });
+    const set = new JobSet(engine, [a, off, broken('b', ['a'])], { onFailure: 'continue' });
+    expect(set.progress.fraction).toBe(0);
+    set.start();
+    expect(set.progress).toMatchObject({ completed: 0.5, total: 2, percent: 25 });
+    held.open(1);
+    await set.finished;
+    expect(set.progress).toMatchObject({ completed: 2, total: 2, percent: 100 });
+  });
+
+  test('as a flowchart and a graph, whatever jobs are called', () => {
+    const a = job('a "b" <c>', [], { label: 'say "hi" #1; <b>\\ \u001b[31m\n`x`' });
+    const set = new JobSet(engine, [job('end', [a, 'mid']), job('mid', [a])]);
+    expect(set.toMermaid()).toBe(
+      [
+        'flowchart TD',
+        '  job0["say #34;hi#34; #35;1#59; #60;b#62;#92;  #96;x#96;"]',
+        '  job1["end"]',
+        '  job2["mid"]',
+        '  job0 --> job1',
+        '  job2 --> job1',
+        '  job0 --> job2',
+        '',
+      ].join('\n'),
+    );
+    expect(set.toDot()).toBe(
+      [
+        'digraph jobs {',
+        '  job0 [label="say \\"hi\\" #1; <b>\\\\  `x`"];',
+        '  job1 [label="end"];',
+        '  job2 [label="mid"];',
+        '  job0 -> job1;',
+        '  job2 -> job1;',
+        '  job0 -> job2;',
+        '}',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('outside of a set', () => {
+  test('a job starts its prejobs itself, each once', async () => {
+    const a = job('a');
+    const [b, c] = [job('b', [a]), job('c', [a])];
+    const d = job('d', [b, c, job('off', [], { precondition: () => false })]);
+    await expect(engine.run(d)).resolves.toBe('d');
+    expect(log).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('the error of a prejob is its own, but for a guaranteed one', async () => {
+    const bad = broken('bad');
+    await expect(engine.run(job('next', [bad]))).rejects.toMatchObject({ message: 'bad is broken' });
+    await expect(engine.run(job('tidy', [bad], { guaranteed: true }))).resolves.toBe('tidy');
+    expect(log).toEqual(['bad', 'tidy']);
+  });
+
+  test('it is refused where it is disabled, as often as that is so', async () => {
+    let isWanted = false;
+    const off = job('off', [], { precondition: () => isWanted });
+    const run = engine.run(off);
+    await expect(run).rejects.toMatchObject({
+      name: 'StateError',
+      message: 'The job `off` is disabled: its `precondition` does not hold',
+    });
+    expect([off.current, off.exitCode, off.errors]).toEqual([undefined, undefined, []]);
+    isWanted = true;
+    await expect(engine.run(off)).resolves.toBe('off');
+  });
+
+  test('names of prejobs need a set', async () => {
+    await expect(engine.run(job('x', ['a']))).rejects.toMatchObject({
+      name: 'StateError',
+      message: expect.stringContaining('`a`'),
+    });
+  });
+
+  test('a circle is a deadlock', async () => {
+    const a = job('a');
+    a.prejobs = [job('b', [a])];
+    await expect(engine.run(a)).rejects.toMatchObject({ name: 'DeadlockError' });
+  });
+
+  test('an error of a precondition is that of the job, in a set too', async () => {
+    const throws = (): Job<any> =>
+      job('x', [], {
+        precondition: () => {
+          throw new RangeError('mine');
+        },
+      });
+    await expect(engine.run(throws())).rejects.toMatchObject({ message: 'mine' });
+    const set = new JobSet(engine, [throws()]);
+    set.start();
+    await set.finished;
+    expect(states(set)).toEqual(['x: failed']);
+  });
+
+  test('`errors` that were pushed do not fail its run; in a set they do', async () => {
+    const make = () =>
+      defineJob({
+        name: 'x',
+        *run(self) {
+          self.errors.push(new Error('noted'));
+          return 1;
+        },
+      });
+    const alone = make();
+    await expect(engine.run(alone)).resolves.toBe(1);
+    expect(alone.exitCode).toBe(1);
+    const member = make();
+    const set = new JobSet(engine, [member]);
+    set.start();
+    await set.finished;
+    expect([member.current?.error, states(set), member.isTerminated]).toEqual([
+      new Error('noted'),
+      ['x: failed'],
+      false,
+    ]);
+  });
+
+  test('`timeout` counts from the start, prompts included', async () => {
+    await using virtual = new TestEngine({ logger: () => {} });
+    const slow = defineJob({
+      name: 'slow',
+      timeout: 50,
+      *run() {
+        yield* sleep(100);
+        return 1;
+      },
+    });
+    const run = virtual.run(slow);
+    await virtual.settled();
+    await expect(run).rejects.toMatchObject({ name: 'TimeoutError', ms: 50 });
+    expect([slow.exitCode, slow.errors.length]).toEqual([1, 1]);
   });
 });
