@@ -61,10 +61,9 @@ export class JobWork implements Starter, Wait {
     return this;
   }
 
-  [STOP](closing: boolean): void {
+  /** The run is being closed, and its parts with it: errors of theirs are still the job's. */
+  [STOP](): void {
     this.#state = 'over';
-    for (const member of this.#members) member.leave(closing);
-    this.#members.clear();
   }
 
   #start(member: Member, work: unknown): void {
@@ -92,15 +91,14 @@ export class JobWork implements Starter, Wait {
 
   #bodyEnded(failed: boolean, value: unknown): void {
     if (!failed) this.#result = value;
-    else if (value instanceof CancelledError) {
-      if (this.#course.ending === undefined) this.#course.cancelled(value);
-    } else this.#course.failed(value);
+    else if (!(value instanceof CancelledError)) this.#course.failed(value);
+    else if (this.#state === 'open' && this.#course.ending === undefined) this.#course.cancelled(value);
   }
 
   #taskEnded(failed: boolean, value: unknown, callback: Callback | undefined): void {
     const isCancelled = failed && value instanceof CancelledError;
     if (failed && !isCancelled) this.#course.failed(value);
-    if (callback === undefined || isCancelled) return;
+    if (callback === undefined || isCancelled || this.#state === 'over') return;
     try {
       callback(failed ? value : undefined, failed ? undefined : value);
     } catch (error) {
@@ -152,7 +150,7 @@ export class JobWork implements Starter, Wait {
     if (this.#state !== 'saving') return false;
     const members = [...this.#members];
     this.#members.clear();
-    for (const member of members) member.leave(false);
+    for (const member of members) member.leave();
     this.#saved();
     return true;
   }
@@ -202,8 +200,8 @@ class Member implements Waiter {
   }
 
   /** Nobody waits for it any more. */
-  leave(closing: boolean): void {
-    this.#wait?.[STOP](closing);
+  leave(): void {
+    this.#wait?.[STOP](false);
   }
 }
 

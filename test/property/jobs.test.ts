@@ -95,9 +95,9 @@ function build(plans: readonly Plan[], entries: CacheEntry[], violations: string
           if (!prejob.isFinished && prejob.precondition())
             violations.push(`${self.name} runs before ${prejob.name} has ended`);
         if (each.cleanUp > 0) defer(sleep(each.cleanUp));
-        for (const ms of each.tasks) self.addTask(sleep(ms));
+        for (const ms of each.tasks) void self.addTask(sleep(ms));
         if (each.end === 'task fails')
-          self.addTask(function* () {
+          void self.addTask(function* () {
             yield* sleep(1);
             throw new Error('task');
           });
@@ -148,6 +148,7 @@ test('whatever the graph, its policy, and what is done to it: jobs run once, in 
         await using engine = new TestEngine({ logger: () => {} });
         const entries: CacheEntry[] = [];
         const violations: string[] = [];
+        engine.on('error', ({ error, run }) => violations.push(`${run.name} reports ${error}`));
         const { jobs, seen } = build(plans, entries, violations);
         const set = new JobSet(engine, jobs, options);
         let most = 0;
@@ -174,7 +175,7 @@ test('whatever the graph, its policy, and what is done to it: jobs run once, in 
         // It ends, never rejects, and leaves nothing.
         await set.finished;
         expect([engine.runs.size, set.current?.isFinished ?? true]).toEqual([0, true]);
-        // Never before its enabled prejobs have finished.
+        // Never before its enabled prejobs have finished; and errors are the jobs' own.
         expect(violations).toEqual([]);
         const rows = set.getSnapshot();
         for (const [index, job] of jobs.entries()) {

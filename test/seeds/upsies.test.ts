@@ -311,10 +311,10 @@ describe('start, run and finish', () => {
     const job = make(
       'x',
       function* (self) {
-        self.addTask(function* () {
+        void self.addTask(function* () {
           yield* self.finalization();
         });
-        self.addTask(sleep(10));
+        void self.addTask(sleep(10));
         return 1;
       },
       { cache },
@@ -338,16 +338,16 @@ describe('start, run and finish', () => {
         ['bar', 20],
         ['baz', 10],
       ] as const)
-        self.addTask(
+        void self.addTask(
           function* () {
             yield* sleep(ms);
             return name;
           },
           (_error, value) => order.push(`${value} ${self.isFinished}`),
         );
-      self.addTask(function* () {
+      void self.addTask(function* () {
         yield* sleep(35);
-        self.addTask(sleep(5), () => order.push('inner'));
+        void self.addTask(sleep(5), () => order.push('inner'));
       });
       return 1;
     });
@@ -371,10 +371,10 @@ describe('start, run and finish', () => {
     const seen: unknown[] = [];
     const note = (...values: unknown[]): unknown => seen.push(values);
     const job = make('x', function* (self) {
-      self.addTask(() => Promise.resolve(0), note);
-      self.addTask(sleep(50), note).cancel();
+      void self.addTask(() => Promise.resolve(0), note);
+      void self.addTask(sleep(50), note).cancel();
       yield* sleep(5);
-      self.addTask(() => Promise.reject(new Error('task')), note);
+      void self.addTask(() => Promise.reject(new Error('task')), note);
       yield* sleep(5);
       return 1;
     });
@@ -384,7 +384,7 @@ describe('start, run and finish', () => {
       [new Error('task'), undefined],
     ]);
     const thrower = make('y', function* (self) {
-      self.addTask(sleep(1), () => {
+      void self.addTask(sleep(1), () => {
         throw new Error('callback');
       });
       yield* sleep(10);
@@ -397,11 +397,11 @@ describe('start, run and finish', () => {
   test('17 an error in a task ends it: the first is `raised`, all else is cancelled', async () => {
     const ended: string[] = [];
     const job = make('x', function* (self) {
-      self.addTask(function* () {
+      void self.addTask(function* () {
         yield* sleep(1);
         throw new Error('first');
       });
-      self.addTask(function* () {
+      void self.addTask(function* () {
         try {
           yield* sleep(100);
         } finally {
@@ -500,7 +500,8 @@ describe('start, run and finish', () => {
       self.addOutput('a');
       self.addOutput(5);
       expect(thrownBy(() => self.addOutput({} as never))).toBeInstanceOf(TypeError);
-      seen.push(self.output === self.output, Object.isFrozen(self.output));
+      const { output } = self;
+      seen.push(output === self.output, Object.isFrozen(output));
     });
     job.on('output', () => seen.push(job.output));
     await play([job]);
@@ -527,7 +528,7 @@ describe('start, run and finish', () => {
     const log: unknown[] = [];
     const error = { any: 'thing' };
     const job = make('x', function* (self) {
-      self.addTask(function* () {
+      void self.addTask(function* () {
         try {
           yield* sleep(100);
         } finally {
@@ -561,7 +562,7 @@ describe('terminate, guaranteed jobs, finalization', () => {
     const ended: string[] = [];
     const job = make('x', function* (self) {
       for (const name of ['a', 'b', 'c'])
-        self.addTask(function* () {
+        void self.addTask(function* () {
           yield* sleep(1);
           if (name === 'b') {
             self.terminate('enough', 7);
@@ -607,7 +608,7 @@ describe('terminate, guaranteed jobs, finalization', () => {
     const job = make(
       'x',
       function* (self) {
-        self.addTask(function* () {
+        void self.addTask(function* () {
           yield* sleep(1);
           throw new Error('task');
         });
