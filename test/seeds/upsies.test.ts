@@ -757,7 +757,7 @@ describe('events', () => {
     expect(thrownBy(() => events.add('foo'))).toBeInstanceOf(StateError);
     for (const use of [
       () => events.on('bar' as never, () => {}),
-      () => events.emit('bar' as never),
+      () => events.emit('bar' as never, 1 as never),
       () => events.on('output', 5 as never),
     ])
       expect(thrownBy(use)).toBeInstanceOf(TypeError);
