@@ -37,6 +37,8 @@ export interface CallHost {
    * @throws what a clone throws
    */
   post(message: Message | MainMessage): void;
+  /** A call was answered, or nobody wants an answer any more. */
+  answered(id: number): void;
   /** An answer cannot be sent: nothing more is. */
   lose(): void;
   /** Whether one more call of a list may be open. @returns the limit where not */

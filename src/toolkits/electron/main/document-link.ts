@@ -7,7 +7,6 @@ import type { ExposedList } from './exposed-list.js';
 import { mainWire } from './main-wire.js';
 import { PageCall } from './page-call.js';
 import { quietClose } from './quiet-close.js';
-import { weightOf } from './weight.js';
 
 /** So many calls may wait for their lists. */
 const MOST_WAITING = 256;
@@ -62,6 +61,10 @@ export class DocumentLink implements CallHost {
 
   post(message: Message | MainMessage): void {
     if (this.#isOpen) this.#parts.port.postMessage(message);
+  }
+
+  answered(id: number): void {
+    this.#calls.delete(id);
   }
 
   lose(): void {
@@ -132,13 +135,7 @@ export class DocumentLink implements CallHost {
   ): boolean {
     if (this.#calls.has(id) || typeof list !== 'string' || typeof name !== 'string') return false;
     if (!Array.isArray(args) || args.length > MOST_ARGUMENTS) return false;
-    const call = new PageCall(this, id, {
-      list,
-      name,
-      args,
-      weight: () => weightOf(data, args),
-      ended: () => this.#calls.delete(id),
-    });
+    const call = new PageCall(this, id, { list, name, args, message: data });
     this.#calls.set(id, call);
     try {
       call.begin(this.#parts.lists);

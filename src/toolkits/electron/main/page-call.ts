@@ -7,7 +7,7 @@ import { startRun } from '../../../engine/start-run.js';
 import { isError, unsendable } from '../../../executors/wire/error-record.js';
 import { transferError } from '../../../executors/wire/unsendable.js';
 import { CANCELLED, FAILED, type MainMessage, PROGRESS, RESULT } from '../messages.js';
-import { answerOf } from './answer.js';
+import { answerOf, type Streaming } from './answer.js';
 import { parsed } from './arguments.js';
 import type { CallHost, Lists } from './call-host.js';
 import type { ExposedList, PageFunction } from './exposed-list.js';
@@ -20,14 +20,12 @@ export interface CallParts {
   readonly list: string;
   readonly name: string;
   readonly args: readonly unknown[];
-  /** Bytes of the arguments. */
-  readonly weight: () => number;
-  /** It was answered, or nobody wants an answer any more. */
-  ended(): void;
+  /** As it came. */
+  readonly message: unknown;
 }
 
 /** A call of a page: it waits for its list, is refused or executed as a run, and answered once. */
-export class PageCall {
+export class PageCall implements Streaming {
   readonly #link: CallHost;
   readonly #id: number;
   readonly #parts: CallParts;
@@ -64,8 +62,7 @@ export class PageCall {
 
   #start(list: ExposedList): void {
     const { name, args } = this.#parts;
-    const { caller } = this.#link;
-    const failure = refusal(list, name, this.#parts.weight, caller);
+    const failure = refusal(list, this.#parts, this.#link.caller);
     if (failure !== undefined) {
       this.fail(failure);
       return;
@@ -92,14 +89,18 @@ export class PageCall {
     const { name } = this.#parts;
     const { event } = this.#link;
     const fn = list.functions.get(name) as PageFunction;
-    const stream = new StreamSender((message) => this.#send(message), this.#id, list.wire);
-    this.#stream = stream;
-    const work = (): Op<unknown> | AsyncOp<unknown> => answerOf(fn(event, ...args), name, stream);
+    const work = (): Op<unknown> | AsyncOp<unknown> => answerOf(fn(event, ...args), name, this);
     const run = startRun(treeOf(list.engine), work, { name, owner: this.#link }, (made) => {
       this.#run = made.run;
       made.on('progress', () => this.#tellProgress(made.run));
     });
     void run.settled.then(() => this.#settled(run));
+  }
+
+  /** For a function that returns a stream. */
+  stream(): StreamSender {
+    this.#stream ??= new StreamSender((message) => this.#send(message), this.#id, this.#list!.wire);
+    return this.#stream;
   }
 
   #count(list: ExposedList | undefined): boolean {
@@ -181,7 +182,7 @@ export class PageCall {
   #answer(message: MainMessage): void {
     if (this.#isOver) return;
     this.#send(message);
-    this.#parts.ended();
+    this.#link.answered(this.#id);
     this.drop();
   }
 

@@ -1,6 +1,7 @@
 import { StateError } from '../../../core/errors.js';
 import type { Caller } from './callers.js';
 import type { ExposedList } from './exposed-list.js';
+import { weightOf } from './weight.js';
 
 /** As it is in the documentation: a page that may not call learns nothing of this app. */
 function whoMay({ origin, isMainFrame }: Caller): string {
@@ -10,8 +11,15 @@ function whoMay({ origin, isMainFrame }: Caller): string {
     : 'files below `app.getAppPath()` may, and origins that `allow` of `expose` names';
 }
 
-/** Why a call does not begin; nothing where it may. @param weight - bytes of its arguments */
-export function refusal(list: ExposedList, name: string, weight: () => number, caller: Caller): Error | undefined {
+/** What is looked at of a call. */
+interface Asked {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly message: unknown;
+}
+
+/** Why a call does not begin; nothing where it may. */
+export function refusal(list: ExposedList, { name, args, message }: Asked, caller: Caller): Error | undefined {
   if (!list.allows(caller))
     return new StateError(
       `A page of \`${caller.origin}\` may not call main's list \`${list.name}\`: ${whoMay(caller)}`,
@@ -19,7 +27,7 @@ export function refusal(list: ExposedList, name: string, weight: () => number, c
   // A page that may not call does not learn what there is.
   if (!list.functions.has(name))
     return new TypeError(`Main's list \`${list.name}\` has no function \`${name.slice(0, 100)}\``);
-  if (weight() > list.bytes)
+  if (weightOf(message, args) > list.bytes)
     return new RangeError(`The arguments of \`${name}\` take more than ${list.bytes} bytes (\`limits.bytes\`)`);
   return undefined;
 }
