@@ -3,6 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { currentTask, transfer } from 'offloop/worker';
 import { type Developed, measure } from '../photos/work/measure.ts';
 import { decode, HEAD, kindOf } from './work/decode.ts';
+import { orientationOf, upright } from './work/orientation.ts';
 import { type Pixels, pixelPicture } from './work/pixels.ts';
 
 /** A picture in a folder. */
@@ -40,6 +41,7 @@ export async function develop(photo: string | Uint8Array, edge: number): Promise
   const task = currentTask();
   task.progress(0, 'decoding');
   const bytes = typeof photo === 'string' ? await readFile(photo, { signal: task.signal }) : photo;
-  const developed = measure(pixelPicture(decode(bytes)), edge, task);
+  const picture = pixelPicture(decode(bytes), (thumbnail) => upright(thumbnail, orientationOf(bytes)));
+  const developed = measure(picture, edge, task);
   return transfer(developed, [developed.thumbnail.data.buffer]);
 }

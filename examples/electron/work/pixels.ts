@@ -8,15 +8,18 @@ export interface Pixels {
   readonly height: number;
 }
 
-/** A photo whose pixels are all there. */
-export function pixelPicture(pixels: Pixels): Picture<Pixels> {
+/**
+ * A photo whose pixels are all there.
+ * @param turn - makes its thumbnail stand upright
+ */
+export function pixelPicture(pixels: Pixels, turn: (thumbnail: Pixels) => Pixels): Picture<Pixels> {
   const { data, width, height } = pixels;
   return {
     width,
     height,
     rows: (top, count) => data.subarray(4 * width * top, 4 * width * (top + count)),
     shrink(edge) {
-      const thumbnail = shrink(pixels, edge);
+      const thumbnail = turn(shrink(pixels, edge));
       return { thumbnail, pixels: thumbnail.data };
     },
   };

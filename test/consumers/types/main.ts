@@ -37,6 +37,7 @@ const list: ReactNode = createElement(
   createElement(ScheduleList, { pattern: 'a*', height: 3 }),
 );
 list satisfies ReactNode;
+// biome-ignore lint/correctness/useHookAtTopLevel: its type is looked at, and nothing is executed
 useEngine().runs satisfies Iterable<Run>;
 // @ts-expect-error not an engine
 createElement(EngineProvider, { engine: list });
