@@ -2,5 +2,6 @@
 
 export { ElectronEngine } from '../dist/node/electron-main.js';
 export * from '../dist/node/index.js';
+export { defineJob, JobSet } from '../dist/node/jobs.js';
 export { NodeEngine } from '../dist/node/node.js';
 export { schedules } from '../dist/node/schedule.js';

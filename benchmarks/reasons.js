@@ -91,4 +91,8 @@ export const REASONS = {
     calls:
       'toad-scheduler calls from a `setInterval` each; here a call is a run of the engine, which can be seen and cancelled.',
   },
+  jobs: {
+    'graph-1000':
+      'p-graph counts what is left before each node, and nothing else: here each job is a run with events, output and a state of its own.',
+  },
 };

@@ -93,6 +93,12 @@ export const SUITES = {
     folder: 'schedules',
     scenarios: ['make-10000', 'calls'],
   },
+  jobs: {
+    title: 'Jobs',
+    about: 'What graphs of jobs cost beside the work that they do.',
+    folder: 'jobs',
+    scenarios: ['graph-1000'],
+  },
   lazy: {
     title: 'Ten million tasks',
     about: 'From a generator, through two threads, in constant memory.',

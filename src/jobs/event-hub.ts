@@ -3,7 +3,7 @@ import { StateError } from '../core/errors.js';
 import type { Frame } from '../core/frame.js';
 import type { Operation } from '../core/operation.js';
 import type { Run } from '../core/run.js';
-import { checkFunction, checkText, expected } from '../core/validation.js';
+import { checkFunction, expected } from '../core/validation.js';
 import { operation } from '../tasks/operation.js';
 import { ResultStream, type Results } from '../tasks/results.js';
 
@@ -64,33 +64,65 @@ interface Wait {
   readonly run: Run;
 }
 
-/** One event, with all that it was and all who are there for it. */
+/** How an event is kept: of a state only the last emission is. */
+export interface EventKind {
+  readonly record?: boolean;
+  readonly state?: boolean;
+}
+
+/** One event, with all that it was and all who are there for it. Most have nobody, and are many. */
 class HubEvent {
-  readonly listeners = new Set<Listener>();
-  readonly readers = new Set<Reader>();
-  readonly waits = new Set<Wait>();
+  listeners: Set<Listener> | undefined = undefined;
+  readers: Set<Reader> | undefined = undefined;
+  waits: Set<Wait> | undefined = undefined;
   past: unknown[] = [];
   isRecorded: boolean;
-  /** Of a state only the last one is kept. */
   readonly isState: boolean;
   suspensions = 0;
 
-  constructor(isRecorded: boolean, isState: boolean) {
-    this.isRecorded = isRecorded;
-    this.isState = isState;
+  constructor({ record = false, state = false }: EventKind) {
+    this.isRecorded = record;
+    this.isState = state;
   }
 
   /** Nothing comes any more, or nothing that is worth a wait. */
   end(immediately: boolean): void {
-    for (const { stream } of this.readers) {
+    const { readers, waits } = this;
+    this.readers = undefined;
+    this.waits = undefined;
+    for (const { stream } of readers ?? []) {
       if (immediately) stream.clear();
       stream.end();
     }
-    this.readers.clear();
-    const waits = [...this.waits];
-    this.waits.clear();
-    for (const { resolve } of waits) resolve(undefined);
+    for (const { resolve } of waits ?? []) resolve(undefined);
   }
+}
+
+/** What a hub belongs to. */
+export interface HubOwner {
+  /** As messages call it. */
+  readonly title: string;
+  /** Asked for a name that is not known: brings in events that come late. @returns false where it has done so already */
+  complete(): boolean;
+  /** Somebody begins to wait. */
+  awaited(): void;
+  /** Learns of each emission before all listeners. */
+  apply(name: string, value: unknown): void;
+}
+
+const NONE: readonly unknown[] = [];
+
+/** @returns the errors of those who throw */
+function tell(listeners: ReadonlySet<Listener>, value: unknown): readonly unknown[] {
+  const errors: unknown[] = [];
+  for (const listener of [...listeners]) {
+    try {
+      listener(value);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  return errors;
 }
 
 /** Where no handler is known, a loop goes on at once. */
@@ -98,34 +130,26 @@ const anywhere = { queue: { post: (action: () => void) => action() } };
 
 /** The hub behind {@link EventHub}. */
 export class Hub {
-  readonly #owner: () => string;
-  /** Brings in events that are added late; false: it has done so already. */
-  readonly #complete: () => boolean;
-  /** Somebody waits for what comes. */
-  readonly #awaited: () => void;
+  readonly #owner: HubOwner;
+  readonly #kinds: ReadonlyMap<string, EventKind>;
   readonly #events = new Map<string, HubEvent>();
   #recorded: Emission[] = [];
   #state: 'open' | 'stopped' | 'emptied' = 'open';
 
-  /**
-   * @param owner - whom messages name
-   * @param complete - asked for a name that is not known: brings in those that come late
-   * @param awaited - told when somebody begins to wait
-   */
-  constructor(owner: () => string, complete: () => boolean = () => false, awaited: () => void = () => {}) {
+  /** @param kinds - the events that it has from the beginning */
+  constructor(owner: HubOwner, kinds: ReadonlyMap<string, EventKind>) {
     this.#owner = owner;
-    this.#complete = complete;
-    this.#awaited = awaited;
+    this.#kinds = kinds;
   }
 
   get isStopped(): boolean {
     return this.#state !== 'open';
   }
 
-  add(name: string, options: { readonly record?: boolean; readonly state?: boolean } = {}): void {
+  add(name: string, kind: EventKind = {}): void {
     if (typeof name !== 'string' || name === '') throw new TypeError(expected('name', "the event's name", name));
-    if (this.#events.has(name)) throw new StateError(`${this.#owner()} has the event \`${name}\` already`);
-    this.#events.set(name, new HubEvent(options.record === true, options.state === true));
+    if (this.#find(name) !== undefined) throw new StateError(`${this.#owner.title} has the event \`${name}\` already`);
+    this.#events.set(name, new HubEvent(kind));
   }
 
   record(...names: string[]): void {
@@ -135,19 +159,30 @@ export class Hub {
 
   /** Whether there is an event of that name. */
   has(name: string): boolean {
-    return this.#events.has(name) || (this.#complete() && this.#events.has(name));
+    return (this.#find(name) ?? (this.#owner.complete() ? this.#find(name) : undefined)) !== undefined;
+  }
+
+  #find(name: string): HubEvent | undefined {
+    let event = this.#events.get(name);
+    const kind = event === undefined ? this.#kinds.get(name) : undefined;
+    if (kind === undefined) return event;
+    event = new HubEvent(kind);
+    this.#events.set(name, event);
+    return event;
   }
 
   #known(name: string): HubEvent {
-    if (this.has(name)) return this.#events.get(name) as HubEvent;
-    checkText('name', name);
-    const names = [...this.#events.keys()].map((each) => `\`${each}\``).join(', ');
-    throw new TypeError(expected('name', `an event of ${this.#owner()}: ${names}`, name));
+    const event = this.#find(name) ?? (this.#owner.complete() ? this.#find(name) : undefined);
+    if (event !== undefined) return event;
+    const names = [...new Set([...this.#kinds.keys(), ...this.#events.keys()])].map((each) => `\`${each}\``).join(', ');
+    throw new TypeError(expected('name', `an event of ${this.#owner.title}: ${names}`, name));
   }
 
   on(name: string, listener: Listener): () => void {
-    const { listeners } = this.#known(name);
+    const event = this.#known(name);
     checkFunction('listener', listener);
+    event.listeners ??= new Set();
+    const { listeners } = event;
     // Each registration is its own, also of the same function.
     const own: Listener = (value) => listener(value);
     listeners.add(own);
@@ -166,7 +201,7 @@ export class Hub {
   }
 
   hears(name: string): boolean {
-    return (this.#events.get(name)?.listeners.size ?? 0) > 0;
+    return (this.#events.get(name)?.listeners?.size ?? 0) > 0;
   }
 
   emit(name: string, value?: unknown): void {
@@ -177,22 +212,18 @@ export class Hub {
   /** Emits. @returns the errors of listeners */
   deliver(name: string, value: unknown): readonly unknown[] {
     const event = this.#known(name);
-    if (this.#state !== 'open') throw new StateError(`${this.#owner()} has ended: it emits no \`${name}\` any more`);
-    if (event.suspensions > 0) return [];
+    if (this.#state !== 'open')
+      throw new StateError(`${this.#owner.title} has ended: it emits no \`${name}\` any more`);
+    if (event.suspensions > 0) return NONE;
     if (event.isState) event.past = [];
     event.past.push(value);
     if (event.isRecorded) this.#recorded.push([name, value]);
-    for (const { stream } of event.readers) stream.push(value, event.past.length - 1);
-    const errors: unknown[] = [];
-    for (const listener of [...event.listeners]) {
-      try {
-        listener(value);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    const waits = [...event.waits];
-    event.waits.clear();
+    this.#owner.apply(name, value);
+    const { listeners, readers, waits } = event;
+    for (const { stream } of readers ?? []) stream.push(value, event.past.length - 1);
+    const errors = listeners === undefined ? NONE : tell(listeners, value);
+    if (waits === undefined) return errors;
+    event.waits = undefined;
     for (const { resolve } of waits) resolve(value);
     return errors;
   }
@@ -202,10 +233,11 @@ export class Hub {
     return operation<unknown>((resolve, _reject, run) => {
       if (event.past.length > 0 || this.#state !== 'open') return resolve(event.past[0]);
       const wait = { resolve, run };
+      event.waits ??= new Set();
       event.waits.add(wait);
-      this.#awaited();
+      this.#owner.awaited();
       return () => {
-        event.waits.delete(wait);
+        event.waits?.delete(wait);
       };
     });
   }
@@ -216,7 +248,7 @@ export class Hub {
     const stream = new ResultStream<unknown>(frame?.tree ?? anywhere, {
       onDemand: () => {},
       onClose: () => {
-        event.readers.delete(reader);
+        event.readers?.delete(reader);
         frame?.disown(stream);
       },
       onLost: () => {},
@@ -225,8 +257,9 @@ export class Hub {
     for (const [index, value] of event.past.entries()) stream.push(value, index);
     frame?.own(stream);
     if (this.#state === 'open') {
+      event.readers ??= new Set();
       event.readers.add(reader);
-      this.#awaited();
+      this.#owner.awaited();
     } else stream.end();
     return stream;
   }
@@ -278,8 +311,8 @@ export class Hub {
   get waitingRuns(): readonly Run[] {
     const runs: Run[] = [];
     for (const { waits, readers } of this.#events.values()) {
-      for (const { run } of waits) runs.push(run);
-      for (const { stream, run } of readers) if (run !== undefined && stream.isAwaited) runs.push(run);
+      for (const { run } of waits ?? []) runs.push(run);
+      for (const { stream, run } of readers ?? []) if (run !== undefined && stream.isAwaited) runs.push(run);
     }
     return runs;
   }

@@ -9,15 +9,19 @@ import { applyOptions } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
 import { operation } from '../tasks/operation.js';
 import type { CacheOptions, JobMemory } from './cache/job-memory.js';
-import { Hub } from './event-hub.js';
+import { type EventKind, Hub, type HubOwner } from './event-hub.js';
 import { bodyOf, DisabledError, saving } from './job-body.js';
 import { JobRun, type RunCourse } from './job-run.js';
 import { type Ending, JobWork, type WorkCourse } from './job-work.js';
 import { Milestone } from './milestone.js';
 import type { Prompt } from './prompts/prompt.js';
 
+/** Where a job keeps its course. */
+export const COURSE: unique symbol = Symbol('offloop.course');
+
 /** What the course needs of its job. */
 export interface JobSubject extends Operation<unknown> {
+  readonly [COURSE]: JobCourse;
   readonly id: string;
   readonly autostart: boolean;
   readonly guaranteed: boolean;
@@ -32,6 +36,7 @@ export interface JobSubject extends Operation<unknown> {
 
 /** The options that concern the course. */
 export interface CourseOptions extends CacheOptions {
+  readonly id?: string | undefined;
   readonly timeout?: number | undefined;
   readonly callbacks?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -67,10 +72,15 @@ interface Details {
   readonly run: Run;
 }
 
-const PLAIN_EVENTS = ['started', 'running', 'finished', 'info', 'warning', 'error', 'prompt'];
+const EVENTS: ReadonlyMap<string, EventKind> = new Map<string, EventKind>([
+  ...['started', 'running', 'finished', 'info', 'warning', 'error', 'prompt'].map((name) => [name, {}] as const),
+  ['progress', { state: true }],
+  ['refresh', { state: true }],
+  ['output', { record: true }],
+]);
 
 /** What becomes of a job: what `Job` shows of it, and what its run, its work and its set ask. */
-export class JobCourse implements RunCourse, WorkCourse {
+export class JobCourse implements RunCourse, WorkCourse, HubOwner {
   readonly job: JobSubject;
   readonly name: string;
   readonly options: CourseOptions;
@@ -91,7 +101,7 @@ export class JobCourse implements RunCourse, WorkCourse {
   finished = new Milestone();
   memory: JobMemory | undefined = undefined;
   /** What is open of what it has asked. */
-  readonly asking = new Set<Prompt<any>>();
+  readonly asking: Prompt<any>[] = [];
   readonly #initialize: () => void;
   #isInitialized = false;
   #work: JobWork | undefined;
@@ -99,7 +109,7 @@ export class JobCourse implements RunCourse, WorkCourse {
   #output: string[] = [];
   #shownOutput: readonly string[] | undefined;
   #isFinalized = false;
-  readonly #held = new Set<() => void>();
+  #held: Set<() => void> | undefined;
   /** It was asked for and is not wanted: what comes of that is no end of the job. */
   #isRefused = false;
 
@@ -108,34 +118,31 @@ export class JobCourse implements RunCourse, WorkCourse {
     this.name = name;
     this.options = options;
     this.#initialize = initialize;
-    this.hub = new Hub(
-      () => `the job \`${name}\``,
-      () => this.initialize(),
-      () => this.home?.awaited(this),
-    );
-    for (const event of PLAIN_EVENTS) this.hub.add(event);
-    for (const event of ['progress', 'refresh']) this.hub.add(event, { state: true });
-    this.hub.add('output', { record: true });
-    this.#applyEvents();
+    this.hub = new Hub(this, EVENTS);
   }
 
-  /** Whoever emits them, the cache too. */
-  #applyEvents(): void {
-    const { hub, job } = this;
-    hub.on('output', (text) => {
-      this.#output.push(String(text));
+  get title(): string {
+    return `the job \`${this.name}\``;
+  }
+
+  complete(): boolean {
+    return this.initialize();
+  }
+
+  awaited(): void {
+    this.home?.awaited(this);
+  }
+
+  /** What is shown of it follows what is emitted, by whomever: by the cache, too. */
+  apply(name: string, value: unknown): void {
+    if (name === 'output') {
+      this.#output.push(String(value));
       this.#shownOutput = undefined;
-      this.home?.changed(this);
-    });
-    hub.on('info', (text) => {
-      this.info = String(text);
-      this.home?.changed(this);
-    });
-    hub.on('warning', (warning) => {
-      job.warnings.push(warning);
-      this.home?.changed(this);
-    });
-    hub.on('refresh', () => this.home?.refresh());
+    } else if (name === 'info') this.info = String(value);
+    else if (name === 'warning') this.job.warnings.push(value);
+    else if (name === 'refresh') this.home?.refresh();
+    else return;
+    this.home?.changed(this);
   }
 
   /** Once, before anything needs the events that a subclass adds. @returns whether it was now */
@@ -235,7 +242,7 @@ export class JobCourse implements RunCourse, WorkCourse {
   // ---- the run --------------------------------------------------------------------------------------------------------
 
   makeRun(tree: Tree, above: TreeNode, meta: RunMeta): JobRun {
-    const id = meta.options.id === undefined ? this.job.id : undefined;
+    const id = meta.options.id === undefined ? this.options.id : undefined;
     if (id !== undefined && tree.ids.has(id)) throw new DuplicateIdError(id);
     developmentHooks.used?.(this.job.run, tree);
     this.initialize();
@@ -289,7 +296,7 @@ export class JobCourse implements RunCourse, WorkCourse {
   }
 
   joined(): void {
-    this.home?.awaited(this);
+    this.awaited();
   }
 
   isDone(): boolean {
@@ -305,6 +312,10 @@ export class JobCourse implements RunCourse, WorkCourse {
   }
 
   // ---- its steps ------------------------------------------------------------------------------------------------------
+
+  get id(): string {
+    return this.job.id;
+  }
 
   begun(): void {
     this.startedAt = this.run?.tree.clock.now();
@@ -477,23 +488,24 @@ export class JobCourse implements RunCourse, WorkCourse {
   // ---- finalization ---------------------------------------------------------------------------------------------------
 
   get isHeld(): boolean {
-    return this.#held.size > 0;
+    return (this.#held?.size ?? 0) > 0;
   }
 
   finalize(): void {
     this.#isFinalized = true;
-    const held = [...this.#held];
-    this.#held.clear();
-    for (const resolve of held) resolve();
+    const held = this.#held;
+    this.#held = undefined;
+    for (const resolve of held ?? []) resolve();
     this.#work?.look();
   }
 
   finalization(): Operation<void> {
     return operation<void>((resolve) => {
       if (this.#isFinalized || this.isFinished) return resolve();
+      this.#held ??= new Set();
       this.#held.add(resolve);
       return () => {
-        if (this.#held.delete(resolve)) this.#work?.look();
+        if (this.#held?.delete(resolve)) this.#work?.look();
       };
     });
   }
@@ -501,13 +513,13 @@ export class JobCourse implements RunCourse, WorkCourse {
   // ---- prompts --------------------------------------------------------------------------------------------------------
 
   asks(prompt: Prompt<any>): void {
-    this.asking.add(prompt);
+    this.asking.push(prompt);
     this.tell('prompt', prompt);
     this.tell('refresh');
   }
 
   hasAsked(prompt: Prompt<any>): void {
-    this.asking.delete(prompt);
+    this.asking.splice(this.asking.indexOf(prompt), 1);
     this.home?.changed(this);
   }
 
@@ -541,14 +553,7 @@ export function always(): boolean {
   return true;
 }
 
-const courses = new WeakMap<object, JobCourse>();
-
-/** Makes the course of a job known. */
-export function registerCourse(course: JobCourse): void {
-  courses.set(course.job, course);
-}
-
 /** What becomes of a job. */
-export function courseOf(job: object): JobCourse {
-  return courses.get(job) as JobCourse;
+export function courseOf(job: { readonly [COURSE]: JobCourse }): JobCourse {
+  return job[COURSE];
 }

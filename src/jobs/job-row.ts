@@ -26,7 +26,7 @@ export function rowOf(job: Job<any, any>, course: JobCourse): JobRow {
 function stateOf(course: JobCourse): JobState {
   if (course.isSkipped) return 'skipped';
   if (course.isFinished) return endOf(course);
-  if (course.isStarted) return course.asking.size > 0 ? 'asking' : 'running';
+  if (course.isStarted) return course.asking.length > 0 ? 'asking' : 'running';
   return course.isUnwanted ? 'disabled' : 'waiting';
 }
 

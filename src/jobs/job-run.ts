@@ -7,6 +7,7 @@ import { ASKER, type Asker } from './prompts/asker.js';
 
 /** The job's side of its run. */
 export interface RunCourse extends Asker {
+  readonly id: string;
   /** Somebody starts the run: the job, or its set, says when it begins. */
   wanted(run: JobRun): void;
   begun(): void;
@@ -27,21 +28,34 @@ export interface RunCourse extends Asker {
 /** The run of a job. The job learns of each step before all that listen to the run. */
 export class JobRun extends RunNode {
   readonly #course: RunCourse;
+  #hasBegun = false;
   /** Somebody waited for it, or listened to its end. */
   wasObserved = false;
 
   constructor(tree: Tree, above: TreeNode, meta: RunMeta, course: RunCourse) {
     super(tree, above, meta);
     this.#course = course;
-    this.on('progress', () => course.progressed());
-    let isStarted = false;
-    this.on('state', () => {
-      if (this.isFinished) course.ended();
-      else if (!isStarted && this.isRunning) {
-        isStarted = true;
-        course.begun();
-      }
-    });
+    this.needExtras();
+  }
+
+  protected override stateChanged(): void {
+    if (this.isFinished) this.#course.ended();
+    else if (!this.#hasBegun && this.isRunning) {
+      this.#hasBegun = true;
+      this.#course.begun();
+    }
+    super.stateChanged();
+  }
+
+  override emitProgress(): void {
+    this.#course.progressed();
+    super.emitProgress();
+  }
+
+  override get id(): string {
+    const extras = this.needExtras();
+    extras.id ??= this.#course.id;
+    return extras.id;
   }
 
   get course(): RunCourse {

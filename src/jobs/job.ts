@@ -16,7 +16,7 @@ import type { Results } from '../tasks/results.js';
 import { checkStartable } from '../tasks/start-work.js';
 import type { JobCache } from './cache/job-cache.js';
 import type { EventHub } from './event-hub.js';
-import { always, type CourseOptions, courseOf, JobCourse, registerCourse } from './job-course.js';
+import { always, COURSE, type CourseOptions, courseOf, JobCourse } from './job-course.js';
 import { checkJobOptions, checkPrecondition } from './job-options.js';
 import type { Prompt } from './prompts/prompt.js';
 import { Question } from './prompts/question.js';
@@ -212,8 +212,6 @@ export interface JobSet extends Iterable<AnyJob>, AsyncDisposable {
  * @remarks Idea: upsies' JobBase, PySink's AsyncWorker.
  */
 export abstract class Job<Output = string, E extends object = {}> extends Operation<Output> {
-  /** Also its run's `id`. */
-  readonly id: string;
   /** Also its run's `name`; unique in its set. */
   readonly name: string;
   /** What people read. */
@@ -234,6 +232,7 @@ export abstract class Job<Output = string, E extends object = {}> extends Operat
   /** What happens to it, remembered: who comes later gets the past first. */
   readonly events: EventHub<JobEvents<Output> & E>;
   readonly #course: JobCourse;
+  #id: string | undefined;
   #hidden: boolean | (() => unknown);
   #prejobs: readonly (AnyJob | string)[];
   #precondition: () => unknown;
@@ -245,8 +244,8 @@ export abstract class Job<Output = string, E extends object = {}> extends Operat
   constructor(options: JobOptions<Output, E> = {}) {
     super();
     checkJobOptions(new.target.name || 'Job', options);
-    const { id = uuid(), name = new.target.name, label = name } = options;
-    this.id = id;
+    const { id, name = new.target.name, label = name } = options;
+    this.#id = id;
     this.name = name;
     this.label = label;
     this.autostart = options.autostart ?? true;
@@ -256,7 +255,6 @@ export abstract class Job<Output = string, E extends object = {}> extends Operat
     this.#prejobs = prejobsOf(options.prejobs);
     this.#precondition = options.precondition ?? always;
     this.#course = new JobCourse(this, name, options as CourseOptions, () => this.initialize());
-    registerCourse(this.#course);
     this.events = this.#course.hub as unknown as EventHub<JobEvents<Output> & E>;
     // A handler may make it for later: it is no forgotten yield.
     developmentHooks.used?.(this);
@@ -268,11 +266,17 @@ export abstract class Job<Output = string, E extends object = {}> extends Operat
   /** Called once, when it joins a set or is started, or its events are asked for one that it adds: the place for `this.events.add(…)`. */
   protected initialize(): void {}
 
+  /** Also its run's `id`. */
+  get id(): string {
+    this.#id ??= uuid();
+    return this.#id;
+  }
+
   // ---- what it is like ------------------------------------------------------------------------------------------------
 
   /** Whether lists leave it out; not while it asks something. */
   get hidden(): boolean {
-    if (this.#course.asking.size > 0) return false;
+    if (this.#course.asking.length > 0) return false;
     return Boolean(typeof this.#hidden === 'function' ? this.#hidden() : this.#hidden);
   }
 
@@ -569,6 +573,11 @@ export abstract class Job<Output = string, E extends object = {}> extends Operat
   // ---- an operation ---------------------------------------------------------------------------------------------------
 
   /** @internal */
+  get [COURSE](): JobCourse {
+    return this.#course;
+  }
+
+  /** @internal */
   get [CURRENT](): RunNode | undefined {
     return this.#course.run;
   }
@@ -591,12 +600,15 @@ export abstract class Job<Output = string, E extends object = {}> extends Operat
   }
 }
 
+const NO_PREJOBS: readonly never[] = Object.freeze([]);
+
 /** Those that are none are left out. */
-function prejobsOf(prejobs: readonly (AnyJob | string | null | undefined)[] = []): readonly (AnyJob | string)[] {
+function prejobsOf(prejobs?: readonly (AnyJob | string | null | undefined)[]): readonly (AnyJob | string)[] {
+  if (prejobs === undefined) return NO_PREJOBS;
   if (!Array.isArray(prejobs)) throw new TypeError(expected('prejobs', 'an array of jobs and names of jobs', prejobs));
   const given = prejobs.filter((each) => each !== null && each !== undefined);
   for (const each of given)
     if (typeof each !== 'string' && !(each instanceof Job))
       throw new TypeError(expected('prejobs', 'an array of jobs and names of jobs', each));
-  return Object.freeze([...new Set(given)]);
+  return Object.freeze(given.length > 1 ? [...new Set(given)] : given);
 }

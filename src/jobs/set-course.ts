@@ -1,7 +1,7 @@
 import { StateError } from '../core/errors.js';
 import { host } from '../core/host.js';
 import { START, STOP, type Starter } from '../core/protocol.js';
-import { RunMeta } from '../core/run-meta.js';
+import { plainMeta, RunMeta } from '../core/run-meta.js';
 import { applyOptions } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
 import { DisabledError } from './job-body.js';
@@ -165,7 +165,7 @@ export class SetCourse implements JobHome {
 
   #makeRun(course: JobCourse): JobRun {
     const isOver = course.isFinished;
-    const run = course.makeRun(this.tree, this.#open(), new RunMeta(course.name, {}));
+    const run = course.makeRun(this.tree, this.#open(), plainMeta(course.name));
     if (isOver) course.begin(run);
     return run;
   }
