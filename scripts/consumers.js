@@ -14,7 +14,7 @@ import { npm } from './npm.js';
 import { otherRuntimes } from './other-runtimes.js';
 
 /** Pinned: what belongs to a platform is missing for some newest versions. */
-const BUNDLERS = { vite: '8.3.8', webpack: '5.112.2' };
+const BUNDLERS = { vite: '8.3.8', webpack: '5.112.2', 'electron-vite': '6.0.0' };
 /** As they are here. */
 const OURS = ['@types/node', '@types/react', 'esbuild', 'ink', 'react'];
 /** For its types: nothing of it is executed, and since 42 nothing is downloaded when it is installed. */

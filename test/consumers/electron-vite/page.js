@@ -1,0 +1,3 @@
+import { connect } from 'offloop/electron/renderer';
+
+document.title = await connect().double(4);

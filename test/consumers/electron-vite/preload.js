@@ -1,0 +1,4 @@
+import { contextBridge } from 'electron';
+import 'offloop/electron/preload';
+
+contextBridge.exposeInMainWorld('own', {});
