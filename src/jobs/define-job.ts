@@ -36,7 +36,7 @@ class DefinedJob<Output, E extends object> extends Job<Output, E> {
  * const set = new JobSet(new NodeEngine(), [count]);
  * set.start();
  * await set.finished;
- * const seen = [set.exitCode, count.output]; // => [0, ['2']]
+ * [set.exitCode, count.output]; // => [0, ['2']]
  * ```
  */
 export function defineJob<Output, E extends object = {}>(options: Definition<Output, E>): Job<Output, E> {

@@ -195,7 +195,7 @@ function refuseTaken({ name, home, run }: JobCourse): void {
  * const set = new JobSet(new NodeEngine(), [parse], { onFailure: 'independent' });
  * set.start();
  * await set.finished;
- * const states = set.getSnapshot().map(({ name, state }) => `${name}: ${state}`); // => ['fetch: success', 'parse: success']
+ * set.getSnapshot().map(({ name, state }) => `${name}: ${state}`); // => ['fetch: success', 'parse: success']
  * ```
  * @remarks Idea: upsies' JobRunner.
  */

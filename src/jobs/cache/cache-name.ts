@@ -20,7 +20,7 @@ const LEAST = 16;
  * @example
  * ```ts
  * import { cacheName } from 'offloop/jobs';
- * const names = [cacheName('sums', ''), cacheName('sums', 'src/kožušček')]; // => ['sums.out', 'sums.src_kozuscek.out']
+ * [cacheName('sums', ''), cacheName('sums', 'src/kožušček')]; // => ['sums.out', 'sums.src_kozuscek.out']
  * ```
  */
 export function cacheName(job: string, id: string, maxBytes = 255): string {

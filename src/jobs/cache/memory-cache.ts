@@ -12,7 +12,7 @@ import type { CacheEntry, JobCache } from './job-cache.js';
  * let runs = 0;
  * const make = () => defineJob({ name: 'sum', cache, *run() { yield* sleep(1); runs += 1; return 42; } });
  * const engine = new NodeEngine();
- * const results = [await engine.run(make()), await engine.run(make()), runs]; // => [42, 42, 1]
+ * [await engine.run(make()), await engine.run(make()), runs]; // => [42, 42, 1]
  * ```
  */
 export function memoryCache(): JobCache {

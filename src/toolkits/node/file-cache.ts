@@ -35,7 +35,7 @@ const PAUSES = [5, 10, 20, 50, 100, 200, 400, 800];
  * let runs = 0;
  * const make = () => defineJob({ name: 'sum', cache, *run() { yield* sleep(1); runs += 1; return 42; } });
  * const engine = new NodeEngine();
- * const results = [await engine.run(make()), await engine.run(make()), runs]; // => [42, 42, 1]
+ * [await engine.run(make()), await engine.run(make()), runs]; // => [42, 42, 1]
  * ```
  */
 export function fileCache(directory: string | URL): JobCache {
