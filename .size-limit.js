@@ -25,7 +25,7 @@ export default [
   entry("import { Engine, Task } from 'offloop'", 'index.js', '{ Engine, Task }', '38.1 kB'),
   entry('offloop', 'index.js', '*', '43.3 kB'),
   entry('offloop/dom', 'toolkits/dom/index.js', '*', '60.7 kB'),
-  entry('offloop/node', 'toolkits/node/index.js', '*', '59.7 kB'),
+  entry('offloop/node', 'toolkits/node/index.js', '*', '60.2 kB'),
   entry('offloop/electron/main', 'toolkits/electron/main/index.js', '*', '66.0 kB'),
   entry('offloop/electron/renderer', 'toolkits/electron/renderer/index.js', '*', '46.6 kB'),
   entry('offloop/electron/preload', 'toolkits/electron/preload/preload.cjs', undefined, '480 B'),
