@@ -1,2 +1,3 @@
 export { InkEngine } from './ink-engine.js';
+export { Prompts, type PromptsProps } from './prompts.js';
 export { ScheduleList, type ScheduleListProps } from './schedule-list.js';

@@ -1,5 +1,6 @@
 import { printable } from '../../core/printable.js';
 import type { Schedule } from '../../schedule/schedule.js';
+import { errorText } from './error-text.js';
 
 /** What a row says of a schedule, safe to be shown. */
 export interface ScheduleRow {
@@ -26,28 +27,7 @@ export function rowOf(schedule: Schedule<any>, next: string | undefined): Schedu
     next: state === 'executing' ? 'running' : state === 'waiting' ? (next ?? 'over') : state,
     count,
     missed,
-    error: lastError === undefined ? '' : textOf(lastError),
+    error: lastError === undefined ? '' : errorText(lastError),
     hasFailed: schedule.last?.state === 'error',
   };
-}
-
-/** The first line of what an error says, and its cause: `fetch failed` alone says nothing. What has been thrown may refuse to be looked at. */
-export function textOf(error: unknown): string {
-  try {
-    if (!(error instanceof Error)) return firstLine(String(error));
-    const said = firstLine(error.message || error.name);
-    const { cause } = error;
-    return cause instanceof Error && cause.message !== '' ? `${said}: ${firstLine(cause.message)}` : said;
-  } catch {
-    return 'an error that cannot be shown';
-  }
-}
-
-function firstLine(text: string): string {
-  return printable(
-    text
-      .slice(0, 10_000)
-      .trim()
-      .split(/[\r\n]/, 1)[0] ?? '',
-  );
 }

@@ -1,8 +1,13 @@
 import { type Key, useInput, useStdin } from 'ink';
 import { useCallback, useLayoutEffect, useRef } from 'react';
 
-/** A key: a character, or the name of an arrow. */
-export type Pressed = 'up' | 'down' | (string & {});
+/** A key: a character, `ctrl+` and a letter, or a name. */
+export type Pressed = 'up' | 'down' | 'left' | 'right' | 'home' | 'end' | 'return' | 'backspace' | (string & {});
+
+/** Whether somebody can press keys. What is no terminal says nothing about it, and `undefined` would count as active. */
+export function useHasKeys(): boolean {
+  return useStdin().isRawModeSupported === true;
+}
 
 /**
  * Listens to keys, each for itself however fast they come, while it is active and there is a terminal that can be listened to.
@@ -10,21 +15,49 @@ export type Pressed = 'up' | 'down' | (string & {});
  * @returns whether it listens
  */
 export function useKeys(isActive: boolean, press: (key: Pressed) => void): boolean {
-  const { isRawModeSupported } = useStdin();
-  // What is no terminal says nothing, and `undefined` would count as active.
-  const listens = isActive && isRawModeSupported === true;
+  const listens = useHasKeys() && isActive;
   // Always the same listener: one that changes is taken off and put on again, after keys that came meanwhile.
   const latest = useRef(press);
   useLayoutEffect(() => {
     latest.current = press;
   });
   const listen = useCallback((input: string, key: Key) => {
-    if (key.ctrl || key.meta) return;
-    if (key.upArrow) latest.current('up');
-    else if (key.downArrow) latest.current('down');
-    // Keys that are pressed fast, or pasted, come as one text.
-    else for (const character of input) latest.current(character);
+    for (const pressed of keysOf(input, key)) latest.current(pressed);
   }, []);
   useInput(listen, { isActive: listens });
   return listens;
 }
+
+/** Keys that are pressed fast, or pasted, come as one text. */
+function keysOf(input: string, key: Key): readonly Pressed[] {
+  if (key.ctrl) return [`ctrl+${input}`];
+  const named = NAMED.find((name) => key[NAMES[name]]);
+  if (named !== undefined) return [named];
+  if (key.meta) return [];
+  return [...input].flatMap((character) => CONTROLS[character] ?? (/\p{Cc}/u.test(character) ? [] : character));
+}
+
+const NAMES = {
+  up: 'upArrow',
+  down: 'downArrow',
+  left: 'leftArrow',
+  right: 'rightArrow',
+  home: 'home',
+  end: 'end',
+  return: 'return',
+  backspace: 'backspace',
+} as const satisfies Partial<Record<Pressed, keyof Key>>;
+const NAMED = Object.keys(NAMES) as (keyof typeof NAMES)[];
+
+const CONTROLS: Readonly<Record<string, Pressed>> = {
+  '\r': 'return',
+  '\n': 'return',
+  '\b': 'backspace',
+  '\u007f': 'backspace',
+  '\u0001': 'ctrl+a',
+  '\u0003': 'ctrl+c',
+  '\u0005': 'ctrl+e',
+  '\u000b': 'ctrl+k',
+  '\u0015': 'ctrl+u',
+  '\u0017': 'ctrl+w',
+};

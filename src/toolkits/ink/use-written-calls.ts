@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { printable } from '../../core/printable.js';
 import type { Run } from '../../core/run.js';
 import type { Schedule } from '../../schedule/schedule.js';
-import { textOf } from './schedule-row.js';
+import { errorText } from './error-text.js';
 
 type Write = (line: string) => void;
 
@@ -41,6 +41,6 @@ export function useWrittenCalls(found: readonly Schedule<any>[], write: Write | 
 /** `mail: call 3 done`, `mail: call 4 failed: no connection`. */
 function lineOf(run: Run, name: string, count: number): string {
   const what = `${name === '' ? 'schedule' : printable(name)}: call ${count}`;
-  if (run.state === 'error') return `${what} failed: ${textOf(run.error)}`;
+  if (run.state === 'error') return `${what} failed: ${errorText(run.error)}`;
   return `${what} ${run.state === 'cancelled' ? 'cancelled' : 'done'}`;
 }

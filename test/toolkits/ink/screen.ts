@@ -35,6 +35,8 @@ class Input extends EventEmitter {
   read(): string | null {
     const keys = this.#keys;
     this.#keys = null;
+    // As a stream has it.
+    if (keys !== null) this.emit('data', keys);
     return keys;
   }
 
