@@ -9,6 +9,6 @@ export function unpackedPath(path: string): string {
   const unpacked = path.replace(/\.asar(?=[/\\])/, '.asar.unpacked');
   if (unpacked === path || existsSync(unpacked)) return unpacked;
   throw new Error(
-    `The worker file of offloop lies in an archive: ${path}. Unpack it: \`asarUnpack: ['**/node_modules/{offloop,tinypool,p-limit,p-queue}/**']\``,
+    `The worker file of offloop lies in an archive: ${path}. Unpack it: \`asarUnpack: ['**/node_modules/{offloop,tinypool}/**']\``,
   );
 }
