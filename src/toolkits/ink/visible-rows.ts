@@ -11,9 +11,10 @@ export interface VisibleRows {
  * Divides the lines of a list among its header, its rows and its footer; the selected row is always there.
  *
  * @param height - lines in all, at least 1
+ * @param wantsHeader - whether there is one
  */
-export function visibleRows(height: number, count: number, selected: number): VisibleRows {
-  const hasHeader = height >= 3;
+export function visibleRows(height: number, count: number, selected: number, wantsHeader = true): VisibleRows {
+  const hasHeader = wantsHeader && height >= 3;
   const hasFooter = height >= 2;
   const rows = Math.min(height - Number(hasHeader) - Number(hasFooter), count);
   const from = Math.max(Math.min(selected - Math.floor(rows / 2), count - rows), 0);
