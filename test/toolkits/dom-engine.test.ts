@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { nextFrame, sleep } from 'offloop';
-import { DomEngine } from 'offloop/dom';
+import { DomEngine, showPrompts } from 'offloop/dom';
+import { prompt, prompts } from 'offloop/jobs';
 import { runProgram } from './child.js';
 
 describe('DomEngine where a server renders the page', () => {
@@ -14,6 +15,15 @@ describe('DomEngine where a server renders the page', () => {
       { owner: { isConnected: true, getRootNode: () => ({}) } },
     );
     expect(await run).toBe(true);
+  });
+
+  test('shows no prompts: they wait for an answer', async () => {
+    await using engine = new DomEngine();
+    const hide = showPrompts(engine);
+    const run = engine.run(prompt.text({ question: 'Name?' }));
+    expect(prompts(engine).focused?.answerText('Ann')).toBe(true);
+    expect(await run).toBe('Ann');
+    hide();
   });
 
   test('keeps no program alive', async () => {

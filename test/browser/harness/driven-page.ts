@@ -16,6 +16,10 @@ export interface DrivenPage {
   readonly runInFrame: RunInPage;
   /** Presses and releases the mouse. */
   clickAt(x: number, y: number): Promise<void>;
+  /** Presses and releases a key, by its name. */
+  press(key: string): Promise<void>;
+  /** The same for each character of a text. */
+  type(text: string): Promise<void>;
   /** Until it has no workers. */
   workersEnded(): Promise<void>;
   /** An attribute of the element that has this role and name for assistive technology. */

@@ -36,6 +36,8 @@ export const firefox: Driver = {
       run: runIn(page),
       runInFrame: (fn: unknown, arg?: unknown) => runIn(page.frames()[1]!)(fn as () => never, arg as never),
       clickAt: (x, y) => page.mouse.click(x, y),
+      press: (key) => page.keyboard.press(key as Parameters<typeof page.keyboard.press>[0]),
+      type: (text) => page.keyboard.type(text),
       async workersEnded() {
         while (page.workers().some((worker) => !earlier.has(worker))) {
           await new Promise((resolve) => page.once('workerdestroyed', resolve));

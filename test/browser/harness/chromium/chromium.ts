@@ -27,6 +27,8 @@ export const chromium: Driver = {
       run: page.evaluate.bind(page) as RunInPage,
       runInFrame: (fn: (arg?: never) => unknown, arg?: never) => page.frames()[1]!.evaluate(fn, arg) as Promise<never>,
       clickAt: (x, y) => page.mouse.click(x, y),
+      press: (key) => page.keyboard.press(key),
+      type: (text) => page.keyboard.type(text),
       async workersEnded() {
         for (let workers = page.workers(); workers.length > 0; workers = page.workers()) {
           await new Promise((resolve) => workers[0]!.once('close', resolve));
