@@ -6,6 +6,7 @@ import type { Run } from '../core/run.js';
 import { checkFunction, expected } from '../core/validation.js';
 import { operation } from '../tasks/operation.js';
 import { ResultStream, type Results } from '../tasks/results.js';
+import { type EventKind, HubEvent, type Listener, NONE, tellAll } from './hub-event.js';
 
 type Name<E> = keyof E & string;
 type Payload<T> = undefined extends T ? [value?: T] : [value: T];
@@ -51,53 +52,6 @@ export interface EventHub<E> {
   stop(options?: { readonly immediately?: boolean }): void;
 }
 
-type Listener = (value: unknown) => void;
-
-interface Reader {
-  readonly stream: ResultStream<unknown>;
-  /** Whose handler reads. */
-  readonly run: Run | undefined;
-}
-
-interface Wait {
-  readonly resolve: (value: unknown) => void;
-  readonly run: Run;
-}
-
-/** How an event is kept: of a state only the last emission is. */
-export interface EventKind {
-  readonly record?: boolean;
-  readonly state?: boolean;
-}
-
-/** One event, with all that it was and all who are there for it. Most have nobody, and are many. */
-class HubEvent {
-  listeners: Set<Listener> | undefined = undefined;
-  readers: Set<Reader> | undefined = undefined;
-  waits: Set<Wait> | undefined = undefined;
-  past: unknown[] = [];
-  isRecorded: boolean;
-  readonly isState: boolean;
-  suspensions = 0;
-
-  constructor({ record = false, state = false }: EventKind) {
-    this.isRecorded = record;
-    this.isState = state;
-  }
-
-  /** Nothing comes any more, or nothing that is worth a wait. */
-  end(immediately: boolean): void {
-    const { readers, waits } = this;
-    this.readers = undefined;
-    this.waits = undefined;
-    for (const { stream } of readers ?? []) {
-      if (immediately) stream.clear();
-      stream.end();
-    }
-    for (const { resolve } of waits ?? []) resolve(undefined);
-  }
-}
-
 /** What a hub belongs to. */
 export interface HubOwner {
   /** As messages call it. */
@@ -108,21 +62,6 @@ export interface HubOwner {
   awaited(): void;
   /** Learns of each emission before all listeners. */
   apply(name: string, value: unknown): void;
-}
-
-const NONE: readonly unknown[] = [];
-
-/** @returns the errors of those who throw */
-function tell(listeners: ReadonlySet<Listener>, value: unknown): readonly unknown[] {
-  const errors: unknown[] = [];
-  for (const listener of [...listeners]) {
-    try {
-      listener(value);
-    } catch (error) {
-      errors.push(error);
-    }
-  }
-  return errors;
 }
 
 /** Where no handler is known, a loop goes on at once. */
@@ -221,7 +160,7 @@ export class Hub {
     this.#owner.apply(name, value);
     const { listeners, readers, waits } = event;
     for (const { stream } of readers ?? []) stream.push(value, event.past.length - 1);
-    const errors = listeners === undefined ? NONE : tell(listeners, value);
+    const errors = listeners === undefined ? NONE : tellAll(listeners, value);
     if (waits === undefined) return errors;
     event.waits = undefined;
     for (const { resolve } of waits) resolve(value);

@@ -7,64 +7,15 @@ import type { Run } from '../core/run.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { applyOptions } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
-import { operation } from '../tasks/operation.js';
-import type { CacheOptions, JobMemory } from './cache/job-memory.js';
-import { type EventKind, Hub, type HubOwner } from './event-hub.js';
+import { Hub, type HubOwner } from './event-hub.js';
+import { Finalization } from './finalization.js';
+import type { EventKind } from './hub-event.js';
 import { bodyOf, DisabledError, saving } from './job-body.js';
+import type { JobHome } from './job-home.js';
 import { JobRun, type RunCourse } from './job-run.js';
+import { COURSE, type CourseOptions, JobState, type JobSubject } from './job-state.js';
 import { type Ending, JobWork, type WorkCourse } from './job-work.js';
-import { Milestone } from './milestone.js';
 import type { Prompt } from './prompts/prompt.js';
-
-/** Where a job keeps its course. */
-export const COURSE: unique symbol = Symbol('offloop.course');
-
-/** What the course needs of its job. */
-export interface JobSubject extends Operation<unknown> {
-  readonly [COURSE]: JobCourse;
-  readonly id: string;
-  readonly autostart: boolean;
-  readonly guaranteed: boolean;
-  readonly noOutputIsOk: boolean;
-  readonly warnings: unknown[];
-  readonly errors: unknown[];
-  readonly prejobs: readonly (JobSubject | string)[];
-  readonly precondition: () => unknown;
-  run(): unknown;
-  reset(): void;
-}
-
-/** The options that concern the course. */
-export interface CourseOptions extends CacheOptions {
-  readonly id?: string | undefined;
-  readonly timeout?: number | undefined;
-  readonly callbacks?: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** The set's side of a job. */
-export interface JobHome {
-  readonly set: unknown;
-  readonly tree: Tree;
-  prejobsOf(course: JobCourse): readonly JobCourse[];
-  /** Somebody waits for it. @returns its run, which the set begins when its turn has come */
-  demand(course: JobCourse): JobRun;
-  /** Somebody starts it: it begins when its turn has come. */
-  request(course: JobCourse): void;
-  /** It has ended, or will never start. */
-  ended(course: JobCourse): void;
-  /** Something that is shown of it is another. */
-  changed(course: JobCourse): void;
-  progressed(): void;
-  /** Its end or its events are waited for. */
-  awaited(course: JobCourse): void;
-  /** Something asks for a look at what may start by now. */
-  refresh(): void;
-  /** The runs that cannot begin before this one has ended. */
-  dependentRuns(course: JobCourse): readonly JobRun[];
-  /** Prejobs of a job are others. @throws where the set cannot have them */
-  prejobsChanged(): void;
-  preconditionChanged(course: JobCourse): void;
-}
 
 /** What the events of a job's course carry. */
 interface Details {
@@ -80,43 +31,19 @@ const EVENTS: ReadonlyMap<string, EventKind> = new Map<string, EventKind>([
 ]);
 
 /** What becomes of a job: what `Job` shows of it, and what its run, its work and its set ask. */
-export class JobCourse implements RunCourse, WorkCourse, HubOwner {
-  readonly job: JobSubject;
-  readonly name: string;
-  readonly options: CourseOptions;
+export class JobCourse extends JobState implements RunCourse, WorkCourse, HubOwner {
   readonly hub: Hub;
-  home: JobHome | undefined = undefined;
-  run: JobRun | undefined = undefined;
-  ending: Ending | undefined = undefined;
-  /** Its set has left it out. */
-  isSkipped = false;
-  isCached = false;
-  raised: unknown = undefined;
-  info = '';
-  /** Milliseconds of the engine's clock. */
-  startedAt: number | undefined = undefined;
-  endedAt: number | undefined = undefined;
-  started = new Milestone();
-  running = new Milestone();
-  finished = new Milestone();
-  memory: JobMemory | undefined = undefined;
-  /** What is open of what it has asked. */
-  readonly asking: Prompt<any>[] = [];
+  declare home: JobHome<JobCourse> | undefined;
   readonly #initialize: () => void;
   #isInitialized = false;
   #work: JobWork | undefined;
   #event: Details | undefined;
-  #output: string[] = [];
-  #shownOutput: readonly string[] | undefined;
-  #isFinalized = false;
-  #held: Set<() => void> | undefined;
+  readonly #finalization = new Finalization(() => this.#work?.look());
   /** It was asked for and is not wanted: what comes of that is no end of the job. */
   #isRefused = false;
 
   constructor(job: JobSubject, name: string, options: CourseOptions, initialize: () => void) {
-    this.job = job;
-    this.name = name;
-    this.options = options;
+    super(job, name, options);
     this.#initialize = initialize;
     this.hub = new Hub(this, EVENTS);
   }
@@ -136,8 +63,8 @@ export class JobCourse implements RunCourse, WorkCourse, HubOwner {
   /** What is shown of it follows what is emitted, by whomever: by the cache, too. */
   apply(name: string, value: unknown): void {
     if (name === 'output') {
-      this.#output.push(String(value));
-      this.#shownOutput = undefined;
+      this.lines.push(String(value));
+      this.shownLines = undefined;
     } else if (name === 'info') this.info = String(value);
     else if (name === 'warning') this.job.warnings.push(value);
     else if (name === 'refresh') this.home?.refresh();
@@ -157,86 +84,8 @@ export class JobCourse implements RunCourse, WorkCourse, HubOwner {
     return true;
   }
 
-  // ---- what is seen of it ---------------------------------------------------------------------------------------------
-
-  get isGuaranteed(): boolean {
-    return this.job.guaranteed;
-  }
-
-  get autostart(): boolean {
-    return this.job.autostart;
-  }
-
-  get isStarted(): boolean {
-    return this.startedAt !== undefined;
-  }
-
-  /** It has ended, or will never start. */
-  get isFinished(): boolean {
-    return this.run?.isFinished ?? (this.isTerminated || this.isSkipped);
-  }
-
-  /** Its end was asked for, or has become necessary. */
-  get isTerminated(): boolean {
-    if (this.ending === undefined || this.isSkipped) return false;
-    return this.ending.kind === 'terminated' || !this.isGuaranteed;
-  }
-
-  get isEnding(): boolean {
-    return this.isTerminated;
-  }
-
-  /** It was started and has not ended. */
-  get isActive(): boolean {
-    return this.isStarted && this.run?.isFinished === false;
-  }
-
-  get exitCode(): number | undefined {
-    if (this.isSkipped || !this.isFinished) return undefined;
-    if (this.ending?.kind === 'terminated') return this.ending.exitCode ?? 1;
-    return this.run?.state === 'success' && this.hasDoneWell(this.run.result) ? 0 : 1;
-  }
-
-  hasDoneWell(result: unknown): boolean {
-    const hasSomething = this.#output.length > 0 || result !== undefined || this.job.noOutputIsOk;
-    return hasSomething && this.job.errors.length === 0;
-  }
-
-  get output(): readonly string[] {
-    this.#shownOutput ??= Object.freeze([...this.#output]);
-    return this.#shownOutput;
-  }
-
-  get tree(): Tree | undefined {
-    return this.run?.tree ?? this.home?.tree;
-  }
-
-  /** Those that are known as jobs: in a set all. */
-  get prejobs(): readonly JobCourse[] {
-    return (
-      this.home?.prejobsOf(this) ??
-      this.job.prejobs.flatMap((each) => (typeof each === 'string' ? [] : [courseOf(each)]))
-    );
-  }
-
-  /** All that it waits for has ended, or is not wanted. */
-  get isFree(): boolean {
-    return this.prejobs.every((each) => each.isFinished || each.isUnwanted);
-  }
-
-  /** Its own precondition holds; an error of it is told when it begins. */
-  get isWanted(): boolean {
-    try {
-      return Boolean(this.job.precondition());
-    } catch {
-      return true;
-    }
-  }
-
-  /** Its own precondition is false, and nothing that it waits for can change that. */
-  get isUnwanted(): boolean {
-    const { precondition } = this.job;
-    return precondition !== always && !this.isStarted && !this.isFinished && !this.isWanted && this.isFree;
+  override get prejobs(): readonly JobCourse[] {
+    return super.prejobs as readonly JobCourse[];
   }
 
   // ---- the run --------------------------------------------------------------------------------------------------------
@@ -488,26 +337,15 @@ export class JobCourse implements RunCourse, WorkCourse, HubOwner {
   // ---- finalization ---------------------------------------------------------------------------------------------------
 
   get isHeld(): boolean {
-    return (this.#held?.size ?? 0) > 0;
+    return this.#finalization.isHeld;
   }
 
   finalize(): void {
-    this.#isFinalized = true;
-    const held = this.#held;
-    this.#held = undefined;
-    for (const resolve of held ?? []) resolve();
-    this.#work?.look();
+    this.#finalization.reach();
   }
 
   finalization(): Operation<void> {
-    return operation<void>((resolve) => {
-      if (this.#isFinalized || this.isFinished) return resolve();
-      this.#held ??= new Set();
-      this.#held.add(resolve);
-      return () => {
-        if (this.#held?.delete(resolve)) this.#work?.look();
-      };
-    });
+    return this.#finalization.wait(() => this.isFinished);
   }
 
   // ---- prompts --------------------------------------------------------------------------------------------------------
@@ -527,30 +365,12 @@ export class JobCourse implements RunCourse, WorkCourse, HubOwner {
 
   /** As new, but for its listeners. */
   reset(): void {
-    this.run = undefined;
-    this.ending = undefined;
-    this.isSkipped = false;
-    this.isCached = false;
-    this.raised = undefined;
-    this.info = '';
-    this.startedAt = undefined;
-    this.endedAt = undefined;
-    this.started = new Milestone();
-    this.running = new Milestone();
-    this.finished = new Milestone();
-    this.memory = undefined;
+    this.clear();
     this.#work = undefined;
-    this.#output = [];
-    this.#shownOutput = undefined;
-    this.#isFinalized = false;
+    this.#finalization.reset();
     this.hub.reopen();
     this.home?.changed(this);
   }
-}
-
-/** The precondition of jobs that have none. */
-export function always(): boolean {
-  return true;
 }
 
 /** What becomes of a job. */

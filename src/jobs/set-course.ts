@@ -5,10 +5,12 @@ import { plainMeta, RunMeta } from '../core/run-meta.js';
 import { applyOptions } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
 import { DisabledError } from './job-body.js';
-import { always, type JobCourse, type JobHome } from './job-course.js';
+import type { JobCourse } from './job-course.js';
+import type { JobHome } from './job-home.js';
 import type { JobRun } from './job-run.js';
 import type { JobSetOptions } from './job-set-options.js';
 import { Milestone } from './milestone.js';
+import { SetGraph } from './set-graph.js';
 import { SetRun } from './set-run.js';
 import { blockedBy, waitedForInVain } from './set-waits.js';
 
@@ -25,16 +27,12 @@ interface SetSubject {
 }
 
 /** What becomes of a set of jobs: which begins when, and what follows a failure. */
-export class SetCourse implements JobHome {
+export class SetCourse implements JobHome<JobCourse> {
   readonly tree: Tree;
   readonly #set: SetSubject;
   readonly #options: JobSetOptions;
   readonly #most: number;
-  /** In order of declaration. */
-  #prejobs: ReadonlyMap<JobCourse, readonly JobCourse[]> = new Map();
-  readonly #dependents = new Map<JobCourse, JobCourse[]>();
-  /** Those whose precondition may become another at any end. */
-  readonly #conditional = new Set<JobCourse>();
+  readonly graph = new SetGraph();
   run: SetRun | undefined = undefined;
   finished = new Milestone();
   #answer: (() => void) | undefined;
@@ -72,43 +70,21 @@ export class SetCourse implements JobHome {
 
   /** The jobs, in order of declaration, each with its prejobs. */
   setGraph(prejobs: ReadonlyMap<JobCourse, readonly JobCourse[]>): void {
-    this.#prejobs = prejobs;
-    this.#dependents.clear();
-    this.#conditional.clear();
-    for (const [course, before] of prejobs) {
-      if (course.job.precondition !== always) this.#conditional.add(course);
-      for (const each of before) {
-        const dependents = this.#dependents.get(each);
-        if (dependents === undefined) this.#dependents.set(each, [course]);
-        else dependents.push(course);
-      }
-    }
+    this.graph.set(prejobs);
     if (this.isActive) this.#lookAtAll();
   }
 
   get jobs(): IterableIterator<JobCourse> {
-    return this.#prejobs.keys();
-  }
-
-  get prejobs(): ReadonlyMap<JobCourse, readonly JobCourse[]> {
-    return this.#prejobs;
+    return this.graph.jobs;
   }
 
   prejobsOf(course: JobCourse): readonly JobCourse[] {
-    return this.#prejobs.get(course) ?? [];
-  }
-
-  dependentsOf(course: JobCourse): readonly JobCourse[] {
-    return this.#dependents.get(course) ?? [];
+    return this.graph.prejobsOf(course);
   }
 
   dependentRuns(course: JobCourse): readonly JobRun[] {
-    return this.dependentsOf(course).flatMap(({ run, isStarted }) => (run === undefined || isStarted ? [] : [run]));
-  }
-
-  /** What depends on these, and they themselves. */
-  withDependents(jobs: Iterable<JobCourse>): Set<JobCourse> {
-    return closure(jobs, (each) => this.dependentsOf(each));
+    const dependents = this.graph.dependentsOf(course);
+    return dependents.flatMap(({ run, isStarted }) => (run === undefined || isStarted ? [] : [run]));
   }
 
   prejobsChanged(): void {
@@ -116,7 +92,7 @@ export class SetCourse implements JobHome {
   }
 
   preconditionChanged(course: JobCourse): void {
-    this.#conditional.add(course);
+    this.graph.conditional.add(course);
     this.changed(course);
     this.refresh();
   }
@@ -152,7 +128,7 @@ export class SetCourse implements JobHome {
 
   /** Those before it are needed as well. */
   request(course: JobCourse): void {
-    for (const each of closure([course], (of) => this.prejobsOf(of))) {
+    for (const each of this.graph.withPrejobs(course)) {
       if (each.isStarted || each.isFinished) continue;
       if (each.run === undefined) this.#makeRun(each);
       this.#demanded.add(each);
@@ -165,7 +141,9 @@ export class SetCourse implements JobHome {
 
   #makeRun(course: JobCourse): JobRun {
     const isOver = course.isFinished;
-    const run = course.makeRun(this.tree, this.#open(), plainMeta(course.name));
+    const above = this.#open();
+    above.tellHere(() => course.makeRun(this.tree, above, plainMeta(course.name)));
+    const run = course.run as JobRun;
     if (isOver) course.begin(run);
     return run;
   }
@@ -208,7 +186,7 @@ export class SetCourse implements JobHome {
     if (this.isActive || this.run?.isFinished === false)
       throw new StateError(`The set \`${this.#options.name ?? 'jobs'}\` runs. Wait for its end before \`reset()\``);
     const failed = [...this.jobs].filter((course) => course.isFinished && course.exitCode !== 0);
-    for (const course of which === 'all' ? this.jobs : this.withDependents(failed)) {
+    for (const course of which === 'all' ? this.jobs : this.graph.withDependents(failed)) {
       course.job.reset();
       this.#ended.delete(course);
     }
@@ -330,11 +308,11 @@ export class SetCourse implements JobHome {
     this.#ended.add(course);
     this.#report(course);
     if (course.exitCode !== undefined && course.exitCode !== 0 && this.#stance === 'open') this.#failed(course);
-    for (const each of this.dependentsOf(course)) this.#candidates.add(each);
-    for (const each of this.#conditional) {
+    for (const each of this.graph.dependentsOf(course)) this.#candidates.add(each);
+    for (const each of this.graph.conditional) {
       if (each.isStarted || each.isFinished) continue;
       this.#candidates.add(each);
-      for (const dependent of this.dependentsOf(each)) this.#candidates.add(dependent);
+      for (const dependent of this.graph.dependentsOf(each)) this.#candidates.add(dependent);
       this.changed(each);
     }
   }
@@ -349,7 +327,7 @@ export class SetCourse implements JobHome {
       this.#stance = 'finishing';
       for (const each of this.jobs) this.#skip(each, reason);
     } else if (onFailure === 'independent') {
-      for (const each of this.withDependents([course])) this.#skip(each, reason);
+      for (const each of this.graph.withDependents([course])) this.#skip(each, reason);
     }
   }
 
@@ -377,9 +355,9 @@ export class SetCourse implements JobHome {
     if (!this.#isReady(course)) return true;
     this.#demanded.delete(course);
     this.#awaited.delete(course);
-    const run = course.run ?? this.#makeRun(course);
     this.#active.add(course);
-    course.begin(run);
+    // In the context in which the set was started, whoever has ended before.
+    this.#open().tellHere(() => course.begin(course.run ?? this.#makeRun(course)));
     if (course.isFinished || course.run === undefined) this.#active.delete(course);
     return true;
   }
@@ -403,7 +381,7 @@ export class SetCourse implements JobHome {
     if (first === undefined || this.#active.size < this.#most) return first;
     if (this.#demanded.size === 0 && this.#awaited.size === 0) return undefined;
     for (const course of this.#ready) {
-      const asked = [...this.withDependents([course])].filter(
+      const asked = [...this.graph.withDependents([course])].filter(
         (each) => this.#demanded.has(each) || this.#awaited.has(each),
       );
       if (this.#active.size - blockedBy(asked, this.#active).size < this.#most) return course;
@@ -445,11 +423,4 @@ export class SetCourse implements JobHome {
       this.#set.changed();
     }
   }
-}
-
-/** All that is reached from some, these included. */
-function closure(from: Iterable<JobCourse>, next: (course: JobCourse) => Iterable<JobCourse>): Set<JobCourse> {
-  const all = new Set(from);
-  for (const course of all) for (const each of next(course)) all.add(each);
-  return all;
 }
