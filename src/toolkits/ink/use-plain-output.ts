@@ -11,12 +11,31 @@ export function usePlainOutput(): ((line: string) => void) | undefined {
   const { stdout } = useStdout();
   const isPlain = stdout instanceof Writable && (!stdout.isTTY || isBuildServer());
   useEffect(() => {
-    if (!isPlain) return undefined;
-    stdout.on('error', ignoreClosed);
-    return () => void stdout.off('error', ignoreClosed);
+    return isPlain ? toleratesEnd(stdout) : undefined;
   }, [stdout, isPlain]);
   const write = useCallback((line: string) => void stdout.write(`${line}\n`), [stdout]);
   return isPlain ? write : undefined;
+}
+
+/** How many components write to an output: they share one listener. */
+const writers = new WeakMap<Writable, number>();
+
+/** @returns what ends it */
+function toleratesEnd(output: Writable): () => void {
+  const count = (change: 1 | -1): number => {
+    const now = (writers.get(output) ?? 0) + change;
+    writers.set(output, now);
+    return now;
+  };
+  if (count(1) === 1) {
+    // Outputs of workers that are passed on listen here as well, without being counted: this one would be told of as a leak.
+    const most = output.getMaxListeners();
+    if (most > 0) output.setMaxListeners(Math.max(most, output.listenerCount('error') + 1));
+    output.on('error', ignoreClosed);
+  }
+  return () => {
+    if (count(-1) === 0) output.off('error', ignoreClosed);
+  };
 }
 
 /** Who read it has heard enough, as `head` has after ten lines: no reason to end the program. */

@@ -242,6 +242,20 @@ test('without a terminal it writes a line at the end of each call, and how the c
   ]);
 });
 
+test('of an output that many lists write to one listener is enough, and it tolerates who reads no more', async () => {
+  await using engine = new TestEngine({ now: 0 });
+  const stdout = new PassThrough();
+  const before = stdout.listenerCount('error');
+  const lists = [...'abcdefghijklmnopqrst'].map((key) => <ScheduleList key={key} engine={engine} />);
+  const app = render(lists as never, { stdout: stdout as never, stdin: new PassThrough() as never });
+  while (stdout.listenerCount('error') === before) await new Promise((resolve) => setImmediate(resolve));
+  expect(stdout.listenerCount('error')).toBe(before + 1);
+  expect(() => stdout.emit('error', Object.assign(new Error('closed'), { code: 'EPIPE' }))).not.toThrow();
+  expect(() => stdout.emit('error', new Error('disk full'))).toThrow('disk full');
+  app.unmount();
+  while (stdout.listenerCount('error') > before) await new Promise((resolve) => setImmediate(resolve));
+});
+
 test('a keyboard that is none is not listened to', async () => {
   await using engine = new TestEngine({ now: 0 });
   many(engine, ['a', 'b']);
