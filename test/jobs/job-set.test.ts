@@ -597,3 +597,141 @@ describe('outside of a set', () => {
     expect([slow.exitCode, slow.errors.length]).toEqual([1, 1]);
   });
 });
+
+describe('a graph that changes', () => {
+  test('takes other prejobs before the start, and refuses circles without a trace', async () => {
+    const [a, b] = [job('a'), job('b')];
+    const set = new JobSet(engine, [a, b]);
+    const c = job('c');
+    a.prejobs = [b, c];
+    expect([...set].map(({ name }) => name)).toContain('c');
+    expect(
+      (
+        thrownBy(() => {
+          b.prejobs = ['a'];
+        }) as Error
+      ).message,
+    ).toContain('a → b → a');
+    expect(b.prejobs).toEqual([]);
+    expect(
+      thrownBy(() => {
+        b.prejobs = [5 as never];
+      }),
+    ).toBeInstanceOf(TypeError);
+    set.start();
+    await set.finished;
+    expect(log.at(-1)).toBe('a');
+  });
+
+  test('takes another precondition while it runs', async () => {
+    const late = job('late', [], { precondition: () => false });
+    const opener = defineJob({
+      name: 'opener',
+      *run() {
+        yield* sleep(0);
+        late.precondition = () => true;
+        return 1;
+      },
+    });
+    const set = new JobSet(engine, [late, opener]);
+    set.start();
+    await set.finished;
+    expect(log).toEqual(['late']);
+  });
+
+  test.each([
+    ['terminate' as const, 'terminated'],
+    ['finish' as const, 'skipped'],
+  ])('does not start what comes after a failure, with %p', async (onFailure, state) => {
+    const bad = broken('bad');
+    const held = gate<number>();
+    const tidy = defineJob({
+      name: 'tidy',
+      guaranteed: true,
+      *run() {
+        return yield* held;
+      },
+    });
+    const set = new JobSet(engine, [bad, tidy], { onFailure });
+    bad.on('finished', () => {});
+    set.start();
+    await bad.finished;
+    await turn();
+    set.add(job('late'), job('clean', [], { guaranteed: true }));
+    held.open(1);
+    await set.finished;
+    expect([log, states(set).at(-2)]).toEqual([['bad', 'clean'], `late: ${state}`]);
+  });
+
+  test('that is cancelled before its start never runs; one that is terminated runs what is guaranteed', async () => {
+    const cancelled = new JobSet(engine, [job('a'), job('b', [], { guaranteed: true })]);
+    cancelled.cancel();
+    await cancelled.finished;
+    cancelled.start();
+    expect([log, states(cancelled), cancelled.exitCode]).toEqual([[], ['a: terminated', 'b: terminated'], 1]);
+    const terminated = new JobSet(engine, [job('a'), job('b', [], { guaranteed: true })]);
+    terminated.terminate('no', 9);
+    terminated.start();
+    await terminated.finished;
+    expect([log, states(terminated), terminated.exitCode]).toEqual([['b'], ['a: terminated', 'b: success'], 9]);
+    terminated.terminate('late', 3);
+    expect(terminated.exitCode).toBe(9);
+  });
+
+  test('ends with its owner, its signal and its scope', async () => {
+    const held = (): Job<any> =>
+      defineJob({
+        name: 'held',
+        *run() {
+          yield* gate();
+          return 1;
+        },
+      });
+    const controller = new AbortController();
+    const sets = [
+      new JobSet(engine, [held()], { signal: controller.signal }),
+      new JobSet(engine, [held()], { owner: controller.signal }),
+    ];
+    for (const set of sets) set.start();
+    controller.abort();
+    await Promise.all(sets.map((set) => set.finished));
+    const late = new JobSet(engine, [held()], { signal: controller.signal });
+    late.start();
+    await late.finished;
+    let scoped: JobSet;
+    {
+      await using set = new JobSet(engine, [held()]);
+      set.start();
+      scoped = set;
+    }
+    for (const set of [...sets, late, scoped]) expect([states(set), set.exitCode]).toEqual([['held: terminated'], 1]);
+  });
+
+  test('can be begun wholly anew', async () => {
+    const set = new JobSet(engine, [job('b', [job('a')])]);
+    for (let n = 0; n < 2; n += 1) {
+      set.start();
+      await set.finished;
+      set.reset();
+      expect([set.current, states(set)]).toEqual([undefined, ['a: waiting', 'b: waiting']]);
+    }
+    expect(log).toEqual(['a', 'b', 'a', 'b']);
+    expect(thrownBy(() => set.reset('some' as never))).toBeInstanceOf(TypeError);
+  });
+
+  test('keeps warnings until they are cleared, while a job runs', async () => {
+    const noisy = defineJob({
+      name: 'noisy',
+      *run(self) {
+        self.warn('a');
+        self.clearWarnings();
+        self.warn('b');
+        return 1;
+      },
+    });
+    const set = new JobSet(engine, [noisy]);
+    set.start();
+    await set.finished;
+    expect([noisy.warnings, set.getSnapshot()[0]?.warnings]).toEqual([['b'], ['b']]);
+  });
+});
