@@ -44,8 +44,8 @@ upload.on('parts', () => {});
 upload.events.emit('part', 1);
 // @ts-expect-error it carries something
 upload.events.emit('part');
-// @ts-expect-error the result is another
 class Bad extends Job<string> {
+  // @ts-expect-error the result is another
   override *run() {
     yield* sleep(1);
     return 5;
