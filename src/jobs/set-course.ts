@@ -121,7 +121,9 @@ export class SetCourse implements JobHome<JobCourse> {
   }
 
   demand(course: JobCourse): JobRun {
-    const run = course.run ?? this.#makeRun(course);
+    if (course.run === undefined) this.#makeRun(course);
+    const { run } = course;
+    if (run === undefined) throw course.job.errors.at(-1);
     this.request(course);
     return run;
   }
@@ -139,13 +141,17 @@ export class SetCourse implements JobHome<JobCourse> {
     this.#turnLater();
   }
 
-  #makeRun(course: JobCourse): JobRun {
+  /** Where it cannot be made, as with the id of another, the job has failed. */
+  #makeRun(course: JobCourse): void {
     const isOver = course.isFinished;
     const above = this.#open();
-    above.tellHere(() => course.makeRun(this.tree, above, plainMeta(course.name)));
-    const run = course.run as JobRun;
-    if (isOver) course.begin(run);
-    return run;
+    try {
+      above.tellHere(() => course.makeRun(this.tree, above, plainMeta(course.name)));
+    } catch (error) {
+      course.fail(error);
+      return;
+    }
+    if (isOver && course.run !== undefined) course.begin(course.run);
   }
 
   awaited(course: JobCourse): void {
@@ -357,7 +363,10 @@ export class SetCourse implements JobHome<JobCourse> {
     this.#awaited.delete(course);
     this.#active.add(course);
     // In the context in which the set was started, whoever has ended before.
-    this.#open().tellHere(() => course.begin(course.run ?? this.#makeRun(course)));
+    this.#open().tellHere(() => {
+      if (course.run === undefined) this.#makeRun(course);
+      if (course.run !== undefined) course.begin(course.run);
+    });
     if (course.isFinished || course.run === undefined) this.#active.delete(course);
     return true;
   }

@@ -142,6 +142,27 @@ describe('JobSet', () => {
     expect(set.size).toBe(1);
   });
 
+  test('fails a job whose id another run has, and nobody else', async () => {
+    const held = gate<number>();
+    const first = defineJob({
+      name: 'first',
+      id: 'same',
+      *run() {
+        return yield* held;
+      },
+    });
+    const set = new JobSet(
+      engine,
+      [first, job('second', [], { id: 'same' }), job('third', ['first'], { id: 'same' })],
+      { onFailure: 'continue' },
+    );
+    set.start();
+    held.open(1);
+    await set.finished;
+    expect(states(set)).toEqual(['first: success', 'second: failed', 'third: success']);
+    expect(set.get('second')?.errors).toEqual([expect.objectContaining({ name: 'DuplicateIdError', id: 'same' })]);
+  });
+
   test('takes in jobs while it runs', async () => {
     const a = job('a');
     const set = new JobSet(engine, [a]);
