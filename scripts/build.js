@@ -1,4 +1,4 @@
-/** Builds `dist` with tsc and the example in the terminal with esbuild; names on the command line choose one of them. */
+/** Builds `dist` with tsc and the examples in the terminal with esbuild; names on the command line choose one of them. */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { digest, stamp, unstamp } from './stamps.js';
@@ -16,7 +16,7 @@ const builds = {
   },
   async examples() {
     const { transpile } = await import('./transpile.js');
-    await transpile(['examples/board', 'examples/duplicates'], '.cache');
+    await transpile(['examples/board', 'examples/duplicates', 'examples/release'], '.cache');
     return true;
   },
 };

@@ -15,6 +15,7 @@ const PARTS = {
     sources: () => [
       ...typescriptFiles('examples/board'),
       ...typescriptFiles('examples/duplicates'),
+      ...typescriptFiles('examples/release'),
       'scripts/transpile.js',
     ],
   },
