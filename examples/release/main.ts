@@ -11,9 +11,9 @@ import { errorText } from './result.js';
 const EXIT = { done: 0, failed: 1, misused: 2 } as const;
 
 async function main(): Promise<number> {
-  // Who reads no more, as `head`, does not end the release.
+  // Who reads no more, as `head`, or a terminal that is closed, does not keep it from its end.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
   });
   // What is built stands in .cache/examples/release.
   const project = fileURLToPath(new URL('../../..', import.meta.url));

@@ -1,6 +1,7 @@
 import { type JobSet, type JobState, prompts } from 'offloop/jobs';
 import type { NodeEngine } from 'offloop/node';
 import type { Order } from './arguments.js';
+import { endAtSignals } from './interrupts.js';
 import type { Release } from './release.js';
 import { errorText, result } from './result.js';
 
@@ -11,11 +12,7 @@ export async function releasePlainly(engine: NodeEngine, release: Release, order
   const { set } = release;
   const { answers, useInitial, json } = order;
   prompts(engine).answerWith(answers, { useInitial });
-  process.once('SIGINT', () => {
-    set.terminate('Ctrl-C', 130);
-    // Once more, for those who cannot wait for what is tidied up.
-    process.once('SIGINT', () => set.cancel('Ctrl-C'));
-  });
+  endAtSignals(set);
   const ended = new Set<string>();
   // Where nobody looked, what fails would be printed as well.
   set.subscribe(() => {

@@ -122,7 +122,7 @@ export function releaseOf(engine: Engine, { folder, out, cache, files: known }: 
     noOutputIsOk: true,
     // After a release there is none any more.
     *run() {
-      yield* wait(() => rm(draft, { force: true }));
+      if (existsSync(draft)) yield* wait(() => rm(draft));
     },
   });
 

@@ -2,6 +2,7 @@ import { render } from 'ink';
 import type { InkEngine } from 'offloop/ink';
 import type { Order } from './arguments.js';
 import { giveAnswers } from './given-answers.js';
+import { endAtSignals } from './interrupts.js';
 import type { Release } from './release.js';
 import { errorsOf } from './result.js';
 import { Screen } from './screen.js';
@@ -9,14 +10,7 @@ import { Screen } from './screen.js';
 /** Releases on the screen, which asks what the command line does not answer. */
 export async function releaseOnScreen(engine: InkEngine, release: Release, order: Order): Promise<number> {
   const { set } = release;
-  let interrupts = 0;
-  const interrupt = (): void => {
-    interrupts += 1;
-    if (interrupts === 1) set.terminate('Ctrl-C', 130);
-    // Once more, for those who cannot wait for what is tidied up.
-    else set.cancel('Ctrl-C');
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  const interrupt = endAtSignals(set);
   giveAnswers(engine, order);
   // What is drawn last stays: how it ended.
   const app = render(<Screen set={set} onInterrupt={interrupt} />, { exitOnCtrlC: false });

@@ -283,6 +283,36 @@ describe('Prompts in a row', () => {
     expect(asked).toEqual(['1', '1', '2', false]);
   });
 
+  test('are not answered by what was pressed before they were shown, and told late', async () => {
+    const seen = await page.run(async () => {
+      const early = performance.now();
+      const run = stage.ask(stage.prompt.confirm({ question: 'a', initial: true }));
+      const yes = document.querySelector<HTMLElement>('.offloop-prompt-main')!;
+      const tell = (event: Event, timeStamp: number) => {
+        Object.defineProperty(event, 'timeStamp', { value: timeStamp });
+        return yes.dispatchEvent(event);
+      };
+      const key = () => new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
+      const click = () => new MouseEvent('click', { detail: 1, bubbles: true, cancelable: true });
+      const taken = [tell(key(), early - 1), tell(click(), early - 1), run.isFinished];
+      tell(click(), performance.now());
+      return [...taken, await stage.ended(1)];
+    });
+    expect(seen).toEqual([false, false, false, [true]]);
+  });
+
+  test('whose check throws fail, and their dialog goes', async () => {
+    await page.run(() => {
+      const validate = () => {
+        throw new RangeError('no check');
+      };
+      stage.ask(stage.prompt.text({ question: 'a', validate }));
+    });
+    await press('Enter');
+    expect(await ended(1)).toEqual(['error']);
+    expect(await seen()).toEqual(GONE);
+  });
+
   test('leave nothing, also after two hundred', async () => {
     const left = await page.run(async () => {
       const sheets = document.adoptedStyleSheets.length;

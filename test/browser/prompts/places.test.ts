@@ -76,6 +76,22 @@ describe('The dialog of prompts', () => {
     },
   );
 
+  test.each([
+    '<main aria-hidden="true"><div></div></main>',
+    '<fieldset disabled><div></div></fieldset>',
+    '<div style="display: none"><div style="display: contents"></div></div>',
+    '<details><summary></summary><div></div></details>',
+  ])('stands in the body where it could not be answered: %s', async (around) => {
+    const seen = await page.run((around) => {
+      document.body.insertAdjacentHTML('beforeend', around);
+      const parent = document.querySelector('div:empty')!;
+      stage.showPrompts(stage.engine, { parent });
+      stage.ask(stage.prompt.text({ question: 'a' }));
+      return [document.querySelector('dialog')?.parentElement === document.body, stage.seen().isModal];
+    }, around);
+    expect(seen).toEqual([true, true]);
+  });
+
   test('has its style and its label in a shadow root, and gives the focus back into one', async () => {
     const seen = await page.run(async () => {
       const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });

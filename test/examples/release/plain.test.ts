@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { buildExamples } from '../program.js';
@@ -148,6 +148,20 @@ tidy      publish                  runs in any case
     expect(place.released).toEqual([]);
   });
 
+  test('goes on when nobody reads what it writes', async () => {
+    const { ended, stopReading } = place.start(['--yes']);
+    stopReading();
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    expect(place.released).toHaveLength(2);
+  });
+
+  test('says why it cannot be put where it is to be', async () => {
+    writeFileSync(place.out, 'a file');
+    const { code, stderr } = await place.run('--yes');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^release: pack: EEXIST.*\n$/);
+  });
+
   test('is not put into what it is made of', async () => {
     const { code, stderr } = await place.run('--yes', '--out', join(place.folder, 'releases', 'new'));
     expect(code).toBe(2);
@@ -167,13 +181,17 @@ tidy      publish                  runs in any case
     expect(stderr).toMatch(message);
   });
 
-  test('tidies up when it is interrupted', async () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('tidies up at %s', async (signal, exitCode) => {
     place.writeLong();
     const { interrupt, ended } = place.start(['--yes']);
     await place.packs();
-    interrupt();
+    interrupt(signal);
     const { code, stdout } = await ended;
-    expect(code).toBe(130);
+    expect(code).toBe(exitCode);
     expect(stdout).toMatch(/^tidy: success$/m);
     expect(place.released).toEqual([]);
   });

@@ -89,7 +89,11 @@ export class Workplace {
     return this.start(args).ended;
   }
 
-  start(args: readonly string[]): { readonly interrupt: () => void; readonly ended: Promise<Ended> } {
+  start(args: readonly string[]): {
+    readonly interrupt: (signal?: NodeJS.Signals) => void;
+    readonly stopReading: () => void;
+    readonly ended: Promise<Ended>;
+  } {
     const child = spawn(process.execPath, [MAIN, this.folder, '--out', this.out, ...args], {
       env: userEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -100,7 +104,11 @@ export class Workplace {
         written[name] += text;
       });
     const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...written })));
-    return { interrupt: () => child.kill('SIGINT'), ended };
+    return {
+      stopReading: () => void child.stdout.destroy(),
+      interrupt: (signal = 'SIGINT') => child.kill(signal),
+      ended,
+    };
   }
 
   remove(): void {

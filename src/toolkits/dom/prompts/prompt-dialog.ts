@@ -1,6 +1,6 @@
 import { isShown, rootsOf } from '../presence.js';
 import { WatchedRoots } from '../watched-roots.js';
-import { keepFirstKeys } from './first-keys.js';
+import { FirstKeys } from './first-keys.js';
 import { focusedIn } from './focused-in.js';
 import type { PromptForm } from './prompt-form.js';
 import { PromptStyle } from './prompt-style.js';
@@ -18,6 +18,7 @@ export class PromptDialog {
   readonly element: HTMLDialogElement;
   readonly #options: PromptDialogOptions;
   readonly #style: PromptStyle;
+  readonly #keys: FirstKeys;
   /** What had the focus before. */
   readonly #before: HTMLElement | undefined;
   readonly #roots = new WatchedRoots<Node>({ onChange: () => this.#stayModal() });
@@ -32,7 +33,7 @@ export class PromptDialog {
     this.element.className = 'offloop-prompt';
     if (options.isNext) this.element.dataset.next = '';
     this.#style = new PromptStyle(this.element);
-    keepFirstKeys(this.element);
+    this.#keys = new FirstKeys(this.element);
     this.element.addEventListener('cancel', this.#onCancel);
     this.element.addEventListener('close', this.#onClose);
   }
@@ -44,6 +45,7 @@ export class PromptDialog {
     if (form.helpId === undefined) this.element.removeAttribute('aria-describedby');
     else this.element.setAttribute('aria-describedby', form.helpId);
     this.element.replaceChildren(form.element);
+    this.#keys.shown();
     if (this.#isModal) form.focus();
     else this.#open();
   }
@@ -74,19 +76,29 @@ export class PromptDialog {
     this.#form?.focus();
   }
 
-  /** A question that is put where nobody sees it would block the page: then it is put into the body. */
+  /** A question that is put where nobody can see or answer it would block the page: then it is put into the body. */
   #place(): void {
     const { element } = this;
     const { parent } = this.#options;
     if (parent !== undefined && isShown(parent)) {
       if (element.parentNode !== parent) parent.append(element);
-      element.setAttribute('open', '');
-      const isDisplayed = element.getClientRects().length > 0;
-      element.removeAttribute('open');
-      if (isDisplayed) return;
+      if (this.#isUsable) return;
     }
-    const { body } = element.ownerDocument;
-    if (element.parentNode !== body) body.append(element);
+    const { body, documentElement } = element.ownerDocument;
+    // A script in the head comes before there is one.
+    const rest = body ?? documentElement;
+    if (element.parentNode !== rest) rest.append(element);
+  }
+
+  /** Whether it would be displayed where it is, for screen readers too, and not disabled with what is around it. */
+  get #isUsable(): boolean {
+    const { element } = this;
+    if (element.closest('[aria-hidden="true"]') !== null || element.querySelector(':disabled') !== null) return false;
+    element.setAttribute('open', '');
+    // What is folded away has its boxes all the same; only newer browsers tell.
+    const isDisplayed = element.checkVisibility?.() ?? element.getClientRects().length > 0;
+    element.removeAttribute('open');
+    return isDisplayed;
   }
 
   #watch(roots: readonly Node[]): void {
