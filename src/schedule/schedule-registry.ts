@@ -108,6 +108,11 @@ export class EngineSchedules implements ScheduleRegistry, ScheduleHome, Resident
       throw new TypeError(message());
     if (Number.isNaN(new Date(time).getTime())) throw new RangeError(message());
     checkScheduleOptions('at', options);
+    if (this.tree.isDevelopment && isSeconds(Number(time), this.tree.clock.wall()))
+      this.tree.log(
+        'warn',
+        `A schedule calls at once: its time is ${new Date(time).toISOString()}. Times are milliseconds since 1970, not seconds: \`at(${Number(time)} * 1000, …)\``,
+      );
     return this.#make({ kind: 'at', rule: new AtRule(Number(time)), callback, options });
   }
 
@@ -221,3 +226,11 @@ export class EngineSchedules implements ScheduleRegistry, ScheduleHome, Resident
 function isNamed(schedule: Schedule<any>, pattern: string): boolean {
   return schedule.name !== '' && matches(schedule.name, pattern);
 }
+
+/** Whether a time that is long past would be near, if it were seconds. */
+function isSeconds(time: number, now: number): boolean {
+  const distance = (of: number): number => Math.abs(of - now);
+  return time > 0 && distance(time) > TEN_YEARS && distance(time * 1000) < TEN_YEARS;
+}
+
+const TEN_YEARS = 10 * 365 * 86_400_000;

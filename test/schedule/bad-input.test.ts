@@ -147,3 +147,22 @@ test.each<[what: string, make: (registry: ScheduleRegistry) => unknown, message:
   await using engine = new TestEngine();
   expect(() => make(schedules(engine))).toThrow(message);
 });
+
+test.each([
+  ['seconds', 1_800_000_000, 1],
+  ['a time that is past', Date.UTC(2020, 0), 0],
+  ['the beginning', 0, 0],
+  ['a time that is to come', Date.UTC(2030, 0), 0],
+])('%s as a time are told of %#, where they were meant for milliseconds', async (_what, time, count) => {
+  const said: string[] = [];
+  await using engine = new TestEngine({
+    now: Date.UTC(2027, 0),
+    development: true,
+    logger: (_level, message) => said.push(message),
+  });
+  schedules(engine).at(time, nothing);
+  await engine.flush();
+  expect(said).toHaveLength(count);
+  if (count > 0)
+    expect(said[0]).toContain('Times are milliseconds since 1970, not seconds: `at(1800000000 * 1000, …)`');
+});
