@@ -42,6 +42,7 @@ export { acquire } from './tasks/acquire.js';
 export { all } from './tasks/all.js';
 export { currentRun, defer, fork, self } from './tasks/current-run.js';
 export { type EventsOptions, events } from './tasks/events.js';
+export { Gate, type GateOptions } from './tasks/gate.js';
 export type { Exactly, MultiOptions } from './tasks/multi-options.js';
 export { MultiAsyncTask, MultiProcessTask, type MultiResult, MultiTask } from './tasks/multi-task.js';
 export { nextFrame } from './tasks/next-frame.js';

@@ -1,13 +1,13 @@
-import { type Operation, operation } from 'offloop';
+import { Gate } from 'offloop';
 
-/** A gate before the workers: while it is closed they get nothing new. */
+/** A gate before the workers, which knows how long it was open: while it is closed they get nothing new. */
 export class Pause {
+  readonly gate = new Gate();
   #pausedAt: number | undefined;
   #workSince = performance.now();
-  readonly #waiting = new Set<() => void>();
 
   get isPaused(): boolean {
-    return this.#pausedAt !== undefined;
+    return !this.gate.isOpen;
   }
 
   /** Milliseconds since the start, pauses left out. */
@@ -19,21 +19,11 @@ export class Pause {
     const now = performance.now();
     if (this.#pausedAt === undefined) {
       this.#pausedAt = now;
+      this.gate.close();
       return;
     }
     this.#workSince += now - this.#pausedAt;
     this.#pausedAt = undefined;
-    for (const resume of this.#waiting) resume();
-    this.#waiting.clear();
-  }
-
-  /** Waits until the gate is open. */
-  opened(): Operation<void> {
-    return operation<void>((resolve) => {
-      const resume = () => resolve();
-      if (!this.isPaused) return resume();
-      this.#waiting.add(resume);
-      return () => this.#waiting.delete(resume);
-    });
+    this.gate.open();
   }
 }

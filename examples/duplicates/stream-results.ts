@@ -12,16 +12,15 @@ export function* streamResults<Item, Result>(
   use: (result: Awaited<Result>, item: Item) => void,
 ): Op<void> {
   while (queue.length > 0) {
-    yield* pause.opened();
     const taken: Item[] = [];
-    const results = yield* new MultiTask(tasks(), { unordered: true });
+    const results = yield* new MultiTask(tasks(), { unordered: true, gate: pause.gate });
     for (let ready; (ready = yield* results.take()).length > 0; ) {
       for (const { value, index } of ready) use(value, taken[index] as Item);
     }
 
-    /** Ends early where somebody pauses; each task is made when a worker has room for it. */
+    /** Each task is made when a worker has room for it. */
     function* tasks() {
-      while (queue.length > 0 && !pause.isPaused) {
+      while (queue.length > 0) {
         const item = queue.shift() as Item;
         taken.push(item);
         yield task(item);

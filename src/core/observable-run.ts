@@ -154,6 +154,19 @@ export class ObservableRun extends Frame {
     this.markProgress();
   }
 
+  /**
+   * Its work rests, so that its rate stands still. What has told nothing yet has no rate.
+   * @returns what lets it go on, once
+   */
+  holdProgress(): () => void {
+    let held = (this.extras as RunExtras | undefined)?.progress;
+    held?.hold(this.tree.clock.now());
+    return () => {
+      held?.release(this.tree.clock.now());
+      held = undefined;
+    };
+  }
+
   /** Its progress has changed, and that of all above that mirror it. They are told once a frame. */
   protected markProgress(): void {
     this.markOwnProgress();

@@ -12,6 +12,10 @@ export class ProgressState {
   #lastTotal: number | undefined = undefined;
   #isComplete = false;
   readonly #startedAt: number;
+  /** How many hold it, since when, and how long it was held before, in milliseconds: time that counts for no rate. */
+  #holds = 0;
+  #heldSince = 0;
+  #heldFor = 0;
   #snapshot: Progress | undefined;
 
   /** @param now - milliseconds, when the work began */
@@ -51,8 +55,19 @@ export class ProgressState {
 
   /** @param now - milliseconds, for the rate */
   snapshot(now: number): Progress {
-    this.#snapshot ??= this.#describe(now - this.#startedAt);
+    this.#snapshot ??= this.#describe((this.#holds > 0 ? this.#heldSince : now) - this.#startedAt - this.#heldFor);
     return this.#snapshot;
+  }
+
+  /** The work rests: time stands still for its rate until it is released as often. */
+  hold(now: number): void {
+    if (this.#holds === 0) this.#heldSince = now;
+    this.#holds += 1;
+  }
+
+  release(now: number): void {
+    this.#holds -= 1;
+    if (this.#holds === 0) this.#heldFor += now - this.#heldSince;
   }
 
   #describe(elapsed: number): Progress {

@@ -21,8 +21,8 @@ export interface MembersHost {
   readonly memberWaiter: Waiter;
   /** The run goes on. */
   readonly isOpen: boolean;
-  /** There is no room for further results. */
-  readonly isFull: boolean;
+  /** No further member may begin: there is no room for results, or its gate is closed. */
+  readonly isHeldBack: boolean;
   /** @returns false where the run has ended, with this or before */
   memberEnded(index: number, value: unknown, failed: boolean): boolean;
   /** Its time is up: the answer is there, and its work is still stopping. @returns as `memberEnded` */
@@ -108,7 +108,7 @@ export class MemberExecutions implements ExecutionSink {
     if (this.#isPumping) return;
     this.#isPumping = true;
     try {
-      while (this.#run.isOpen && !this.#run.isFull && this.#startNext());
+      while (this.#run.isOpen && !this.#run.isHeldBack && this.#startNext());
     } catch (error) {
       this.#run.sourceFailed(error);
     }

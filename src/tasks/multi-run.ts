@@ -9,6 +9,7 @@ import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 import type { ExecutorKind } from './executor-kind.js';
+import type { Gate } from './gate.js';
 import { MemberExecutions, type MembersHost } from './member-executions.js';
 import type { MultiSettings } from './multi-options.js';
 import { ReceivedPictures } from './received.js';
@@ -23,6 +24,7 @@ export class MultiRun extends RunNode implements MembersHost {
   readonly #tally = new Tally();
   readonly #shown: ShownMembers;
   readonly #received = new ReceivedPictures();
+  #leaveGate: (() => void) | undefined = undefined;
   readonly memberWaiter: Waiter;
 
   constructor(
@@ -68,7 +70,20 @@ export class MultiRun extends RunNode implements MembersHost {
     const { total } = this.#executions;
     if (total !== undefined) this.update({ total });
     if (this.#settings.unordered && this.#tally.stream === undefined) this.answerEarly(this.stream(undefined));
+    if (this.#settings.gate !== undefined) this.#watch(this.#settings.gate);
     this.#executions.pump();
+  }
+
+  /** Members that execute go on while it is closed, and none begins. */
+  #watch(gate: Gate): void {
+    let resumeProgress: (() => void) | undefined;
+    const look = (): void => {
+      resumeProgress?.();
+      resumeProgress = gate.isOpen || !this.isOpen ? undefined : this.holdProgress();
+      if (gate.isOpen && this.isOpen) this.#executions.pump();
+    };
+    this.#leaveGate = gate.subscribe(look);
+    if (!gate.isOpen) look();
   }
 
   /** The members that execute now, each a run that can be watched and cancelled by itself. */
@@ -87,8 +102,8 @@ export class MultiRun extends RunNode implements MembersHost {
     return (this.flags & (SHUT | BODY_ENDED)) === 0;
   }
 
-  get isFull(): boolean {
-    return this.#tally.stream?.isFull === true;
+  get isHeldBack(): boolean {
+    return this.#tally.stream?.isFull === true || this.#settings.gate?.isOpen === false;
   }
 
   /** A member's own progress counts for its part. */
@@ -153,6 +168,7 @@ export class MultiRun extends RunNode implements MembersHost {
   }
 
   #finish(): void {
+    this.#leaveGate?.();
     this.#tally.stream?.end();
     this.value = this.#tally.stream ?? this.#tally.results(this.#settings.skipErrors);
     // Who waits learns it now, though a member whose time was up may still be stopping.
@@ -175,6 +191,7 @@ export class MultiRun extends RunNode implements MembersHost {
     if (!this.isOpen) return false;
     this.flags |= SHUT | kind;
     this.value = value;
+    this.#leaveGate?.();
     this.shutAccepted();
     this.abortSignal();
     this.#tally.stream?.fail(this.abortReason());

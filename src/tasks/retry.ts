@@ -3,7 +3,15 @@ import { CancelledError } from '../core/errors.js';
 import { frameOf } from '../core/frame.js';
 import { Operation, type Startable } from '../core/operation.js';
 import { type FrameLink, START, STOP, type Wait, type Waiter } from '../core/protocol.js';
-import { checkFunction, checkInteger, checkMs, checkOptions, expected } from '../core/validation.js';
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkLimit,
+  checkMs,
+  checkOptions,
+  expected,
+} from '../core/validation.js';
 import { movedOnce } from './moved-once.js';
 import { checkStartable, startWork } from './start-work.js';
 import type { TaskOptions } from './task-options.js';
@@ -13,10 +21,17 @@ import { WaitForPromise } from './wait.js';
 export interface RetryPolicy {
   /** Further attempts after the first, an integer from 0 up. */
   readonly retries: number;
-  /** Milliseconds before the second attempt. @defaultValue 0 */
-  readonly delay?: number;
+  /**
+   * Milliseconds before the second attempt, or a function that says how long to wait after each failure, exactly: `attempt` counts from 1.
+   * @defaultValue 0
+   */
+  readonly delay?: number | ((error: unknown, attempt: number) => number);
   /** By how much the delay grows from attempt to attempt, from 1 up. @defaultValue 1 */
   readonly factor?: number;
+  /** Milliseconds that no delay is longer than. @defaultValue Infinity */
+  readonly maxDelay?: number;
+  /** Waits 0 to so long as the delay is, drawn evenly: so that many who were turned away together do not come back together. */
+  readonly jitter?: boolean;
   /** Whether to try again after this error; `attempt` counts from 1. By default after every one. */
   readonly when?: (error: unknown, attempt: number) => boolean;
 }
@@ -68,19 +83,19 @@ class RetryWait implements Waiter, Wait {
   }
 
   fail(_attempt: number, error: unknown): void {
-    const { retries, delay = 0, factor = 1, when } = this.#policy;
+    const { retries, when } = this.#policy;
     const attempt = this.#attempt;
     if (attempt > retries || error instanceof CancelledError) return this.#answer(error, true);
+    const { tree } = frameOf(this);
+    let delay: number;
     try {
       if (when !== undefined && !when(error, attempt)) return this.#answer(error, true);
+      delay = delayAfter(this.#policy, error, attempt, () => tree.clock.random?.() ?? Math.random());
     } catch (failure) {
       return this.#answer(failure, true);
     }
     this.#attempt += 1;
-    const { tree } = frameOf(this);
-    const stop = tree.clock.timer(delay * factor ** (attempt - 1), () =>
-      tree.queue.post(() => this.#isWaiting(stop) && this.#start()),
-    );
+    const stop = tree.clock.timer(delay, () => tree.queue.post(() => this.#isWaiting(stop) && this.#start()));
     this.#wait = { [STOP]: stop };
   }
 
@@ -101,6 +116,19 @@ class RetryWait implements Waiter, Wait {
     this.#wait = undefined;
     wait?.[STOP](closing);
   }
+}
+
+/** Milliseconds until the next attempt. */
+function delayAfter(policy: RetryPolicy, error: unknown, attempt: number, random: () => number): number {
+  const { delay = 0, factor = 1, maxDelay = Number.POSITIVE_INFINITY, jitter = false } = policy;
+  if (typeof delay !== 'function') {
+    const longest = Math.min(delay * factor ** (attempt - 1), maxDelay);
+    return jitter ? random() * longest : longest;
+  }
+  const ms = delay(error, attempt);
+  if (!Number.isFinite(ms) || ms < 0)
+    throw new TypeError(expected('what `delay` gives', 'a finite number of milliseconds from 0 up', ms));
+  return ms;
 }
 
 class Retry<R> extends Operation<R> {
@@ -142,16 +170,28 @@ export function retry<R>(work: Startable<R>, policy: RetryPolicy): Operation<R> 
       '`retry(wait(promise))` would wait for the same promise again. Give `wait` a function: `retry(wait((signal) => fetch(url, { signal })), …)`',
     );
   }
-  checkOptions('retry', policy, ['retries', 'delay', 'factor', 'when'], true);
+  checkOptions('retry', policy, ['retries', 'delay', 'factor', 'maxDelay', 'jitter', 'when'], true);
   if (policy.retries === undefined) throw new TypeError(expected('retries', 'an integer from 0 up', undefined));
   checkInteger('retries', policy.retries, 0);
-  checkMs('delay', policy.delay);
-  checkFactor(policy.factor);
+  checkDelay(policy);
   if (policy.when !== undefined) checkFunction('when', policy.when);
   const { name = 'work', options = {} } = work as { readonly name?: string; readonly options?: TaskOptions };
   const refusal = movedOnce(name, options, policy.retries);
   if (refusal !== undefined) throw refusal;
   return new Retry(work, policy);
+}
+
+function checkDelay(policy: RetryPolicy): void {
+  const { delay, factor, maxDelay, jitter } = policy;
+  checkFactor(factor);
+  checkLimit('maxDelay', maxDelay);
+  checkBoolean('jitter', jitter);
+  if (typeof delay !== 'function') return checkMs('delay', delay);
+  const beside = (['factor', 'maxDelay', 'jitter'] as const).find((name) => policy[name] !== undefined);
+  if (beside !== undefined)
+    throw new TypeError(
+      `\`delay\` is a function, which says exactly how long to wait: \`${beside}\` has no effect beside it`,
+    );
 }
 
 function checkFactor(factor: number | undefined): void {

@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { AsyncTask, type RetryPolicy, retry, sleep, Task, wait } from 'offloop';
 import { NodeEngine } from 'offloop/node';
+import { TestEngine } from 'offloop/testing';
 import { errorOf } from '../helpers/gate.js';
 
 const engine = new NodeEngine({ maxThreads: 1 });
@@ -92,6 +93,10 @@ describe('retry', () => {
     [{ retries: 3, delay: 10 }, [10, 10, 10]],
     [{ retries: 3, delay: 10, factor: 2 }, [10, 20, 40]],
     [{ retries: 3, delay: 10, factor: 1.5 }, [10, 15, 22.5]],
+    [{ retries: 3, delay: 10, factor: 3, maxDelay: 50 }, [10, 30, 50]],
+    [{ retries: 3, delay: 10, factor: 3, maxDelay: 0 }, [0, 0, 0]],
+    [{ retries: 3, delay: (_error, attempt) => attempt * 7 }, [7, 14, 21]],
+    [{ retries: 3, delay: (error) => Number((error as Error).message.at(-1)) }, [1, 2, 3]],
   ])('waits between the attempts as %p says', async (policy, delays) => {
     const timer = jest.spyOn(globalThis, 'setTimeout');
     try {
@@ -144,9 +149,50 @@ describe('retry', () => {
     [() => sleep(1), { retries: 1, factor: '2' }, /Expected `factor`.*got `"2"` \(string\)/],
     [() => sleep(1), { retries: 1, factor: Number.POSITIVE_INFINITY }, /Expected `factor`.*got `Infinity`/],
     [() => sleep(1), { retries: 1, when: true }, /Expected `when` to be a function/],
+    [() => sleep(1), { retries: 1, maxDelay: -1 }, /Expected `maxDelay`.*got `-1`/],
+    [() => sleep(1), { retries: 1, maxDelay: '1 s' }, /Expected `maxDelay`.*got `"1 s"`/],
+    [() => sleep(1), { retries: 1, jitter: 5 }, /Expected `jitter` to be true or false, got `5`/],
+    [() => sleep(1), { retries: 1, delay: () => 1, factor: 2 }, /`factor` has no effect beside it/],
+    [() => sleep(1), { retries: 1, delay: () => 1, jitter: false }, /`jitter` has no effect beside it/],
     [() => sleep(1), { retries: 1, dealy: 1 }, /Unknown option `dealy` of retry\. Did you mean `delay`\?/],
   ])('refuses retry(%p, %p) at the call', (work, policy, message) => {
     expect(() => retry(work as never, policy as never)).toThrow(message);
+  });
+
+  test.each([
+    [Number.NaN, 'NaN'],
+    [-1, '-1'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+    ['5' as never, '"5"'],
+  ])('fails where the function for the delay gives %p', async (ms, shown) => {
+    const { work, calls } = flaky(9);
+    await expect(engine.run(retry(work, { retries: 9, delay: () => ms }))).rejects.toThrow(
+      `Expected \`what \`delay\` gives\` to be a finite number of milliseconds from 0 up, got \`${shown}\``,
+    );
+    expect(calls).toEqual([1]);
+  });
+
+  test('draws the delay anew with `jitter`, by the seed of a test', async () => {
+    const delays = async (seed: number): Promise<number[]> => {
+      await using tested = new TestEngine({ seed, now: 0 });
+      const at: number[] = [];
+      const work = (): Promise<never> => {
+        at.push(tested.now);
+        return Promise.reject(new Error('busy'));
+      };
+      const run = tested.run(retry(work, { retries: 50, delay: 1000, maxDelay: 1000, jitter: true }));
+      const ended = errorOf(run);
+      await tested.advance(60_000);
+      await ended;
+      return at.slice(1).map((time, index) => time - at[index]!);
+    };
+    const first = await delays(1);
+    expect(first).toHaveLength(50);
+    expect(Math.min(...first)).toBeLessThan(200);
+    expect(Math.max(...first)).toBeGreaterThan(800);
+    for (const delay of first) expect(delay).toBeLessThanOrEqual(1000);
+    expect(await delays(1)).toEqual(first);
+    expect(await delays(2)).not.toEqual(first);
   });
 
   test('goes on for ever with `retries: Infinity`, until it succeeds', async () => {

@@ -90,9 +90,9 @@ describe('streamResults', () => {
 describe('Pause', () => {
   test('lets pass while it is open, and everybody when it opens', async () => {
     const pause = new Pause();
-    await engine.run(() => pause.opened());
+    await engine.run(pause.gate);
     pause.toggle();
-    const waiting = [engine.run(() => pause.opened()), engine.run(() => pause.opened())];
+    const waiting = [engine.run(pause.gate), engine.run(pause.gate)];
     await engine.run(sleep(0));
     expect(waiting.map(({ state }) => state)).toEqual(['running', 'running']);
     pause.toggle();
