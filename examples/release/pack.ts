@@ -6,6 +6,7 @@ import { createGzip } from 'node:zlib';
 import { currentTask } from 'offloop/worker';
 import { type Pack, pack as startArchive } from 'tar-stream';
 import type { FoundFile } from './list.js';
+import { checkUnchanged } from './unchanged.js';
 import { unreadable } from './unreadable.js';
 
 /** What an archive is known by. */
@@ -28,7 +29,9 @@ export async function pack(folder: string, files: readonly FoundFile[], archive:
     }
   }
   const written = pipeline(tar, createGzip(), measured, createWriteStream(archive), { signal });
-  await Promise.all([written, addAll(tar, folder, files, signal)]);
+  const outcomes = await Promise.allSettled([addAll(tar, folder, files, signal), written]);
+  // Who adds knows of which file it was.
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return { size, sha256: hash.digest('hex') };
 }
 
@@ -50,11 +53,15 @@ async function addAll(tar: Pack, folder: string, files: readonly FoundFile[], si
   }
 }
 
-async function add(tar: Pack, folder: string, { path, size, mode, modified }: FoundFile): Promise<void> {
+async function add(tar: Pack, folder: string, file: FoundFile): Promise<void> {
+  const { path, size, mode, modified } = file;
+  // An archive says how long a file is before it has its contents.
+  checkUnchanged(folder, file);
   const entry = tar.entry({ name: path, size, mode: mode & 0o777, mtime: new Date(modified) });
   try {
     await pipeline(createReadStream(join(folder, path)), entry);
   } catch (error) {
     throw unreadable(join(folder, path), error);
   }
+  checkUnchanged(folder, file);
 }

@@ -54,7 +54,7 @@ export function releaseOf(engine: Engine, { folder, out, cache, files: known }: 
     cacheVersion: 1,
     *run(job) {
       const files = yield* collect;
-      const sums = yield* new MultiTask(files.map(({ path }) => work.checksum(join(folder, path))));
+      const sums = yield* new MultiTask(files.map((file) => work.checksum(folder, file)));
       job.info = `SHA-256 of ${formatFiles(files.length)}`;
       return sums;
     },

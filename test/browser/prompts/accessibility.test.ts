@@ -86,6 +86,27 @@ describe('A prompt under a strict policy of the page', () => {
     }
   });
 
+  test('moves for those alone who have nothing against it, and once for a row of prompts', async () => {
+    const page = await openStage();
+    const seen = await page.run(async () => {
+      stage.ask(stage.prompt.text({ question: 'a' }));
+      const rules = [...document.adoptedStyleSheets.at(-1)!.cssRules];
+      const moving = rules.filter(
+        ({ cssText }) => /\b(animation|transition)/.test(cssText) && !cssText.startsWith('@keyframes'),
+      );
+      const isMoving = document.getAnimations().length > 0;
+      document.querySelector('form')!.requestSubmit();
+      stage.ask(stage.prompt.text({ question: 'b' }));
+      const allows = matchMedia('(prefers-reduced-motion: no-preference)').matches;
+      return [
+        moving.map((rule) => (rule as CSSMediaRule).conditionText),
+        isMoving === allows,
+        document.getAnimations().length,
+      ];
+    });
+    expect(seen).toEqual([['(prefers-reduced-motion: no-preference)'], true, 0]);
+  });
+
   test.each(['light', 'dark'])('is as %s as the page says', async (scheme) => {
     const page = await openStage();
     const seen = await page.run((scheme) => {
