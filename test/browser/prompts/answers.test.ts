@@ -301,6 +301,34 @@ describe('Prompts in a row', () => {
     expect(seen).toEqual([false, false, false, [true]]);
   });
 
+  test('are not answered by the key that asked for them, nor is it typed into them', async () => {
+    await page.run(() => {
+      document.addEventListener('keydown', ({ key }) => {
+        if (stage.prompts(stage.engine).size > 0) return;
+        if (key === 'n') stage.ask(stage.prompt.text({ question: 'Name?', initial: 'Ann' }));
+        if (key === 'Enter') stage.ask(stage.prompt.text({ question: 'Other?', initial: 'Bob' }));
+      });
+      stage.opener.blur();
+    });
+    await press('n');
+    expect(await page.run(() => document.querySelector('input')?.value)).toBe('Ann');
+    await press('Escape', 'Enter');
+    expect(await seen()).toMatchObject({ isModal: true, question: 'Other?' });
+    await press('Enter');
+    expect(await ended(2)).toEqual(['cancelled', 'Bob']);
+  });
+
+  test('are not filled by a key that is held since before they came', async () => {
+    const taken = await page.run(() => {
+      stage.ask(stage.prompt.text({ question: 'Name?' }));
+      const field = document.querySelector('input')!;
+      const tell = (key: string, repeat: boolean) =>
+        field.dispatchEvent(new KeyboardEvent('keydown', { key, repeat, bubbles: true, cancelable: true }));
+      return [tell('n', true), tell('n', false), tell('n', true), tell('Enter', true)];
+    });
+    expect(taken).toEqual([false, true, true, false]);
+  });
+
   test('whose check throws fail, and their dialog goes', async () => {
     await page.run(() => {
       const validate = () => {
