@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import { contexts } from './context.js';
+import { currentFrame } from './current.js';
 import { Descent } from './descent.js';
 import { asyncDispose, dispose } from './dispose.js';
 import { CancelledError, StateError } from './errors.js';
@@ -73,6 +74,8 @@ export class Tree {
   executors: { readonly thread: unknown; readonly process: unknown; readonly loop: unknown } = undefined as never;
   /** Refuses new work. */
   isClosed = false;
+  /** Anybody may start work; false once it drains or is closed. */
+  #isOpen = true;
   readonly residents = new Set<Resident>();
   /** Absent where nothing is ever hidden. */
   visibility: Visibility | undefined = undefined;
@@ -153,9 +156,22 @@ export class Tree {
     }
   }
 
-  /** @throws {@link StateError} once the engine was closed */
+  /** @throws {@link StateError} once the engine was closed, and while it drains from whoever is none of its handlers */
   refuseIfClosed(): void {
+    if (!this.#isOpen) this.#refuse();
+  }
+
+  #refuse(): void {
     if (this.isClosed) throw new StateError('The engine is closed and takes no new work. Make another one');
+    if (currentFrame()?.tree === this) return;
+    throw new StateError('The engine drains, to be closed: it takes no new work, but that of its handlers');
+  }
+
+  /** From now on only what is under way may start further work. */
+  drain(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    for (const resident of [...this.residents]) resident.closed();
   }
 
   /** Puts another clock in the place of the one it has. */
@@ -166,9 +182,8 @@ export class Tree {
 
   /** From now on it takes no new work. */
   close(): void {
-    if (this.isClosed) return;
+    this.drain();
     this.isClosed = true;
-    for (const resident of [...this.residents]) resident.closed();
   }
 
   /** The list of top-level runs is another; `tell`: those who watch it are to be told now. Absent while nobody looks. */

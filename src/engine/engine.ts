@@ -87,6 +87,8 @@ export abstract class Engine implements AsyncDisposable {
   readonly #tree: Tree;
   readonly #executors: Executors;
   readonly #groups: Groups;
+  /** Aborts at the second `close()`. */
+  #hurry: AbortController | undefined;
   #closing: Promise<void> | undefined;
 
   /**
@@ -287,14 +289,37 @@ export abstract class Engine implements AsyncDisposable {
   /**
    * Ends the engine: refuses new work, cancels all runs, waits for their clean-up, and ends the workers. Nothing is left.
    *
-   * @param options - `timeout`: milliseconds for the clean-up, 5000 by default; what takes longer is reported and abandoned
+   * With `drain` what was called before may end by itself first: calls that wait in a queue or for a pause still start, and handlers
+   * start what they like; new calls from elsewhere are a `StateError`, and schedules call no more. A second `close()` ends that.
+   *
+   * @param options - `drain`: milliseconds for what is under way, 0 by default; `timeout`: milliseconds for the clean-up, 5000 by
+   *   default; what takes longer is reported and abandoned
+   * @example
+   * ```ts
+   * import { sleep } from 'offloop';
+   * import { NodeEngine } from 'offloop/node';
+   * const engine = new NodeEngine();
+   * const run = engine.run(function* () { yield* sleep(10); return 'sent'; });
+   * await engine.close({ drain: 1000 });
+   * run.result; // => 'sent'
+   * ```
    */
-  close(options: { readonly timeout?: number } = {}): Promise<void> {
-    checkOptions('engine.close', options, ['timeout']);
+  close(options: { readonly drain?: number; readonly timeout?: number } = {}): Promise<void> {
+    checkOptions('engine.close', options, ['drain', 'timeout']);
+    checkLimit('drain', options.drain);
     checkLimit('timeout', options.timeout);
-    this.#closing ??= closeTree(this.#tree, options.timeout ?? 5000, async () => {
-      await this.#executors.close();
-      await this.released();
+    const { drain = 0, timeout = 5000 } = options;
+    const hurry = this.#hurry;
+    if (hurry !== undefined) hurry.abort();
+    else this.#hurry = new host.AbortController();
+    this.#closing ??= closeTree(this.#tree, {
+      drain,
+      timeout,
+      hurry: (this.#hurry as AbortController).signal,
+      release: async () => {
+        await this.#executors.close();
+        await this.released();
+      },
     });
     return this.#closing;
   }

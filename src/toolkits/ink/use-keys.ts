@@ -33,6 +33,8 @@ function keysOf(input: string, key: Key): readonly Pressed[] {
   if (key.ctrl) return [`ctrl+${input}`];
   const named = NAMED.find((name) => key[NAMES[name]]);
   if (named !== undefined) return [named];
+  // Ink 6 calls the backspace key of most terminals so, and cannot tell it from the one that deletes forwards.
+  if (key.delete) return ['backspace'];
   if (key.meta) return [];
   return [...input].flatMap((character) => CONTROLS[character] ?? (/\p{Cc}/u.test(character) ? [] : character));
 }

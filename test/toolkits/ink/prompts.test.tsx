@@ -135,6 +135,19 @@ describe('The prompt with the focus', () => {
     secret.cancel();
   });
 
+  test.each([
+    ['the backspace key', '\u007f'],
+    ['Ctrl-H', '\b'],
+    ['the key that deletes', '\u001b[3~'],
+  ])('is edited by %s, pressed by itself', async (_key, sequence) => {
+    const engine = makeEngine();
+    using screen = new Screen(<Prompts engine={engine} />);
+    const answer = ask(engine, prompt.text({ question: 'Name?' }));
+    await screen.shows(has('Name?'));
+    for (const key of ['a', 'b', 'c', sequence, '\r']) screen.press(key);
+    expect(await answer).toBe('ab');
+  });
+
   test('says what is wrong with an answer, and takes the next one', async () => {
     const engine = makeEngine();
     using screen = new Screen(<Prompts engine={engine} />);
