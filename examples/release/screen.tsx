@@ -1,4 +1,4 @@
-import { Box, Text, useInput } from 'ink';
+import { Box, Text } from 'ink';
 import { JobList } from 'offloop/ink';
 import type { JobSet } from 'offloop/jobs';
 import { type ReactNode, useSyncExternalStore } from 'react';
@@ -10,19 +10,13 @@ interface ScreenProps {
 
 /** The jobs, the question that is open, and at the end where the release is. */
 export function Screen({ set, onInterrupt }: ScreenProps): ReactNode {
-  useInput((input, { ctrl }) => {
-    if (ctrl && input === 'c') onInterrupt();
-  });
   return (
     <Box flexDirection="column">
-      {/* Keys come to both: while something is asked, one Ctrl-C would be two. */}
-      <JobList set={set} height={12} onInterrupt={ignore} />
+      <JobList set={set} height={12} onInterrupt={onInterrupt} />
       <Results set={set} />
     </Box>
   );
 }
-
-function ignore(): void {}
 
 function Results({ set }: { readonly set: JobSet }): ReactNode {
   const rows = useSyncExternalStore(set.subscribe, set.getSnapshot);

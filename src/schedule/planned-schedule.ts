@@ -69,6 +69,8 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller, SlotWaiter {
   #missedSince = 0;
   #last: Run | undefined;
   #lastError: unknown;
+  /** How many lists show it. */
+  #lists = 0;
   /** What was taken at the start, to be given back at the end. */
   #undos: (() => void)[] | undefined;
   #startedUnder: Clock | undefined;
@@ -469,7 +471,24 @@ export class PlannedSchedule<D> implements Schedule<D>, Caller, SlotWaiter {
   }
 
   hearsErrors(): boolean {
-    return this.#listeners.hears('error');
+    return this.#listeners.hears('error') || (this.#isShown && !this.#home.tree.hears('error'));
+  }
+
+  /** A list shows the errors of those that go on: where nobody else hears of them, they have been told. A row that ends vanishes. */
+  get #isShown(): boolean {
+    const { kind, options } = this.#plan;
+    return this.#lists > 0 && (kind === 'every' || kind === 'cron') && options.onError !== 'stop';
+  }
+
+  /**
+   * A list shows its errors.
+   * @returns what ends it
+   */
+  show(): () => void {
+    this.#lists += 1;
+    return () => {
+      this.#lists -= 1;
+    };
   }
 
   ended(call: ScheduledCall): void {

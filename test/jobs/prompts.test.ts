@@ -539,3 +539,39 @@ describe('a job that asks', () => {
     expect([set.exitCode, asks.errors, asks.raised]).toEqual([1, [expect.any(PromptError)], asks.errors[0]]);
   });
 });
+
+describe('Answers that are given beforehand', () => {
+  test('may be some only: with `ask` the others stay open, for who is here', async () => {
+    await using engine = new TestEngine();
+    const queue = prompts(engine);
+    const stop = queue.answerWith({ version: '1.2.3' }, { ask: true });
+    const version = engine.run(prompt.text({ name: 'version', question: 'Version?' }));
+    const sure = engine.run(prompt.confirm({ name: 'sure', question: 'Sure?' }));
+    expect(await version).toBe('1.2.3');
+    await engine.flush();
+    expect([sure.state, queue.focused?.name]).toEqual(['running', 'sure']);
+    queue.focused?.answerText('yes');
+    expect(await sure).toBe(true);
+    // Where another one says that nobody is here, nothing stays open.
+    queue.answerWith({});
+    await expect(engine.run(prompt.confirm({ name: 'sure', question: 'Sure?' }))).rejects.toThrow('nobody is here');
+    stop();
+  });
+
+  test('for a name that no prompt had are told of at the end, where another prompt went without one', async () => {
+    const told = async (answers: Record<string, string>, names: readonly string[]): Promise<string[]> => {
+      const said: string[] = [];
+      const engine = new TestEngine({ development: true, logger: (_level, message) => said.push(message) });
+      prompts(engine).answerWith(answers, { useInitial: true });
+      for (const name of names) await engine.run(prompt.text({ name, question: '?', initial: 'x' }));
+      await engine.close();
+      return said;
+    };
+    expect(await told({ vesion: '9' }, ['version'])).toEqual([
+      'Answers were given for `vesion`, but no prompt of such a name was asked. Without an answer went `version`',
+    ]);
+    expect(await told({ version: '9' }, ['version', 'sure'])).toEqual([]);
+    expect(await told({ version: '9' }, [])).toEqual([]);
+    expect(await told({ version: '9', sure: 'y' }, ['version'])).toEqual([]);
+  });
+});

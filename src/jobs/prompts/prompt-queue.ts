@@ -1,6 +1,6 @@
 import { PromptError } from '../../core/errors.js';
 import { host } from '../../core/host.js';
-import type { Tree } from '../../core/tree.js';
+import type { Resident, Tree } from '../../core/tree.js';
 import { checkBoolean, checkOptions, expected } from '../../core/validation.js';
 import { Listeners } from '../../engine/listeners.js';
 import type { Prompt } from './prompt.js';
@@ -12,14 +12,16 @@ export interface PromptQueue extends Iterable<Prompt<unknown>> {
   readonly focused: Prompt<unknown> | undefined;
   /**
    * Where nobody sits at a screen: answers by name, or by a function. What is open, or opens later, and has no answer fails at once with a
-   * `PromptError` that says how to give it; so does what cannot take the answer that it gets.
+   * `PromptError` that says how to give it; so does what cannot take the answer that it gets. In development the engine tells at its end
+   * of a name that no prompt had, where another prompt went without an answer.
    *
-   * @param options - `useInitial`: prompts without an answer take their `initial`, as `--yes` says
+   * @param options - `useInitial`: prompts without an answer take their `initial`, as `--yes` says; `ask`: those that have none then stay
+   *   open, for who is here
    * @returns what ends it
    */
   answerWith(
     answers: Readonly<Record<string, unknown>> | ((prompt: Prompt<unknown>) => unknown),
-    options?: { readonly useInitial?: boolean },
+    options?: { readonly useInitial?: boolean; readonly ask?: boolean },
   ): () => void;
   /** For stores: calls the listener when one opens, changes or ends; bound. */
   subscribe(this: void, listener: () => void): () => void;
@@ -44,17 +46,28 @@ interface OpenPrompt extends Prompt<any> {
 interface Answerer {
   readonly find: (prompt: Prompt<unknown>) => unknown;
   readonly useInitial: boolean;
+  /** What it has no answer for stays open. */
+  readonly ask: boolean;
+  /** Of an object of answers. */
+  readonly names: readonly string[];
 }
 
 /** The queue of one engine. */
-export class OpenPrompts implements PromptQueue {
+export class OpenPrompts implements PromptQueue, Resident {
   readonly #listeners: Listeners;
   readonly #open = new Set<OpenPrompt>();
   #answerers: readonly Answerer[] = [];
   #snapshot: readonly OpenPrompt[] | undefined;
+  readonly #tree: Tree;
+  /** Names that answers were given for, that were asked for, and that were asked for and had no answer. */
+  readonly #given = new Set<string>();
+  readonly #asked = new Set<string>();
+  readonly #unanswered = new Set<string>();
 
   constructor(tree: Tree) {
+    this.#tree = tree;
     this.#listeners = new Listeners(tree);
+    tree.residents.add(this);
   }
 
   get size(): number {
@@ -78,6 +91,7 @@ export class OpenPrompts implements PromptQueue {
 
   add(question: OpenPrompt): void {
     this.#open.add(question);
+    this.#asked.add(question.name);
     this.#changed();
     // Never in the turn in which it opens, as every answer.
     if (this.#answerers.length > 0) host.queueMicrotask(() => this.#answer(question));
@@ -99,17 +113,20 @@ export class OpenPrompts implements PromptQueue {
 
   answerWith(
     answers: Readonly<Record<string, unknown>> | ((prompt: Prompt<unknown>) => unknown),
-    options: { readonly useInitial?: boolean } = {},
+    options: { readonly useInitial?: boolean; readonly ask?: boolean } = {},
   ): () => void {
     if (typeof answers !== 'function' && (typeof answers !== 'object' || answers === null))
       throw new TypeError(expected('answers', 'an object of answers by name, or a function', answers));
-    checkOptions('answerWith', options, ['useInitial']);
+    checkOptions('answerWith', options, ['useInitial', 'ask']);
     checkBoolean('useInitial', options.useInitial);
+    checkBoolean('ask', options.ask);
     const find =
       typeof answers === 'function'
         ? answers
         : ({ name }: Prompt<unknown>): unknown => (Object.hasOwn(answers, name) ? answers[name] : undefined);
-    const own = { find, useInitial: options.useInitial === true };
+    const names = typeof answers === 'function' ? [] : Object.keys(answers);
+    const own = { find, useInitial: options.useInitial === true, ask: options.ask === true, names };
+    for (const name of names) this.#given.add(name);
     this.#answerers = [...this.#answerers, own];
     for (const question of [...this.#open]) this.#answer(question);
     return () => {
@@ -120,14 +137,14 @@ export class OpenPrompts implements PromptQueue {
   #answer(question: OpenPrompt): void {
     if (!this.#open.has(question) || this.#answerers.length === 0) return;
     try {
-      this.#answerWith(question, this.#given(question));
+      this.#answerWith(question, this.#answerFor(question));
     } catch (error) {
       question.fail(error);
     }
   }
 
   /** By the first that has an answer. */
-  #given(question: OpenPrompt): unknown {
+  #answerFor(question: OpenPrompt): unknown {
     for (const { find } of this.#answerers) {
       const given = find(question);
       if (given !== undefined) return given;
@@ -141,13 +158,35 @@ export class OpenPrompts implements PromptQueue {
       return;
     }
     const { initial } = question.options;
-    if (initial === undefined || !this.#answerers.some(({ useInitial }) => useInitial))
+    const takesInitial = initial !== undefined && this.#answerers.some(({ useInitial }) => useInitial);
+    if (!takesInitial && this.#answerers.every(({ ask }) => ask)) return;
+    if (question.name !== '') this.#unanswered.add(question.name);
+    if (!takesInitial)
       throw new PromptError(
         `${titleOf(question)} has no answer, and nobody is here to give one. ${howTo(question)}`,
         question.name,
       );
     if (!question.answer(initial)) throw refusal(question, initial);
   }
+
+  // ---- beside the engine ----------------------------------------------------------------------------------------------
+
+  /** A name that nobody asked for, where another one went without an answer, was probably meant for that. */
+  closed(): void {
+    const unused = [...this.#given].filter((name) => !this.#asked.has(name));
+    if (unused.length === 0 || this.#unanswered.size === 0) return;
+    const list = (names: Iterable<string>): string => [...names].map((name) => `\`${name}\``).join(', ');
+    this.#tree.log(
+      'warn',
+      `Answers were given for ${list(unused)}, but no prompt of such a name was asked. Without an answer went ${list(this.#unanswered)}`,
+    );
+  }
+
+  clockReplaced(): void {}
+
+  clockEnds(): void {}
+
+  ownerEnded(): void {}
 }
 
 function titleOf({ name, question }: Prompt<unknown>): string {
@@ -157,7 +196,11 @@ function titleOf({ name, question }: Prompt<unknown>): string {
 function howTo(question: OpenPrompt): string {
   const { name } = question;
   const given = name === '' ? 'Give it a `name`, and' : 'Give';
-  return `${given} \`--answer ${name === '' ? 'NAME' : name}=…\`: ${question.allowed}`;
+  const yes =
+    question.options.initial === undefined || question.isSecret
+      ? ''
+      : `, or \`--yes\` for \`${question.show(question.options.initial)}\``;
+  return `${given} \`--answer ${name === '' ? 'NAME' : name}=…\`: ${question.allowed}${yes}`;
 }
 
 function refusal(question: OpenPrompt, given: unknown): PromptError {

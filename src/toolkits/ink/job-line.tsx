@@ -17,12 +17,19 @@ export function DrawnJobLine({ line, columns, look }: DrawnJobLineProps): ReactN
   if (line.kind === 'job') return <JobItself row={line.row} columns={columns} look={look} />;
   return (
     <Text wrap="truncate" {...look.style(TEXT_STYLES[line.kind])}>
-      {`    ${line.kind === 'error' ? `${look.cross} ` : line.kind === 'warning' ? '! ' : ''}${line.text}`}
+      {`    ${marksOf(look)[line.kind]}${line.text}`}
     </Text>
   );
 }
 
-const TEXT_STYLES = { output: { dimColor: true }, warning: { color: 'yellow' }, error: { color: 'red' } } as const;
+const TEXT_STYLES = {
+  output: { dimColor: true },
+  warning: { color: 'yellow' },
+  error: { color: 'red' },
+  more: { color: 'red' },
+} as const;
+
+const marksOf = ({ cross }: Look) => ({ output: '', warning: '! ', error: `${cross} `, more: '  ' });
 
 const STATE_STYLES: Readonly<Record<JobState, object>> = {
   waiting: { dimColor: true },

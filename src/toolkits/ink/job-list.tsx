@@ -1,5 +1,5 @@
-import { Box, Text, useIsScreenReaderEnabled } from 'ink';
-import { type ReactNode, useSyncExternalStore } from 'react';
+import { Box, Text, useApp, useIsScreenReaderEnabled } from 'ink';
+import { type ReactNode, useRef, useSyncExternalStore } from 'react';
 import { checkInteger, expected } from '../../core/validation.js';
 import type { JobRow, JobSet } from '../../jobs/job.js';
 import { DrawnJobLine } from './job-line.js';
@@ -7,6 +7,7 @@ import { anchorOf, jobLines, summaryOf } from './job-lines.js';
 import { currentLook } from './look.js';
 import { Prompts } from './prompts.js';
 import { SpokenJobs } from './spoken-jobs.js';
+import { useInterrupt } from './use-interrupt.js';
 import { usePlainOutput } from './use-plain-output.js';
 import { useTerminalSize } from './use-terminal-size.js';
 import { useWrittenJobs } from './use-written-jobs.js';
@@ -17,7 +18,10 @@ export interface JobListProps {
   readonly set: JobSet;
   /** Lines of the list, from 1 up, without the prompt beneath; never more than the screen has. */
   readonly height?: number;
-  /** What Ctrl-C does while a prompt is open. By default it terminates the jobs, guaranteed ones excepted, with the exit code 130. */
+  /**
+   * What Ctrl-C does. By default the first terminates the jobs, guaranteed ones excepted, with the exit code 130, the second cancels those too, the
+   * third ends the program; where no job runs, it ends the app.
+   */
   readonly onInterrupt?: () => void;
 }
 
@@ -27,7 +31,7 @@ export interface JobListProps {
  *
  * Where there is no terminal it draws nothing, and writes lines: the output of each job, and a line at its end.
  *
- * @param props - the set, how high, what Ctrl-C does in a prompt
+ * @param props - the set, how high, what Ctrl-C does
  * @throws `TypeError` or `RangeError` while it renders, for what cannot be used
  * @example
  * ```tsx
@@ -50,13 +54,31 @@ export function JobList({ set, height, onInterrupt }: JobListProps): ReactNode {
   const rows = useSyncExternalStore(set.subscribe, set.getSnapshot);
   const write = usePlainOutput();
   useWrittenJobs(set, write);
-  const interrupt = onInterrupt ?? (() => set.terminate('Ctrl-C', 130));
+  const interrupt = useOwnInterrupt(set);
+  useInterrupt(write === undefined, onInterrupt ?? interrupt);
   return (
     <Box flexDirection="column">
       {write === undefined && <DrawnJobs rows={rows} height={height} />}
-      <Prompts engine={set.engine} onInterrupt={interrupt} />
+      <Prompts engine={set.engine} onInterrupt={nothing} />
     </Box>
   );
+}
+
+/** It is the list that hears it. */
+function nothing(): void {}
+
+/** Gentle at first: who presses it again means it. */
+function useOwnInterrupt(set: JobSet): () => void {
+  const app = useApp();
+  const count = useRef(0);
+  return () => {
+    if (set.current?.isRunning !== true) return app.exit();
+    process.exitCode = 130;
+    count.current += 1;
+    if (count.current === 1) set.terminate('Ctrl-C', 130);
+    else if (count.current === 2) set.cancel('Ctrl-C');
+    else process.exit();
+  };
 }
 
 /** Lines that stay free below the list: for the prompt, and one that Ink needs. */
@@ -74,7 +96,7 @@ function DrawnJobs({
   if (speaks) return <SpokenJobs rows={rows} />;
   const look = currentLook();
   const most = Math.min(height ?? screenRows, Math.max(screenRows - FREE, 1));
-  const lines = jobLines(rows, most - 1);
+  const lines = jobLines(rows, most - 1, columns);
   const { from, to, hasFooter } = visibleRows(most, lines.length, anchorOf(lines), false);
   const rest = lines.length - (to - from);
   return (

@@ -1,5 +1,6 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import type { Engine } from '../../engine/engine.js';
+import type { PlannedSchedule } from '../../schedule/planned-schedule.js';
 import type { Schedule } from '../../schedule/schedule.js';
 import { schedules } from '../../schedule/schedules.js';
 
@@ -7,5 +8,12 @@ import { schedules } from '../../schedule/schedules.js';
 export function useSchedules(engine: Engine, pattern: string | undefined): readonly Schedule<any>[] {
   const registry = schedules(engine);
   useSyncExternalStore(registry.subscribe, registry.getSnapshot);
-  return registry.find(pattern === undefined ? {} : { name: pattern });
+  const found = registry.find(pattern === undefined ? {} : { name: pattern });
+  useEffect(() => {
+    const stops = found.map((schedule) => (schedule as PlannedSchedule<any>).show());
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [found]);
+  return found;
 }

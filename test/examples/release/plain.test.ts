@@ -49,7 +49,7 @@ describe('A release without a terminal', () => {
     const { code, stderr } = await place.run('--answer', 'version=2.0.0');
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^release: confirm: The prompt `sure` \("Release some-app 2\.0\.0, .*Give `--answer sure=…`: yes or no\n$/,
+      /^release: confirm: The prompt `sure` \("Release some-app 2\.0\.0, .*Give `--answer sure=…`: yes or no, or `--yes` for `yes`\n$/,
     );
     expect(place.released).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('A release without a terminal', () => {
     expect(JSON.parse(failed.stdout)).toMatchObject({
       exitCode: 1,
       release: null,
-      errors: [expect.stringMatching(/^version: The prompt `version` .* Give `--answer version=…`: a text$/)],
+      errors: [expect.stringMatching(/^version: The prompt `version` .* Give `--answer version=…`: a text, or `--yes` for `1\.1\.0`$/)],
     });
   });
 

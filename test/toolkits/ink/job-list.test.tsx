@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { render } from 'ink';
+import { sleep } from 'offloop';
 import { JobList } from 'offloop/ink';
-import { defineJob, type Job, JobSet, memoryCache, prompt } from 'offloop/jobs';
+import { defineJob, type Job, JobSet, memoryCache, prompt, prompts } from 'offloop/jobs';
 import { TestEngine } from 'offloop/testing';
 import { Gate } from '../../helpers/gate.js';
 import { Screen } from './screen.js';
@@ -16,6 +17,7 @@ const has =
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
+  process.exitCode = undefined;
   for (const close of closers.splice(0)) await close();
 });
 
@@ -83,8 +85,10 @@ test('each job has a line with its state, below it what it gives, and what went 
   await set.finished;
   const lines = trimmed(await screen.shows(has('2 of 4 done')));
   expect(lines[0]).toMatch(/^✔ Collect files {2}success \d\.\d s {2}4 files$/);
-  expect(lines[1]).toMatch(/^✖ check {2}failed \d\.\d s$/);
-  expect(lines.slice(2)).toEqual([
+  // What it gave last stays, where there is room.
+  expect(lines[1]).toBe('    d.txt');
+  expect(lines[2]).toMatch(/^✖ check {2}failed \d\.\d s$/);
+  expect(lines.slice(3)).toEqual([
     '    ! a.txt is empty',
     '    ✖ b.txt is none: not found',
     '■ pack  terminated',
@@ -207,7 +211,7 @@ test('no line is wider than the terminal, and what others wrote steers it not', 
   for (let columns = 12; columns < 100; columns += 1) {
     using screen = new Screen(<JobList set={set} />, { columns });
     const lines = await screen.shows(has('0 of 1'));
-    expect(lines).toHaveLength(4);
+    expect(lines.length).toBeGreaterThanOrEqual(5);
     for (const line of lines.slice(1)) expect(line.length).toBeLessThanOrEqual(columns);
     for (const character of ['\u0007', '\r', '\u202e', '\u001b[2J']) expect(lines.join('')).not.toContain(character);
   }
@@ -256,6 +260,91 @@ test('without a terminal it writes what jobs give and how they ended, also what 
     'list: success',
     'list: warning: few',
   ]);
+});
+
+test('an error that is long is shown whole, at the words: its end may say what to do', async () => {
+  const engine = makeEngine();
+  const job = defineJob({
+    name: 'ask',
+    *run() {
+      return yield* prompt.text({ name: 'version', question: 'Which version?', initial: '1.0.0' });
+    },
+  });
+  const set = new JobSet(engine, [job]);
+  prompts(engine).answerWith({});
+  set.start();
+  await engine.settled();
+  using screen = new Screen(<JobList set={set} />, { columns: 60 });
+  const lines = trimmed(await screen.shows(has('0 of 1')));
+  expect(
+    lines
+      .slice(1, -1)
+      .map((line) => line.trim())
+      .join(' '),
+  ).toBe(
+    '✖ The prompt `version` ("Which version?") has no answer, and nobody is here to give one. Give `--answer version=…`: a text, or `--yes` for `1.0.0`',
+  );
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(60);
+});
+
+test('Ctrl-C terminates the jobs, again cancels guaranteed ones too, and where none runs ends the app', async () => {
+  const engine = makeEngine();
+  const log: string[] = [];
+  const work = defineJob({
+    name: 'work',
+    *run() {
+      yield* sleep(1_000_000);
+    },
+  });
+  const tidy = defineJob({
+    name: 'tidy',
+    prejobs: [work],
+    guaranteed: true,
+    *run() {
+      log.push('tidy begins');
+      yield* sleep(1_000_000);
+    },
+  });
+  const set = new JobSet(engine, [tidy]);
+  using screen = new Screen(<JobList set={set} />);
+  set.start();
+  await engine.flush();
+  await screen.shows(has('work  running'));
+  screen.press('\u0003');
+  await engine.flush();
+  await screen.shows(has('work  terminated', 'tidy  running'));
+  expect([log, process.exitCode]).toEqual([['tidy begins'], 130]);
+  screen.press('\u0003');
+  await engine.flush();
+  await set.finished;
+  expect(set.exitCode).toBe(130);
+  await screen.shows(has('tidy  terminated'));
+  screen.press('\u0003');
+  await screen.app.waitUntilExit();
+});
+
+test('Ctrl-C does what it is told instead, also while nothing is asked', async () => {
+  const engine = makeEngine();
+  const never = new Gate();
+  const work = defineJob({
+    name: 'work',
+    noOutputIsOk: true,
+    *run() {
+      yield never;
+    },
+  });
+  const set = new JobSet(engine, [work]);
+  const interrupted = jest.fn();
+  using screen = new Screen(<JobList set={set} onInterrupt={interrupted} />);
+  set.start();
+  await engine.flush();
+  await screen.shows(has('work  running'));
+  screen.press('\u0003');
+  expect(interrupted).toHaveBeenCalledTimes(1);
+  never.open();
+  await engine.flush();
+  await set.finished;
+  expect(set.exitCode).toBe(0);
 });
 
 test('a screen reader hears a sentence each', async () => {

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, jest, test } from '@jest/globals';
 import { render } from 'ink';
 import { ScheduleList } from 'offloop/ink';
+import { NodeEngine } from 'offloop/node';
 import { EngineProvider } from 'offloop/react';
 import { type Schedule, schedules } from 'offloop/schedule';
 import { TestEngine } from 'offloop/testing';
@@ -240,6 +241,36 @@ test('without a terminal it writes a line at the end of each call, and how the c
     'schedule: call 1 done',
     'poll: call 3 done',
   ]);
+});
+
+test('an error that the list shows has been told, where nobody else hears of it; not that of a row that vanishes', async () => {
+  const reported: unknown[] = [];
+  class Reporting extends NodeEngine {
+    protected override reportError(error: unknown): void {
+      reported.push((error as Error).message);
+    }
+  }
+  await using engine = new Reporting();
+  const fail =
+    (message: string): (() => never) =>
+    () => {
+      throw new Error(message);
+    };
+  const poll = schedules(engine).every(10, fail('goes on'), { name: 'poll', startWithDelay: true });
+  schedules(engine).every(10, fail('stops'), { name: 'stop', startWithDelay: true, onError: 'stop' });
+  schedules(engine).after(10, fail('once'), { name: 'once' });
+  const screen = new Screen(<ScheduleList engine={engine} />);
+  await screen.shows(has('once'));
+  await screen.shows(has('goes on'));
+  const isCalled = (): Promise<void> => new Promise((resolve) => poll.on('call', () => resolve()));
+  for (let call = 0; call < 3; call += 1) await isCalled();
+  await screen.shows((lines) => !has('once')(lines));
+  while (reported.length < 2) await isCalled();
+  expect(reported.sort()).toEqual(['once', 'stops']);
+  const heard = new Promise((resolve) => engine.on('error', ({ error }) => resolve((error as Error).message)));
+  expect(await heard).toBe('goes on');
+  expect(reported).toHaveLength(2);
+  screen[Symbol.dispose]();
 });
 
 test('of an output that many lists write to one listener is enough, and it tolerates who reads no more', async () => {
