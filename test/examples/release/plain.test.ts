@@ -105,7 +105,11 @@ describe('A release without a terminal', () => {
     expect(JSON.parse(failed.stdout)).toMatchObject({
       exitCode: 1,
       release: null,
-      errors: [expect.stringMatching(/^version: The prompt `version` .* Give `--answer version=…`: a text, or `--yes` for `1\.1\.0`$/)],
+      errors: [
+        expect.stringMatching(
+          /^version: The prompt `version` .* Give `--answer version=…`: a text, or `--yes` for `1\.1\.0`$/,
+        ),
+      ],
     });
   });
 
