@@ -279,6 +279,21 @@ describe('Where nobody can answer', () => {
     app.unmount();
   });
 
+  test('a terminal of a build server counts as none', async () => {
+    const engine = makeEngine();
+    const before = process.env.CI;
+    process.env.CI = 'true';
+    try {
+      const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
+      const app = render(<Prompts engine={engine} />, { stdout: stdout as never, stdin: new PassThrough() as never });
+      await expect(ask(engine, prompt.confirm({ question: 'Sure?' }))).rejects.toThrow('nobody is here to give one');
+      app.unmount();
+    } finally {
+      if (before === undefined) delete process.env.CI;
+      else process.env.CI = before;
+    }
+  });
+
   test('a keyboard that is none counts as nobody', async () => {
     const engine = makeEngine();
     using _screen = new Screen(<Prompts engine={engine} />, { hasKeys: false });
