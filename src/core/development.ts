@@ -6,6 +6,7 @@ import { kindOf, type Made } from './development-made.js';
 import { MadeOutside } from './development-outside.js';
 import { capturePlace, linesOf, locationOf } from './development-place.js';
 import { DevelopmentReports } from './development-reports.js';
+import type { Extras, Owned } from './extras.js';
 import { host } from './host.js';
 import { ASYNC_BODY, type TreeNode } from './node.js';
 import { CURRENT, type FrameLink } from './protocol.js';
@@ -100,6 +101,12 @@ export function installDevelopmentMode(): void {
 
   developmentHooks.ended = (ended, result) => {
     const frame = ended as Frame;
+    if ((frame as unknown as TreeNode & { extras?: Extras }).extras?.owned?.has(result as Owned))
+      reports.add(
+        frame.tree,
+        `The result of ${handlerOf(frame)} is a stream of results, which ends with it: who reads it is cancelled. Read it there, or make it in a plain helper of who reads it`,
+        '',
+      );
     const workshop = workshops.get(frame);
     // What an `async function*` made after its first step was made outside, as far as can be seen.
     if (workshop === undefined && !isAsync(frame)) return;

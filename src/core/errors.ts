@@ -161,16 +161,16 @@ export class NoCurrentRunError extends StateError {
   }
 }
 
-/** Raised where more work waits for a worker than `maxQueue` allows. */
+/** Raised where more work waits for a worker than `maxQueue` allows, or a page calls more of Electron's main at once than it may. */
 export class QueueFullError extends OffloopError {
-  /** The value of `maxQueue`. */
+  /** The value of `maxQueue`, or of `limits.calls`. */
   readonly limit: number;
   static {
     name(this, 'QueueFullError');
   }
 
-  constructor(limit: number) {
-    super(`${limit} tasks wait for a worker already (\`maxQueue\`). Wait for some of them, or raise the limit`);
+  constructor(limit: number, what = `${limit} tasks wait for a worker already (\`maxQueue\`)`) {
+    super(`${what}. Wait for some of them, or raise the limit`);
     this.limit = limit;
   }
 }

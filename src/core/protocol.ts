@@ -3,6 +3,9 @@ import { VERSION } from './version.js';
 // Found through the global symbol registry: a program may have several copies of the library, as CommonJS and as ESM, or by a link. What one
 // makes the other can start, where both are of one version; of another one nothing is taken for what it is not.
 
+/** Marks a stream of results, which is read where it is. */
+export const STREAM: unique symbol = Symbol.for(`offloop.stream@${VERSION}`);
+
 /** Starts an operation for a waiter. */
 export const START: unique symbol = Symbol.for(`offloop.start@${VERSION}`);
 /** Abandons a wait. */

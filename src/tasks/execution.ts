@@ -29,7 +29,8 @@ export interface ExecutionSink {
   executionStopped(index: number): void;
   /** The function makes a stream. Sinks without it take none: the task fails. */
   executionStreams?(stream: ItemStream): void;
-  executionItems?(items: readonly unknown[]): void;
+  /** @param places - of the items, where those are not the order in which they come */
+  executionItems?(items: readonly unknown[], places?: readonly number[]): void;
 }
 
 /** What is executed. */

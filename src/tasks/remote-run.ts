@@ -78,9 +78,9 @@ export abstract class RemoteRun extends RunNode implements ExecutionSink {
     this.answerEarly(stream);
   }
 
-  executionItems(items: readonly unknown[]): void {
-    for (const item of items) {
-      this.#stream?.push(item, this.#itemCount);
+  executionItems(items: readonly unknown[], places?: readonly number[]): void {
+    for (const [offset, item] of items.entries()) {
+      this.#stream?.push(item, places?.[offset] ?? this.#itemCount);
       this.#itemCount += 1;
     }
   }

@@ -2,6 +2,7 @@ import { asyncDispose, dispose } from '../core/dispose.js';
 import { CancelledError, StateError } from '../core/errors.js';
 import type { Owned } from '../core/extras.js';
 import type { Operation } from '../core/operation.js';
+import { STREAM } from '../core/protocol.js';
 import { type Readable, type Reader, Reading } from './reading.js';
 
 /** One result with the place of its task in the list. */
@@ -62,6 +63,11 @@ export class ResultStream<T> implements Results<T>, Owned, Readable<ResultItem<T
   }
 
   // ---- the source's side ----------------------------------------------------------------------------------------------
+
+  /** It is read where it is. */
+  get [STREAM](): true {
+    return true;
+  }
 
   get isFull(): boolean {
     return this.#items.length - this.#head >= MOST_WAITING;

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { AsyncTask, all, fork, MultiTask, sleep, Task } from 'offloop';
+import { AsyncTask, all, fork, MultiTask, routine, sleep, Task } from 'offloop';
 import { Job } from 'offloop/jobs';
 import { NodeEngine } from 'offloop/node';
 
@@ -294,5 +294,35 @@ describe('Without the option', () => {
     } finally {
       process.env.NODE_ENV = NODE_ENV;
     }
+  });
+});
+
+describe('A stream that ends with the handler that returns it', () => {
+  const stream = function* () {
+    return yield* new MultiTask([sleep(0)], { unordered: true });
+  };
+
+  test('is told of, for who reads it would be cancelled without a word', async () => {
+    await using engine = makeEngine();
+    const inner = engine.async(stream);
+    await engine.run(function* search() {
+      return yield* inner();
+    });
+    await engine.run(function* () {
+      return yield* routine(stream)();
+    });
+    expect(warnings.map((warning) => warning.split(', which')[0])).toEqual([
+      expect.stringMatching(/^The result of .* is a stream of results$/),
+      expect.stringMatching(/^The result of .* is a stream of results$/),
+    ]);
+  });
+
+  test('is fine where a plain helper made it for who reads', async () => {
+    await using engine = makeEngine();
+    const items = await engine.run(function* () {
+      const results = yield* stream();
+      return (yield* results.take()).length;
+    });
+    expect([items, warnings]).toEqual([1, []]);
   });
 });

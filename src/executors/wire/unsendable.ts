@@ -1,6 +1,6 @@
 import { TransferError } from '../../core/errors.js';
 import { joinPath } from '../../core/path.js';
-import { START } from '../../core/protocol.js';
+import { START, STREAM } from '../../core/protocol.js';
 import { isDetached, isMemory, isShared } from './bytes.js';
 import { type Culprit, findCulprit } from './culprit.js';
 import { tagOf } from './kinds.js';
@@ -102,6 +102,11 @@ function describe(
     return {
       what: `work that has not given its result (${cut(name)})`,
       wayOut: 'Write `yield*` before it, and send its result',
+    };
+  if (STREAM in (value as object))
+    return {
+      what: 'a stream of results',
+      wayOut: 'Read it, and send its items. To a page of Electron it may be returned by itself',
     };
   if (isMemory(value) && isDetached(value))
     return {

@@ -39,7 +39,7 @@ export const FAILED = 2;
 export const CANCELLED = 3;
 /** From main: how far the run is. */
 export const PROGRESS = 4;
-/** From main: items of a stream; the first time, with none, that there is one. */
+/** From main: items of a stream, and their places where those are not the order in which they come; the first time, with none, that there is one. */
 export const STREAM = 5;
 
 export type MainMessage =
@@ -48,4 +48,4 @@ export type MainMessage =
   | readonly [op: typeof FAILED, id: number, error: unknown]
   | readonly [op: typeof CANCELLED, id: number, reason: unknown, by: string]
   | readonly [op: typeof PROGRESS, id: number, progress: ProgressUpdate]
-  | readonly [op: typeof STREAM, id: number, items: readonly unknown[]];
+  | readonly [op: typeof STREAM, id: number, items: readonly unknown[], places?: readonly number[]];

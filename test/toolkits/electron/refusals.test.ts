@@ -139,7 +139,11 @@ describe('A call is refused', () => {
     const { page } = open();
     const main = page.library.connect<typeof api>();
     const first = [main.wait(60_000), main.wait(60_000)];
-    expect(await main.wait(0).catch((failure: unknown) => failure)).toMatchObject({ name: 'QueueFullError', limit: 2 });
+    expect(await main.wait(0).catch((failure: unknown) => failure)).toMatchObject({
+      name: 'QueueFullError',
+      limit: 2,
+      message: '2 calls are under way already (`limits.calls` of `expose`). Wait for some of them, or raise the limit',
+    });
     // Another document has room of its own.
     expect(await open().page.library.connect<typeof api>().wait(0)).toBe(1);
     first[0]!.cancel();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { StreamTask, sleep } from 'offloop';
+import { MultiTask, routine, StreamTask, sleep } from 'offloop';
 import { closeEngines, startApp, turns, until } from './app.js';
 
 afterEach(closeEngines);
@@ -27,6 +27,57 @@ describe('A stream of main', () => {
     await run.settled;
     expect(run.state).toBe('success');
     expect([...engine.runs]).toEqual([]);
+  });
+
+  test('of a multi task comes as it is ready, each item with the place of its task', async () => {
+    const { engine, open } = await startApp();
+    const api = engine.expose({
+      *all(_event, names: readonly string[]) {
+        const read = function* (name: string, index: number) {
+          yield* sleep((names.length - index) * 5);
+          if (name === 'bad') throw new Error('bad');
+          return name.toUpperCase();
+        };
+        return yield* new MultiTask(
+          names.map((name, index) => routine(read)(name, index)),
+          { unordered: true, skipErrors: true },
+        );
+      },
+    });
+    const { library } = open().page;
+    class PageEngine extends library.Engine {
+      protected override schedule(drain: () => void): void {
+        setTimeout(drain);
+      }
+    }
+    const pageEngine = new PageEngine();
+    const main = library.connect<typeof api>({ engine: pageEngine });
+    const names = ['a', 'bad', 'c', 'd'];
+    const seen: unknown[] = [];
+    await pageEngine.run(function* () {
+      const results = yield* main.all(names);
+      for (let item; (item = yield* results.next()) !== undefined; ) seen.push([names[item.index], item.value]);
+    });
+    expect(seen).toEqual([
+      ['d', 'D'],
+      ['c', 'C'],
+      ['a', 'A'],
+    ]);
+  });
+
+  test('inside of a value is refused with its place', async () => {
+    const { engine, open } = await startApp();
+    const api = engine.expose({
+      *both() {
+        return { list: [yield* new StreamTask(count, 3)] };
+      },
+    });
+    const main = open().page.library.connect<typeof api>();
+    await expect(main.both()).rejects.toMatchObject({
+      name: 'TransferError',
+      path: 'result.list[0]',
+      message: expect.stringMatching(/a stream of results\. Read it, and send its items/),
+    });
   });
 
   test('waits for a reader that does not read', async () => {

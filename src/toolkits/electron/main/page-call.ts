@@ -106,7 +106,7 @@ export class PageCall implements Streaming {
   #count(list: ExposedList | undefined): boolean {
     const limit = this.#link.take(list);
     if (limit !== undefined) {
-      this.fail(new QueueFullError(limit));
+      this.fail(new QueueFullError(limit, `${limit} calls are under way already (\`limits.calls\` of \`expose\`)`));
       return false;
     }
     this.#list = list;

@@ -39,17 +39,24 @@ export class StreamSender {
    * @throws TransferError for one that cannot cross; those before it were sent
    */
   send(items: readonly ResultItem<unknown>[]): readonly ResultItem<unknown>[] {
-    const now = items.slice(0, this.#credit).map(({ value }) => value);
+    const now = items.slice(0, this.#credit);
     try {
-      this.#send([STREAM, this.#id, now]);
+      this.#post(now);
     } catch (error) {
-      const index = now.findIndex((value) => !this.#wire.canSend(value));
-      if (index > 0) this.#send([STREAM, this.#id, now.slice(0, index)]);
-      throw transferError(now[index], `items[${this.#sent + index}]`, undefined, this.#wire, error);
+      const index = now.findIndex(({ value }) => !this.#wire.canSend(value));
+      if (index > 0) this.#post(now.slice(0, index));
+      throw transferError(now[index]?.value, `items[${this.#sent + index}]`, undefined, this.#wire, error);
     }
     this.#credit -= now.length;
     this.#sent += now.length;
     return items.slice(now.length);
+  }
+
+  /** Those of a multi task come as they are ready, each with its place in the list. */
+  #post(items: readonly ResultItem<unknown>[]): void {
+    const values = items.map(({ value }) => value);
+    const isInOrder = items.every(({ index }, offset) => index === this.#sent + offset);
+    this.#send(isInOrder ? [STREAM, this.#id, values] : [STREAM, this.#id, values, items.map(({ index }) => index)]);
   }
 
   /** Waits until some may go. */

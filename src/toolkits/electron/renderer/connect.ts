@@ -64,7 +64,12 @@ export function connect<Api extends Record<string, BridgeHandler<any, any>>>(
 }
 
 function functionOf(fn: MainFunction, engine: Engine | undefined): (...args: unknown[]) => Run {
-  const call = (...args: unknown[]): Run => startRun(treeFor(engine), new MainTask(fn, args));
+  const call = (...args: unknown[]): Run => {
+    const tree = treeFor(engine);
+    // Before it is made: nobody would use it.
+    tree.refuseIfClosed();
+    return startRun(tree, new MainTask(fn, args));
+  };
   return Object.defineProperty(call, 'name', { value: fn.name, configurable: true });
 }
 

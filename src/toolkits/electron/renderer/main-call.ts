@@ -100,7 +100,7 @@ export class MainCall implements RemoteWork, LinkedCall {
   receive(message: MainMessage): void {
     const [op, id] = message;
     if (op === PROGRESS) tell(() => this.#sink.executionProgress(0, message[2] as never));
-    else if (op === STREAM) this.#receiveItems(id, message[2]);
+    else if (op === STREAM) this.#receiveItems(id, message[2], message[3]);
     else {
       mainLink.done(id);
       tell(() => this.#end(message));
@@ -118,10 +118,10 @@ export class MainCall implements RemoteWork, LinkedCall {
     else sink.executionEnded(0, message[2], true, false);
   }
 
-  #receiveItems(id: number, items: readonly unknown[]): void {
+  #receiveItems(id: number, items: readonly unknown[], places: readonly number[] | undefined): void {
     if (this.#isCancelled) return;
     if (this.#isStreaming) {
-      tell(() => this.#sink.executionItems(items));
+      tell(() => this.#sink.executionItems(items, places));
       return;
     }
     this.#isStreaming = true;
