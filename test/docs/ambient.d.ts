@@ -37,11 +37,15 @@ declare module 'electron' {
     constructor(options: { readonly webPreferences: { readonly preload: string } });
     readonly webContents: WebContents;
     loadFile(path: string): Promise<void>;
+    setProgressBar(progress: number): void;
+    static fromWebContents(webContents: WebContents): BrowserWindow | null;
   }
+  const ipcMain: object;
+  const utilityProcess: object;
   const app: { whenReady(): Promise<void> };
   const protocol: { registerSchemesAsPrivileged(schemes: readonly object[]): void };
 
-  export { app, BrowserWindow, protocol };
+  export { app, BrowserWindow, ipcMain, protocol, utilityProcess };
 }
 
 declare module '*/main.js' {
