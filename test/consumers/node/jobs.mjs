@@ -83,4 +83,4 @@ assert.ok(second.publish.raised instanceof PromptError);
 assert.equal(second.set.exitCode, 1);
 
 rmSync(folder, { recursive: true });
-console.log('done');
+process.stdout.write('done');
