@@ -309,13 +309,12 @@ export abstract class Engine implements AsyncDisposable {
     checkLimit('drain', options.drain);
     checkLimit('timeout', options.timeout);
     const { drain = 0, timeout = 5000 } = options;
-    const hurry = this.#hurry;
-    if (hurry !== undefined) hurry.abort();
-    else this.#hurry = new host.AbortController();
+    this.#hurry?.abort();
+    this.#hurry ??= new host.AbortController();
     this.#closing ??= closeTree(this.#tree, {
       drain,
       timeout,
-      hurry: (this.#hurry as AbortController).signal,
+      hurry: this.#hurry.signal,
       release: async () => {
         await this.#executors.close();
         await this.released();

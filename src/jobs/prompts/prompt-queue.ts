@@ -48,8 +48,6 @@ interface Answerer {
   readonly useInitial: boolean;
   /** What it has no answer for stays open. */
   readonly ask: boolean;
-  /** Of an object of answers. */
-  readonly names: readonly string[];
 }
 
 /** The queue of one engine. */
@@ -124,9 +122,8 @@ export class OpenPrompts implements PromptQueue, Resident {
       typeof answers === 'function'
         ? answers
         : ({ name }: Prompt<unknown>): unknown => (Object.hasOwn(answers, name) ? answers[name] : undefined);
-    const names = typeof answers === 'function' ? [] : Object.keys(answers);
-    const own = { find, useInitial: options.useInitial === true, ask: options.ask === true, names };
-    for (const name of names) this.#given.add(name);
+    if (typeof answers !== 'function') for (const name of Object.keys(answers)) this.#given.add(name);
+    const own = { find, useInitial: options.useInitial === true, ask: options.ask === true };
     this.#answerers = [...this.#answerers, own];
     for (const question of [...this.#open]) this.#answer(question);
     return () => {

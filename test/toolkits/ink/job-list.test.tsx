@@ -6,14 +6,9 @@ import { JobList } from 'offloop/ink';
 import { defineJob, type Job, JobSet, memoryCache, prompt, prompts } from 'offloop/jobs';
 import { TestEngine } from 'offloop/testing';
 import { Gate } from '../../helpers/gate.js';
-import { Screen } from './screen.js';
+import { has, Screen } from './screen.js';
 
 jest.setTimeout(20_000);
-
-const has =
-  (...texts: string[]) =>
-  (lines: readonly string[]): boolean =>
-    texts.every((text) => lines.join('\n').includes(text));
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

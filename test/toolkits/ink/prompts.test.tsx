@@ -5,14 +5,9 @@ import type { Engine, Operation, Run } from 'offloop';
 import { Prompts } from 'offloop/ink';
 import { prompt, prompts } from 'offloop/jobs';
 import { TestEngine } from 'offloop/testing';
-import { DOWN, Screen, UP } from './screen.js';
+import { DOWN, has, Screen, UP } from './screen.js';
 
 jest.setTimeout(20_000);
-
-const has =
-  (...texts: string[]) =>
-  (lines: readonly string[]): boolean =>
-    texts.every((text) => lines.join('\n').includes(text));
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -7,14 +7,9 @@ import { EngineProvider } from 'offloop/react';
 import { type Schedule, schedules } from 'offloop/schedule';
 import { TestEngine } from 'offloop/testing';
 import { StrictMode } from 'react';
-import { DOWN, Screen, UP } from './screen.js';
+import { DOWN, has, Screen, UP } from './screen.js';
 
 jest.setTimeout(20_000);
-
-const has =
-  (...texts: string[]) =>
-  (lines: readonly string[]): boolean =>
-    texts.every((text) => lines.join('\n').includes(text));
 
 /** Schedules that only wait, by their names. */
 function many(engine: TestEngine, names: readonly string[]): Schedule[] {

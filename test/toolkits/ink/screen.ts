@@ -98,5 +98,11 @@ export class Screen implements Disposable {
   }
 }
 
+/** Whether all these texts are on the screen. */
+export const has =
+  (...texts: string[]) =>
+  (lines: readonly string[]): boolean =>
+    texts.every((text) => lines.join('\n').includes(text));
+
 export const DOWN = '\u001b[B';
 export const UP = '\u001b[A';
