@@ -157,7 +157,7 @@ describe('A prompt in a page', () => {
   });
 
   test('shows markup as what it is: text', async () => {
-    const markup = '<img src=x onerror="stage.outcomes.push(1)"><b>bold</b>';
+    const markup = '<img src=x onerror="stage.note(1)"><b>bold</b>';
     const found = await page.run((markup) => {
       stage.ask(stage.prompt.checklist({ question: markup, help: markup, options: [markup] }));
       const dialog = document.querySelector('dialog')!;
@@ -194,7 +194,7 @@ describe('Prompts in a row', () => {
     await askTexts('a', 'b');
     await page.run(() => {
       const dialog = document.querySelector('dialog')!;
-      dialog.addEventListener('close', () => stage.outcomes.push('closed'));
+      dialog.addEventListener('close', () => stage.note('closed'));
       Object.assign(window, { first: dialog });
     });
     await page.type('1');
@@ -213,9 +213,9 @@ describe('Prompts in a row', () => {
       stage.engine.run(function* () {
         const name = yield* stage.prompt.text({ question: 'Name?' });
         field.focus();
-        stage.outcomes.push(document.activeElement === field);
-        stage.outcomes.push(name + (yield* stage.prompt.text({ question: 'More?' })));
-        stage.outcomes.push(document.activeElement === field);
+        stage.note(document.activeElement === field);
+        stage.note(name + (yield* stage.prompt.text({ question: 'More?' })));
+        stage.note(document.activeElement === field);
       });
     });
     await page.type('a');

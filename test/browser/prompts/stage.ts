@@ -14,9 +14,11 @@ export interface Stage extends Pick<Jobs, 'prompt' | 'prompts'> {
   /** Asks in a handler; what comes of it is put down. */
   ask(question: AnyPrompt): import('offloop').Run;
   /** Results, and `cancelled`, in the order in which they came. */
-  readonly outcomes: unknown[];
+  readonly outcomes: readonly unknown[];
+  /** Puts one down. */
+  note(outcome: unknown): void;
   /** So many of them. */
-  ended(count: number): Promise<unknown[]>;
+  ended(count: number): Promise<readonly unknown[]>;
   /** What there is to see, and what has the focus. */
   seen(): Record<string, unknown>;
 }
@@ -47,10 +49,13 @@ export async function openStage(options: SiteOptions = {}): Promise<TestPage> {
           return yield* question;
         });
         void run.settled.then((outcome) => {
-          outcomes.push(outcome.state === 'success' ? outcome.value : outcome.state);
-          tell();
+          own.note(outcome.state === 'success' ? outcome.value : outcome.state);
         });
         return run;
+      },
+      note(outcome) {
+        outcomes.push(outcome);
+        tell();
       },
       async ended(count) {
         while (outcomes.length < count)

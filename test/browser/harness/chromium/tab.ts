@@ -39,9 +39,15 @@ export class Tab implements DrivenTab {
     const { targetId } = await root.send('Target.createTarget', { url, browserContextId });
     const { sessionId } = await root.send('Target.attachToTarget', { targetId, flatten: false });
     const tab = new Tab(root, targetId, sessionId, other.targetId);
-    while ((await tab.run(() => location.href + document.readyState)) !== `${url}/complete`);
+    while (!(await tab.#isAt(url)));
     await tab.show();
     return tab;
+  }
+
+  /** As long as it has no document yet, there is nothing to ask. */
+  async #isAt(url: string): Promise<boolean> {
+    const place = await this.run(() => location.href + document.readyState).catch(() => undefined);
+    return place === `${url}/complete`;
   }
 
   /** Puts the other tab in front. */
