@@ -4,8 +4,8 @@ import type { Frame } from '../core/frame.js';
 import type { Operation } from '../core/operation.js';
 import type { Run } from '../core/run.js';
 import { checkFunction, expected } from '../core/validation.js';
-import { operation } from '../tasks/operation.js';
-import { ResultStream, type Results } from '../tasks/results.js';
+import { operation } from '../operations/operation.js';
+import { ResultStream, type Results } from '../operations/results.js';
 import { type EventKind, HubEvent, type Listener, NONE, tellAll } from './hub-event.js';
 
 type Name<E> = keyof E & string;

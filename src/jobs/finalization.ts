@@ -1,5 +1,5 @@
 import type { Operation } from '../core/operation.js';
-import { operation } from '../tasks/operation.js';
+import { operation } from '../operations/operation.js';
 
 /** Those who wait until somebody says that a job may end. */
 export class Finalization {

@@ -1,5 +1,5 @@
 import type { Run } from '../core/run.js';
-import type { ResultStream } from '../tasks/results.js';
+import type { ResultStream } from '../operations/results.js';
 
 export type Listener = (value: unknown) => void;
 

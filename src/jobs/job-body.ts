@@ -1,8 +1,8 @@
 import { isGenerator } from '../core/body-kind.js';
 import { StateError } from '../core/errors.js';
 import type { Op, Operation, Startable, Step } from '../core/operation.js';
-import { all } from '../tasks/all.js';
-import { wait } from '../tasks/wait.js';
+import { all } from '../operations/all.js';
+import { wait } from '../operations/wait.js';
 import type { CacheEntry } from './cache/job-cache.js';
 import { type CacheOptions, JobMemory } from './cache/job-memory.js';
 import type { Hub } from './event-hub.js';

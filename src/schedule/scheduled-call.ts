@@ -7,7 +7,7 @@ import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 import { expected } from '../core/validation.js';
-import { retry } from '../tasks/retry.js';
+import { retry } from '../operations/retry.js';
 import type { Schedule } from './schedule.js';
 import type { ScheduleCallback, ScheduleContext } from './schedule-callback.js';
 import type { OnError } from './schedule-options.js';

@@ -14,9 +14,9 @@ import type {
   Submission,
 } from '../executors/executor.js';
 import { describeFunction } from '../executors/function-source.js';
+import { movedOnce } from '../operations/moved-once.js';
 import { heardHere } from './context-listener.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
-import { movedOnce } from './moved-once.js';
 import { takeReport } from './take-report.js';
 import { NO_OPTIONS, type TaskOptions } from './task-options.js';
 

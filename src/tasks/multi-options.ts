@@ -1,6 +1,6 @@
 import type { Progress } from '../core/progress.js';
 import { checkBoolean, checkFunction, checkInteger, checkOptions, expected } from '../core/validation.js';
-import type { Gate } from './gate.js';
+import type { Gate } from '../operations/gate.js';
 
 /** Options of a multi task. */
 export interface MultiOptions {

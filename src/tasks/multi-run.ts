@@ -8,12 +8,12 @@ import type { Run } from '../core/run.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
+import type { Gate } from '../operations/gate.js';
+import { ResultStream } from '../operations/results.js';
 import type { ExecutorKind } from './executor-kind.js';
-import type { Gate } from './gate.js';
 import { MemberExecutions, type MembersHost } from './member-executions.js';
 import type { MultiSettings } from './multi-options.js';
 import { ReceivedPictures } from './received.js';
-import { ResultStream } from './results.js';
 import { ShownMembers } from './shown-members.js';
 import { Tally } from './tally.js';
 

@@ -7,12 +7,12 @@ import { SPAWN, START, type Wait, type Waiter } from '../core/protocol.js';
 import { plainMeta, type RunMeta } from '../core/run-meta.js';
 import type { Tree } from '../core/tree.js';
 import { expected } from '../core/validation.js';
+import type { Results } from '../operations/results.js';
+import type { Value } from '../operations/value.js';
 import { checkMember } from './check-member.js';
 import type { ExecutorKind } from './executor-kind.js';
 import { type Exactly, type MultiOptions, type MultiSettings, multiSettings } from './multi-options.js';
 import { MultiRun } from './multi-run.js';
-import type { Results } from './results.js';
-import type { Value } from './value.js';
 
 type Items<T extends Iterable<any>> = T extends Iterable<infer U> ? Value<U> : never;
 type Values<T extends Iterable<any>> = T extends readonly any[]

@@ -6,8 +6,8 @@ import { closeUnwanted } from '../core/pictures.js';
 import type { Progress } from '../core/progress.js';
 import { RunNode } from '../core/run-node.js';
 import type { ItemStream } from '../executors/executor.js';
+import { ResultStream } from '../operations/results.js';
 import type { ExecutionSink } from './execution.js';
-import { ResultStream } from './results.js';
 
 /** Work that goes on elsewhere, as a run sees it: it tells its sink, and after `cancel()` that it has stopped. */
 export interface RemoteWork {

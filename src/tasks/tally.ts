@@ -1,4 +1,4 @@
-import type { ResultStream } from './results.js';
+import type { ResultStream } from '../operations/results.js';
 
 /** What stands in the results for a member that failed and was skipped. */
 const SKIPPED: unique symbol = Symbol('skipped');

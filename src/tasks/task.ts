@@ -1,9 +1,9 @@
 import { checkFunction } from '../core/validation.js';
 import { describeFunction } from '../executors/function-source.js';
 import type { TaskContext } from '../executors/task-context.js';
+import type { Results } from '../operations/results.js';
 import type { ExecutorKind } from './executor-kind.js';
 import { FunctionTask } from './function-task.js';
-import type { Results } from './results.js';
 import { referenceOf, type Sent, type WorkerFunction } from './worker-function.js';
 
 /** A task whose function travels to a worker. */

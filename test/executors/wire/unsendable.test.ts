@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { TransferError } from '../../../src/core/errors.js';
 import { transferError } from '../../../src/executors/wire/unsendable.js';
-import { sleep } from '../../../src/tasks/sleep.js';
+import { sleep } from '../../../src/operations/sleep.js';
 import { Task } from '../../../src/tasks/task.js';
 import { localWire } from '../fake-transport.js';
 

@@ -1,8 +1,8 @@
 import { isAsyncGenerator, isGenerator } from '../../../core/body-kind.js';
 import type { AsyncOp, Op } from '../../../core/operation.js';
 import { expected } from '../../../core/validation.js';
-import { ResultStream } from '../../../tasks/results.js';
-import { routine } from '../../../tasks/routine.js';
+import { ResultStream } from '../../../operations/results.js';
+import { routine } from '../../../operations/routine.js';
 import type { StreamSender } from './stream-sender.js';
 
 /** A call that may have to hand a stream on. */

@@ -2,8 +2,8 @@ import { StateError } from '../../../core/errors.js';
 import type { Operation } from '../../../core/operation.js';
 import { transferError } from '../../../executors/wire/unsendable.js';
 import type { Wire } from '../../../executors/wire/wire.js';
-import { operation } from '../../../tasks/operation.js';
-import type { ResultItem } from '../../../tasks/results.js';
+import { operation } from '../../../operations/operation.js';
+import type { ResultItem } from '../../../operations/results.js';
 import { type MainMessage, STREAM, WINDOW } from '../messages.js';
 
 /** Hands a stream of results on to a page, as far as its reader has room. */

@@ -1,9 +1,9 @@
 import { isAsyncGenerator, isGenerator } from '../core/body-kind.js';
 import type { Operation, Step } from '../core/operation.js';
-import { All } from './all.js';
-import { isFunctionTask } from './function-task.js';
-import { MultiTask } from './multi-task.js';
-import { routine } from './routine.js';
+import { All } from '../operations/all.js';
+import { routine } from '../operations/routine.js';
+import { isFunctionTask } from '../tasks/function-task.js';
+import { MultiTask } from '../tasks/multi-task.js';
 
 /** Turns what a handler may yield beside operations into one: a list runs at once, a helper's generator in a frame of its own. */
 export function interpret(yielded: unknown): Operation<unknown> | undefined {

@@ -12,9 +12,8 @@ import {
   checkOptions,
   expected,
 } from '../core/validation.js';
-import { movedOnce } from './moved-once.js';
+import { type Moving, movedOnce } from './moved-once.js';
 import { checkStartable, startWork } from './start-work.js';
-import type { TaskOptions } from './task-options.js';
 import { WaitForPromise } from './wait.js';
 
 /** How often and how fast `retry` tries again. */
@@ -175,7 +174,7 @@ export function retry<R>(work: Startable<R>, policy: RetryPolicy): Operation<R> 
   checkInteger('retries', policy.retries, 0);
   checkDelay(policy);
   if (policy.when !== undefined) checkFunction('when', policy.when);
-  const { name = 'work', options = {} } = work as { readonly name?: string; readonly options?: TaskOptions };
+  const { name = 'work', options = {} } = work as { readonly name?: string; readonly options?: Moving };
   const refusal = movedOnce(name, options, policy.retries);
   if (refusal !== undefined) throw refusal;
   return new Retry(work, policy);
