@@ -3,7 +3,7 @@ import type { Progress } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
 import type { ProgressReport } from '../executors/executor.js';
-import { type CallSink, FanOut } from '../executors/fan-out.js';
+import { type CallSink, FanOut } from '../executors/pool/fan-out.js';
 import type { Batch } from './batches.js';
 import { heardHere } from './context-listener.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';

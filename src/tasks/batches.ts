@@ -1,6 +1,6 @@
 import { developmentHooks } from '../core/development-hooks.js';
-import { BatchSizes } from '../executors/batch-size.js';
 import { type FunctionReference, isSameFunction } from '../executors/executor.js';
+import { BatchSizes } from '../executors/pool/batch-size.js';
 import { type Executable, isPlain } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
 import type { MemberSource } from './member-source.js';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CancelledError, StateError } from '../../src/core/errors.js';
 import type { TaskExecutor } from '../../src/executors/executor.js';
-import type { PoolOptions } from '../../src/executors/pool-options.js';
+import type { PoolOptions } from '../../src/executors/pool/pool-options.js';
 import { registerError } from '../../src/executors/wire/errors.js';
 import { STREAM_WINDOW } from '../../src/executors/wire/messages.js';
 import {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TransferError } from '../../src/core/errors.js';
 import type { TaskExecutor } from '../../src/executors/executor.js';
-import type { PoolOptions } from '../../src/executors/pool-options.js';
+import type { PoolOptions } from '../../src/executors/pool/pool-options.js';
 import { CallsExecution, Execution, fromModule, StreamExecution } from '../executors/execution.js';
 
 /** An executor whose workers may load modules that put other things in the place of what the platform has. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { QueueFullError, TransferError, WorkerCrashedError } from '../../src/core/errors.js';
 import type { TaskExecutor } from '../../src/executors/executor.js';
-import type { PoolOptions } from '../../src/executors/pool-options.js';
+import type { PoolOptions } from '../../src/executors/pool/pool-options.js';
 import { Execution, execute, executeModule, executeStream, fromModule } from '../executors/execution.js';
 
 /** An executor with workers that has to conform. */

@@ -5,8 +5,8 @@ import type {
   ItemStream,
   TaskExecutor,
 } from '../../src/executors/executor.js';
-import { type CallSink, FanOut } from '../../src/executors/fan-out.js';
 import { describeFunction } from '../../src/executors/function-source.js';
+import { type CallSink, FanOut } from '../../src/executors/pool/fan-out.js';
 import { fixture } from '../setup/fixture-url.js';
 
 /** What a listener was told. */

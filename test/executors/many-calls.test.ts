@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { CancelledError, TransferError, WorkerCrashedError } from '../../src/core/errors.js';
-import { WorkerPool } from '../../src/executors/pool.js';
+import { WorkerPool } from '../../src/executors/pool/pool.js';
 import { type CallsExecution, execute, executeCalls } from './execution.js';
-import { FakeTransport, type FakeWorker } from './fake-transport.js';
+import { FakeTransport, type FakeWorker } from './pool/fake-transport.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const echo = (n: number): number => n;

@@ -1,4 +1,4 @@
-import type { WorkerExit } from '../transport.js';
+import type { WorkerExit } from '../pool/transport.js';
 import type { StateFile } from './state-file.js';
 
 /** What a process tells of its life. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { WorkerPool } from '../pool.js';
-import { checkPoolOptions, type PoolOptions } from '../pool-options.js';
+import { WorkerPool } from '../pool/pool.js';
+import { checkPoolOptions, type PoolOptions } from '../pool/pool-options.js';
 import { ProcessTransport } from './process-transport.js';
 import { checkProcessLimits, type ResourceLimits } from './resource-limits.js';
 

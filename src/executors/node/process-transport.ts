@@ -1,4 +1,4 @@
-import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
+import type { Transport, WorkerEvents, WorkerLink } from '../pool/transport.js';
 import { decodeError, type EncodedError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import { restReply } from '../wire/result-log.js';

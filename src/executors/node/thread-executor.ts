@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { WorkerPool } from '../pool.js';
-import { checkPoolOptions, type PoolOptions } from '../pool-options.js';
+import { WorkerPool } from '../pool/pool.js';
+import { checkPoolOptions, type PoolOptions } from '../pool/pool-options.js';
 import { checkResourceLimits, type ResourceLimits } from './resource-limits.js';
 import { ThreadTransport } from './thread-transport.js';
 

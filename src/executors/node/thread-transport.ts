@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type TransferListItem } from 'node:worker_threads';
-import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
+import type { Transport, WorkerEvents, WorkerLink } from '../pool/transport.js';
 import { CANCEL, type Reply, type Request } from '../wire/messages.js';
 import { restReply } from '../wire/result-log.js';
 import { SharedState } from '../wire/shared-state.js';

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { Options, Tinypool, TinypoolWorker } from 'tinypool';
-import type { WorkerExit } from '../transport.js';
+import type { WorkerExit } from '../pool/transport.js';
 import { isOutOfMemory, outOfMemoryError } from './out-of-memory.js';
 import { findWorkerFile } from './worker-file.js';
 import { threadUrl } from './worker-url.js';

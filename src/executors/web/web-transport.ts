@@ -1,5 +1,5 @@
 import type { WorkerLike, WorkerSource } from '../executor.js';
-import type { Transport, WorkerEvents, WorkerLink } from '../transport.js';
+import type { Transport, WorkerEvents, WorkerLink } from '../pool/transport.js';
 import { decodeError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import { restReply } from '../wire/result-log.js';

@@ -1,6 +1,6 @@
 import { checkBoolean, checkLimit } from '../../core/validation.js';
-import { WorkerPool } from '../pool.js';
-import { checkPoolOptions, type PoolOptions } from '../pool-options.js';
+import { WorkerPool } from '../pool/pool.js';
+import { checkPoolOptions, type PoolOptions } from '../pool/pool-options.js';
 import { web } from './web-globals.js';
 import { WebTransport } from './web-transport.js';
 

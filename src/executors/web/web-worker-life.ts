@@ -1,7 +1,7 @@
 import { developmentHooks } from '../../core/development-hooks.js';
 import { host, macrotask } from '../../core/host.js';
 import type { WorkerLike } from '../executor.js';
-import type { WorkerExit } from '../transport.js';
+import type { WorkerExit } from '../pool/transport.js';
 import { CspWatch } from './csp-watch.js';
 import { isHello, obstacleIn } from './handshake.js';
 import { makeInlineWorker } from './inline-worker.js';

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Engine, usesJavaScriptLoop } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
-import { type BalanceOptions, checkBalance } from '../../executors/balance.js';
 import type { TaskExecutor } from '../../executors/executor.js';
 import { ProcessExecutor } from '../../executors/node/process-executor.js';
 import { checkResourceLimits, processLimits, type ResourceLimits } from '../../executors/node/resource-limits.js';
 import { ThreadExecutor } from '../../executors/node/thread-executor.js';
+import { type BalanceOptions, checkBalance } from '../../executors/pool/balance.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
 import { followContexts } from './follow-contexts.js';
 import { watchExit } from './watch-exit.js';

@@ -4,7 +4,7 @@ import { macrotask } from '../../core/host.js';
 import { checkInteger, expected } from '../../core/validation.js';
 import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '../../executors/executor.js';
 import { LoopEntry } from '../../executors/loop.js';
-import { PriorityQueue } from '../../executors/queue.js';
+import { PriorityQueue } from '../../executors/pool/queue.js';
 import { tell } from '../../executors/tell.js';
 import { copiedArgs, receiver, type WorkerKind } from './crossing.js';
 import type { LoadedModules } from './loaded-modules.js';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { WorkerCrashedError } from '../../../src/core/errors.js';
 import { ProcessExecutor } from '../../../src/executors/node/process-executor.js';
 import { ThreadExecutor } from '../../../src/executors/node/thread-executor.js';
-import type { WorkerPool } from '../../../src/executors/pool.js';
+import type { WorkerPool } from '../../../src/executors/pool/pool.js';
 import { type Execution, execute, executeModule, executeStream } from '../execution.js';
 
 let pool: WorkerPool;

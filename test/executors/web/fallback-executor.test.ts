@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { StateError } from '../../../src/core/errors.js';
 import { LoopExecutor } from '../../../src/executors/loop.js';
-import { WorkerPool } from '../../../src/executors/pool.js';
+import { WorkerPool } from '../../../src/executors/pool/pool.js';
 import { FallbackExecutor } from '../../../src/executors/web/fallback-executor.js';
 import { Gate, until } from '../../helpers/gate.js';
 import { range } from '../../helpers/many.js';
 import { CallsExecution, executeCalls, fromModule } from '../execution.js';
-import { FakeTransport } from '../fake-transport.js';
+import { FakeTransport } from '../pool/fake-transport.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const busy = (ms: number): number => {

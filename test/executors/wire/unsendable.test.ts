@@ -3,7 +3,7 @@ import { TransferError } from '../../../src/core/errors.js';
 import { transferError } from '../../../src/executors/wire/unsendable.js';
 import { sleep } from '../../../src/operations/sleep.js';
 import { Task } from '../../../src/tasks/task.js';
-import { localWire } from '../fake-transport.js';
+import { localWire } from '../pool/fake-transport.js';
 
 const wire = localWire(true);
 const pathOf = (value: unknown, transfer?: object[]): string =>

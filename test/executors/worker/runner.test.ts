@@ -15,7 +15,7 @@ import { Functions } from '../../../src/executors/worker/functions.js';
 import { Runner } from '../../../src/executors/worker/runner.js';
 import type { RunnerHost } from '../../../src/executors/worker/runner-host.js';
 import { readCurrentTask } from '../../../src/executors/worker/task-state.js';
-import { localWire } from '../fake-transport.js';
+import { localWire } from '../pool/fake-transport.js';
 
 function runnerWith(overrides: Partial<RunnerHost> = {}): { runner: Runner; replies: Reply[]; moved: unknown[] } {
   const replies: Reply[] = [];

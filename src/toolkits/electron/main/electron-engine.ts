@@ -6,7 +6,7 @@ import { treeOf } from '../../../engine/engine.js';
 import type { TaskExecutor } from '../../../executors/executor.js';
 import { ProcessTransport } from '../../../executors/node/process-transport.js';
 import { processLimits } from '../../../executors/node/resource-limits.js';
-import { WorkerPool } from '../../../executors/pool.js';
+import { WorkerPool } from '../../../executors/pool/pool.js';
 import type { ExecutorKind } from '../../../tasks/executor-kind.js';
 import { NodeEngine, type NodeEngineOptions } from '../../node/node-engine.js';
 import type { BridgeHandler } from '../bridge-handler.js';

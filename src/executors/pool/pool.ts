@@ -1,10 +1,6 @@
-import { QueueFullError, StateError } from '../core/errors.js';
-import { host } from '../core/host.js';
-import { checkInteger, expected } from '../core/validation.js';
-import { Balance } from './balance.js';
-import { closeError } from './crash.js';
-import { Dispatcher } from './dispatcher.js';
-import { Entry } from './entry.js';
+import { QueueFullError, StateError } from '../../core/errors.js';
+import { host } from '../../core/host.js';
+import { checkInteger, expected } from '../../core/validation.js';
 import {
   type Assignment,
   type AssignmentListener,
@@ -12,7 +8,11 @@ import {
   type TaskExecutor,
   WHERE,
   type WorkerSource,
-} from './executor.js';
+} from '../executor.js';
+import { Balance } from './balance.js';
+import { closeError } from './crash.js';
+import { Dispatcher } from './dispatcher.js';
+import { Entry } from './entry.js';
 import { Hold } from './hold.js';
 import { Joining } from './joining.js';
 import { Joint } from './joint.js';

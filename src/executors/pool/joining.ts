@@ -1,6 +1,6 @@
+import { type FunctionReference, isSameFunction } from '../executor.js';
 import { BatchSizes, keyOf, MOST_FUNCTIONS } from './batch-size.js';
 import type { Entry } from './entry.js';
-import { type FunctionReference, isSameFunction } from './executor.js';
 import type { PriorityQueue } from './queue.js';
 
 /** Below so many tasks for each worker messages cost nothing that anybody could see. */

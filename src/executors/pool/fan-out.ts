@@ -1,7 +1,7 @@
-import { TransferError } from '../core/errors.js';
+import { TransferError } from '../../core/errors.js';
+import type { AssignmentListener, CallAnswers, CallLoss, Submission } from '../executor.js';
+import type { WireProgress } from '../wire/messages.js';
 import { lostError } from './crash.js';
-import type { AssignmentListener, CallAnswers, CallLoss, Submission } from './executor.js';
-import type { WireProgress } from './wire/messages.js';
 
 /** Whom a {@link FanOut} tells what became of each call of a message; by its place in the message. */
 export interface CallSink {

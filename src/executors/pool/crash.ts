@@ -1,5 +1,5 @@
-import { CancelledError, WorkerCrashedError } from '../core/errors.js';
-import { host } from '../core/host.js';
+import { CancelledError, WorkerCrashedError } from '../../core/errors.js';
+import { host } from '../../core/host.js';
 import type { Transport, WorkerExit } from './transport.js';
 
 /** What a worker that is gone was doing. */

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import type { WorkerLike } from '../../src/executors/executor.js';
-import { WorkerPool } from '../../src/executors/pool.js';
-import type { PoolOptions } from '../../src/executors/pool-options.js';
-import { workerModule } from '../../src/tasks/worker-module.js';
-import { Execution } from './execution.js';
+import type { WorkerLike } from '../../../src/executors/executor.js';
+import { WorkerPool } from '../../../src/executors/pool/pool.js';
+import type { PoolOptions } from '../../../src/executors/pool/pool-options.js';
+import { workerModule } from '../../../src/tasks/worker-module.js';
+import { Execution } from '../execution.js';
 import { FakeTransport, type FakeWorker } from './fake-transport.js';
 
 // Workers of different modules in one pool, as a page has them.

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { StateError, Task } from 'offloop';
 import { NodeEngine } from 'offloop/node';
-import { Balance, type BalanceOptions } from '../../src/executors/balance.js';
-import { ThreadExecutor } from '../../src/executors/node/thread-executor.js';
+import { ThreadExecutor } from '../../../src/executors/node/thread-executor.js';
+import { Balance, type BalanceOptions } from '../../../src/executors/pool/balance.js';
 
 const surplus = (options: BalanceOptions, running: number, idle: number) =>
   new Balance({ latency: 1, ...options }).taskCame(() => ({ running, idle }));

@@ -1,9 +1,9 @@
-import { host, macrotask } from '../core/host.js';
+import { host, macrotask } from '../../core/host.js';
+import type { Reply } from '../wire/messages.js';
 import type { Crew } from './crew.js';
 import type { Entry } from './entry.js';
 import type { Recruiter } from './recruiter.js';
 import type { Seat } from './seat.js';
-import type { Reply } from './wire/messages.js';
 
 /** Milliseconds that a function has from its start to look at its signal. */
 const FIRST_LOOK = 20;

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, expected } from '../core/validation.js';
+import { checkInteger, checkOptions, expected } from '../../core/validation.js';
 
 /** When a pool ends unused workers, beside their `idleTimeout`. */
 export interface BalanceOptions {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { CancelledError, TransferError } from '../../src/core/errors.js';
-import type { Assignment } from '../../src/executors/executor.js';
-import { WorkerPool } from '../../src/executors/pool.js';
-import { RUN, RUN_MANY } from '../../src/executors/wire/messages.js';
-import { range } from '../helpers/many.js';
-import { type Execution, execute } from './execution.js';
+import { CancelledError, TransferError } from '../../../src/core/errors.js';
+import type { Assignment } from '../../../src/executors/executor.js';
+import { WorkerPool } from '../../../src/executors/pool/pool.js';
+import { RUN, RUN_MANY } from '../../../src/executors/wire/messages.js';
+import { range } from '../../helpers/many.js';
+import { type Execution, execute } from '../execution.js';
 import { FakeTransport, type FakeWorker } from './fake-transport.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { PriorityQueue, type Waiting } from '../../src/executors/queue.js';
+import { PriorityQueue, type Waiting } from '../../../src/executors/pool/queue.js';
 
 class Item implements Waiting {
   isWaiting = true;

@@ -1,6 +1,6 @@
-import type { WorkerSource } from '../../src/executors/executor.js';
-import type { Transport, WorkerEvents, WorkerExit, WorkerLink } from '../../src/executors/transport.js';
-import { encodeError } from '../../src/executors/wire/errors.js';
+import type { WorkerSource } from '../../../src/executors/executor.js';
+import type { Transport, WorkerEvents, WorkerExit, WorkerLink } from '../../../src/executors/pool/transport.js';
+import { encodeError } from '../../../src/executors/wire/errors.js';
 import {
   ANSWERS,
   ERROR,
@@ -10,8 +10,8 @@ import {
   STOPPED,
   STREAM,
   type WireProgress,
-} from '../../src/executors/wire/messages.js';
-import { Wire } from '../../src/executors/wire/wire.js';
+} from '../../../src/executors/wire/messages.js';
+import { Wire } from '../../../src/executors/wire/wire.js';
 
 /** As between this side and itself. */
 export function localWire(canMove: boolean): Wire {

@@ -1,4 +1,4 @@
-import { host } from '../core/host.js';
+import { host } from '../../core/host.js';
 import type { Crew } from './crew.js';
 import type { Entry } from './entry.js';
 import { quietTimer } from './quiet-timer.js';

@@ -1,6 +1,6 @@
-import type { WorkerSource } from './executor.js';
-import type { Reply, Request } from './wire/messages.js';
-import type { Wire } from './wire/wire.js';
+import type { WorkerSource } from '../executor.js';
+import type { Reply, Request } from '../wire/messages.js';
+import type { Wire } from '../wire/wire.js';
 
 /** How a worker ended. */
 export interface WorkerExit {

@@ -1,14 +1,10 @@
-import { CancelledError, WorkerCrashedError } from '../core/errors.js';
-import { host } from '../core/host.js';
-import { closeUnwanted } from '../core/pictures.js';
-import type { Assignment, AssignmentListener, CallLoss, Submission } from './executor.js';
-import type { Waiting } from './queue.js';
-import type { Seat } from './seat.js';
-import type { Team } from './team.js';
-import { tell } from './tell.js';
-import type { WorkerLink } from './transport.js';
-import { isAbort } from './wire/dom-exception.js';
-import { decodeError } from './wire/errors.js';
+import { CancelledError, WorkerCrashedError } from '../../core/errors.js';
+import { host } from '../../core/host.js';
+import { closeUnwanted } from '../../core/pictures.js';
+import type { Assignment, AssignmentListener, CallLoss, Submission } from '../executor.js';
+import { tell } from '../tell.js';
+import { isAbort } from '../wire/dom-exception.js';
+import { decodeError } from '../wire/errors.js';
 import {
   type Answers,
   ERROR,
@@ -26,7 +22,11 @@ import {
   STOPPED,
   STREAM_WINDOW,
   type StreamMode,
-} from './wire/messages.js';
+} from '../wire/messages.js';
+import type { Waiting } from './queue.js';
+import type { Seat } from './seat.js';
+import type { Team } from './team.js';
+import type { WorkerLink } from './transport.js';
 
 /**
  * Where a submission stands: it waits in a queue; it travels with others; a worker has it; it was taken from where it was, and its end,

@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { CancelledError, QueueFullError, TransferError, WorkerCrashedError } from '../../src/core/errors.js';
-import { WorkerPool } from '../../src/executors/pool.js';
-import type { PoolOptions } from '../../src/executors/pool-options.js';
+import { CancelledError, QueueFullError, TransferError, WorkerCrashedError } from '../../../src/core/errors.js';
+import { WorkerPool } from '../../../src/executors/pool/pool.js';
+import type { PoolOptions } from '../../../src/executors/pool/pool-options.js';
 import {
   GRANT,
   ITERABLE_STREAM,
   ITERATOR_STREAM,
   NO_STREAM,
   STREAM_WINDOW,
-} from '../../src/executors/wire/messages.js';
-import { execute, executeStream } from './execution.js';
+} from '../../../src/executors/wire/messages.js';
+import { execute, executeStream } from '../execution.js';
 import { FakeTransport, localWire } from './fake-transport.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

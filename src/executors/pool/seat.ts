@@ -1,5 +1,5 @@
-import { LONGEST } from '../core/clock.js';
-import { host } from '../core/host.js';
+import { LONGEST } from '../../core/clock.js';
+import { host } from '../../core/host.js';
 import type { Waiting } from './queue.js';
 import type { SeatState, Team } from './team.js';
 import type { WorkerLink } from './transport.js';

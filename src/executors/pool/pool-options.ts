@@ -1,4 +1,4 @@
-import { checkInteger, checkLimit, checkOptions } from '../core/validation.js';
+import { checkInteger, checkLimit, checkOptions } from '../../core/validation.js';
 import { type BalanceOptions, checkBalance } from './balance.js';
 
 /** What every executor with workers takes. */

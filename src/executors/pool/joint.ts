@@ -1,7 +1,7 @@
+import type { Assignment } from '../executor.js';
+import type { WireProgress } from '../wire/messages.js';
 import { Entry } from './entry.js';
-import type { Assignment } from './executor.js';
 import { type CallSink, FanOut } from './fan-out.js';
-import type { WireProgress } from './wire/messages.js';
 
 /** Short tasks of one function that wait side by side, sent in one message. Each is told what it would be told alone. */
 export class Joint implements CallSink {

@@ -1,17 +1,7 @@
-import { host } from '../core/host.js';
-import { closeError, crashError, endedError, tellLeft } from './crash.js';
-import { Crew } from './crew.js';
-import { noticeArguments, noticeLost } from './crossing-classes.js';
-import type { Entry } from './entry.js';
-import type { Assignment, CallLoss } from './executor.js';
-import type { PoolOptions } from './pool-options.js';
-import { Recruiter } from './recruiter.js';
-import type { Seat } from './seat.js';
-import { Stopping } from './stopping.js';
-import type { Team } from './team.js';
-import type { Teams } from './teams.js';
-import type { Transport, WorkerExit } from './transport.js';
-import { decodeError } from './wire/errors.js';
+import { host } from '../../core/host.js';
+import { noticeArguments, noticeLost } from '../crossing-classes.js';
+import type { Assignment, CallLoss } from '../executor.js';
+import { decodeError } from '../wire/errors.js';
 import {
   ANSWERS,
   DYING,
@@ -25,9 +15,19 @@ import {
   SIGNAL_READ,
   STREAM,
   UNREAD,
-} from './wire/messages.js';
-import { unpackReply } from './wire/result-log.js';
-import { transferError } from './wire/unsendable.js';
+} from '../wire/messages.js';
+import { unpackReply } from '../wire/result-log.js';
+import { transferError } from '../wire/unsendable.js';
+import { closeError, crashError, endedError, tellLeft } from './crash.js';
+import { Crew } from './crew.js';
+import type { Entry } from './entry.js';
+import type { PoolOptions } from './pool-options.js';
+import { Recruiter } from './recruiter.js';
+import type { Seat } from './seat.js';
+import { Stopping } from './stopping.js';
+import type { Team } from './team.js';
+import type { Teams } from './teams.js';
+import type { Transport, WorkerExit } from './transport.js';
 
 const DEFAULT_GRACE = 1000;
 const DEFAULT_IDLE = 30_000;

@@ -1,5 +1,5 @@
-import type { FunctionReference } from './executor.js';
-import { MOST_CALLS } from './wire/cancelled-calls.js';
+import type { FunctionReference } from '../executor.js';
+import { MOST_CALLS } from '../wire/cancelled-calls.js';
 
 /** Milliseconds of work that a message should carry. */
 const TARGET = 4;
