@@ -3,7 +3,7 @@ import type { Progress } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Tree } from '../core/tree.js';
 import type { ProgressReport } from '../executors/executor.js';
-import { type CallSink, FanOut } from '../executors/pool/fan-out.js';
+import { Message, type MessageCalls } from '../executors/pool/message.js';
 import type { Batch } from './batches.js';
 import { heardHere } from './context-listener.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
@@ -30,11 +30,11 @@ export interface BatchHost {
 }
 
 /** A batch on an executor, sent in one message. */
-export class BatchExecution implements CallSink {
+export class BatchExecution implements MessageCalls {
   readonly batch: Batch;
   readonly kind: ExecutorKind;
   readonly #host: BatchHost;
-  readonly #fanOut = new FanOut(this);
+  readonly #message = new Message(this);
   readonly #progress = new Map<number, ProgressState>();
 
   constructor(kind: ExecutorKind, batch: Batch, host: BatchHost) {
@@ -53,14 +53,14 @@ export class BatchExecution implements CallSink {
 
   /** Offsets of the members that were handed to a worker, are wanted, and have not been told of. */
   get executing(): Iterable<number> {
-    return this.#fanOut.hasStarted ? this.#fanOut.pending() : [];
+    return this.#message.hasStarted ? this.#message.pending() : [];
   }
 
   start(): void {
     const { fn, name, args, count } = this.batch;
     const { tree } = this.#host;
     const calls = { count, stopsAtError: this.#host.stopsAtError, isExact: false };
-    this.#fanOut.start((listener) =>
+    this.#message.start((listener) =>
       executorOf(tree, this.kind).submit(
         { fn, args, transfer: undefined, priority: 0, label: name, tree, calls },
         heardHere(listener),
@@ -69,12 +69,12 @@ export class BatchExecution implements CallSink {
   }
 
   cancel(): void {
-    this.#fanOut.cancel();
+    this.#message.cancel();
   }
 
   /** One member is not wanted any more. */
   drop(offset: number): void {
-    this.#fanOut.drop(offset);
+    this.#message.drop(offset);
   }
 
   callsStarted(): void {

@@ -6,7 +6,7 @@ import type {
   TaskExecutor,
 } from '../../src/executors/executor.js';
 import { describeFunction } from '../../src/executors/function-source.js';
-import { type CallSink, FanOut } from '../../src/executors/pool/fan-out.js';
+import { Message, type MessageCalls } from '../../src/executors/pool/message.js';
 import { fixture } from '../setup/fixture-url.js';
 
 /** What a listener was told. */
@@ -176,10 +176,10 @@ export class CallsExecution {
   readonly sizes: number[] = [];
   hasStarted = false;
   isOver = false;
-  readonly #send: (lists: readonly (readonly unknown[])[], sink: CallSink) => FanOut;
+  readonly #send: (lists: readonly (readonly unknown[])[], sink: MessageCalls) => Message;
   readonly #lists: readonly (readonly unknown[])[];
   readonly #once: boolean;
-  #messages: { calls: number[]; fanOut: FanOut }[] = [];
+  #messages: { calls: number[]; sent: Message }[] = [];
   #returned: { calls: number[]; most: number }[] = [];
   #waiters: { isThere: () => boolean; resolve: () => void }[] = [];
 
@@ -195,19 +195,19 @@ export class CallsExecution {
     this.#send = (part, sink) => {
       const calls = { count: part.length, stopsAtError, isExact };
       const assignment = { fn, args: part.flat(), transfer: undefined, priority: 0, label: fn.name, calls };
-      const fanOut = new FanOut(sink);
-      fanOut.start((listener) => executor.submit(assignment, listener));
-      return fanOut;
+      const sent = new Message(sink);
+      sent.start((listener) => executor.submit(assignment, listener));
+      return sent;
     };
     this.#submit([...lists.keys()]);
   }
 
   #submit(calls: number[]): void {
     this.sizes.push(calls.length);
-    const message = { calls } as { calls: number[]; fanOut: FanOut };
+    const message = { calls } as { calls: number[]; sent: Message };
     this.#messages.push(message);
     const end = (call: number, how: CallEnd): void => this.#end(calls[call]!, how);
-    message.fanOut = this.#send(
+    message.sent = this.#send(
       calls.map((call) => this.#lists[call]!),
       {
         label: 'calls',
@@ -244,9 +244,9 @@ export class CallsExecution {
   }
 
   cancel(call?: number): void {
-    for (const { calls, fanOut } of [...this.#messages])
-      if (call === undefined) fanOut.cancel();
-      else if (calls.includes(call)) fanOut.drop(calls.indexOf(call));
+    for (const { calls, sent } of [...this.#messages])
+      if (call === undefined) sent.cancel();
+      else if (calls.includes(call)) sent.drop(calls.indexOf(call));
   }
 
   /** The names of the ends so far; each call has one at the most. */

@@ -18,16 +18,15 @@ import {
 } from '../wire/messages.js';
 import { unpackReply } from '../wire/result-log.js';
 import { transferError } from '../wire/unsendable.js';
+import type { Call } from './call.js';
 import { closeError, crashError, endedError, tellLeft } from './crash.js';
-import { Crew } from './crew.js';
-import type { Entry } from './entry.js';
+import type { Origin, Origins } from './origins.js';
 import type { PoolOptions } from './pool-options.js';
-import { Recruiter } from './recruiter.js';
-import type { Seat } from './seat.js';
+import { Staffing } from './staffing.js';
 import { Stopping } from './stopping.js';
-import type { Team } from './team.js';
-import type { Teams } from './teams.js';
 import type { Transport, WorkerExit } from './transport.js';
+import type { PoolWorker } from './worker.js';
+import { Workers } from './workers.js';
 
 const DEFAULT_GRACE = 1000;
 const DEFAULT_IDLE = 30_000;
@@ -37,9 +36,9 @@ export interface DispatcherHost {
   readonly transport: Transport;
   /** How many workers may be busy at once. */
   readonly limit: number;
-  readonly teams: Teams<Entry>;
-  /** Takes what a worker of a team executes next. */
-  next(team: Team<Entry>): Entry;
+  readonly origins: Origins<Call>;
+  /** Takes what a worker of an origin executes next. */
+  next(origin: Origin<Call>): Call;
   /** So many calls of a function gave plain results, in so many milliseconds. */
   measured(assignment: Assignment, count: number, ms: number): void;
   /** Calls of a function have shown to be harmless. */
@@ -50,7 +49,7 @@ export interface DispatcherHost {
    * One whose worker has ended before it took it up: it waits again, if it is wanted and goes alone.
    * @returns whether it does
    */
-  returned(entry: Entry): boolean;
+  returned(call: Call): boolean;
   /** More or fewer tasks execute or wait than before. */
   changed(): void;
 }
@@ -58,8 +57,8 @@ export interface DispatcherHost {
 /** Brings tasks and workers together: sends, hears, and sees to it that there are workers. A worker has one request at a time. */
 export class Dispatcher {
   readonly #host: DispatcherHost;
-  readonly crew: Crew;
-  readonly recruiter: Recruiter;
+  readonly workers: Workers;
+  readonly staffing: Staffing;
   readonly stopping: Stopping;
   /** Tasks that execute, cancelled ones that have not ended yet too. */
   running = 0;
@@ -68,15 +67,15 @@ export class Dispatcher {
   isClosed = false;
 
   constructor(pool: DispatcherHost, { idleTimeout = DEFAULT_IDLE, graceMs = DEFAULT_GRACE }: PoolOptions) {
-    const { transport, limit, teams } = pool;
-    const start = (team: Team<Entry>): void => this.start(team);
+    const { transport, limit, origins } = pool;
+    const start = (origin: Origin<Call>): void => this.start(origin);
     this.#host = pool;
-    this.crew = new Crew(transport, idleTimeout);
-    this.recruiter = new Recruiter({ limit, teams, crew: this.crew, idleTimeout, start });
+    this.workers = new Workers(transport, idleTimeout);
+    this.staffing = new Staffing({ limit, origins, workers: this.workers, idleTimeout, start });
     const pump = (): void => this.pump();
-    const hear = (entry: Entry, reply: Reply): void => this.#receive(entry.seat!, reply);
-    const { crew, recruiter } = this;
-    this.stopping = new Stopping({ crew, recruiter, graceMs, seesCalls: transport.seesCalls, pump, hear });
+    const hear = (call: Call, reply: Reply): void => this.#receive(call.worker!, reply);
+    const { workers, staffing } = this;
+    this.stopping = new Stopping({ workers, staffing, graceMs, seesCalls: transport.seesCalls, pump, hear });
   }
 
   planPump(): void {
@@ -90,175 +89,175 @@ export class Dispatcher {
 
   /**
    * Brings tasks and workers together, as far as that goes.
-   * @param failed - a team whose worker could not start: the next attempt comes later
+   * @param failed - an origin whose worker could not start: the next attempt comes later
    */
-  pump(failed?: Team<Entry>): void {
-    const { limit, teams } = this.#host;
-    if (teams.size > 1) this.recruiter.share();
-    while (this.crew.count('busy') < limit) {
-      const team = teams.next((one) => one.counts.idle > 0);
-      if (!team) break;
-      this.#send(this.crew.next(team)!, this.#host.next(team));
+  pump(failed?: Origin<Call>): void {
+    const { limit, origins } = this.#host;
+    if (origins.size > 1) this.staffing.share();
+    while (this.workers.count('busy') < limit) {
+      const origin = origins.next((one) => one.counts.idle > 0);
+      if (!origin) break;
+      this.#send(this.workers.next(origin)!, this.#host.next(origin));
     }
-    this.recruiter.startMissing(failed);
+    this.staffing.startMissing(failed);
     this.#host.changed();
   }
 
-  start(team: Team<Entry>): void {
-    this.#host.teams.keep(team);
-    this.crew.start(team, (seat) => ({
+  start(origin: Origin<Call>): void {
+    this.#host.origins.keep(origin);
+    this.workers.start(origin, (worker) => ({
       onReady: () => {
-        if (seat.state !== 'starting') return;
-        this.crew.free(seat);
-        seat.tellReady();
+        if (worker.state !== 'starting') return;
+        this.workers.free(worker);
+        worker.tellReady();
         this.pump();
       },
-      onReply: (reply) => this.#receive(seat, reply),
-      onUnreadable: (error) => this.#failUnread(seat, error),
-      onExit: (exit) => this.#leave(seat, exit),
+      onReply: (reply) => this.#receive(worker, reply),
+      onUnreadable: (error) => this.#failUnread(worker, error),
+      onExit: (exit) => this.#leave(worker, exit),
     }));
   }
 
-  #send(seat: Seat<Entry>, entry: Entry): void {
+  #send(worker: PoolWorker<Call>, call: Call): void {
     const { transport } = this.#host;
-    const { assignment } = entry;
+    const { assignment } = call;
     // Until it is sent: it neither waits nor has a worker.
-    entry.leave();
+    call.leave();
     this.#lastId = (this.#lastId % 0x7fff_ffff) + 1;
-    entry.id = this.#lastId;
-    entry.isExact =
+    call.id = this.#lastId;
+    call.isExact =
       assignment.calls?.isExact === true || (transport.keepsResults === true && !this.#host.trusts(assignment));
     // What a platform that only copies cannot move is copied.
     const moved = transport.wire.canMove ? assignment.transfer : undefined;
     noticeArguments(assignment, transport.wire);
     try {
-      seat.link.send(entry.request, moved);
+      worker.link.send(call.request, moved);
     } catch (cause) {
-      entry.tellError(transferError(assignment.args, 'args', moved, transport.wire, cause));
+      call.tellError(transferError(assignment.args, 'args', moved, transport.wire, cause));
       return;
     }
-    entry.sit(seat);
+    call.sit(worker);
     this.running += 1;
-    this.crew.occupy(seat, entry);
-    entry.tellStart();
+    this.workers.occupy(worker, call);
+    call.tellStart();
   }
 
-  #receive(seat: Seat<Entry>, packed: Reply): void {
-    const { entry } = seat;
+  #receive(worker: PoolWorker<Call>, packed: Reply): void {
+    const { call } = worker;
     if (packed[0] === LEFT) {
       tellLeft(this.#host.transport.kind, decodeError(packed[2]));
       return;
     }
-    if (!entry || (packed[1] !== entry.id && packed[1] !== UNREAD)) return;
-    const reply = entry.assignment.calls ? unpackReply(packed, entry.answered) : packed;
+    if (!call || (packed[1] !== call.id && packed[1] !== UNREAD)) return;
+    const reply = call.assignment.calls ? unpackReply(packed, call.answered) : packed;
     if (reply[0] === PROGRESS) {
-      entry.tellProgress(reply[2], reply[3]);
+      call.tellProgress(reply[2], reply[3]);
     } else if (reply[0] === STREAM) {
-      entry.tellItems(reply[2]);
+      call.tellItems(reply[2]);
     } else if (reply[0] === ANSWERS) {
-      if (entry.assignment.calls) entry.tellAnswers(reply[2], reply[3]);
+      if (call.assignment.calls) call.tellAnswers(reply[2], reply[3]);
     } else if (reply[0] === NOTICE) {
-      noticeLost(entry.assignment, reply[2]);
+      noticeLost(call.assignment, reply[2]);
     } else if (reply[0] !== SIGNAL_READ && reply[0] !== DYING) {
-      if (reply[0] === RESULT && entry.items === 0) this.#measure(entry, reply[2]);
-      this.#release(seat, entry);
-      entry.tellOutcome(reply as Outcome);
+      if (reply[0] === RESULT && call.items === 0) this.#measure(call, reply[2]);
+      this.#release(worker, call);
+      call.tellOutcome(reply as Outcome);
     }
   }
 
-  #failUnread(seat: Seat<Entry>, error: unknown): void {
-    const { entry } = seat;
-    if (!entry) return;
+  #failUnread(worker: PoolWorker<Call>, error: unknown): void {
+    const { call } = worker;
+    if (!call) return;
     // It may have been one of several answers, with more to come.
-    if (entry.assignment.calls) void this.crew.end(seat);
-    this.#release(seat, entry);
-    entry.tellError(error);
+    if (call.assignment.calls) void this.workers.end(worker);
+    this.#release(worker, call);
+    call.tellError(error);
   }
 
   /** Plain results say how many calls of their function a message may hold. */
-  #measure(entry: Entry, value: unknown): void {
-    const { assignment } = entry;
+  #measure(call: Call, value: unknown): void {
+    const { assignment } = call;
     if (assignment.calls) {
       const [values, , ms] = value as LastAnswers;
-      this.#host.measured(assignment, entry.answered + values.length, ms);
-    } else if (assignment.mayJoin) this.#host.measured(assignment, 1, host.performance.now() - entry.startedAt);
+      this.#host.measured(assignment, call.answered + values.length, ms);
+    } else if (assignment.mayJoin) this.#host.measured(assignment, 1, host.performance.now() - call.startedAt);
   }
 
   /** The task has ended and its worker lives. The worker gets its next task before anybody is told, which may take long. */
-  #release(seat: Seat<Entry>, entry: Entry): void {
-    entry.leave();
-    seat.entry = undefined;
+  #release(worker: PoolWorker<Call>, call: Call): void {
+    call.leave();
+    worker.call = undefined;
     this.running -= 1;
     if (this.#host.transport.isForOneTask) {
-      void this.crew.end(seat);
-    } else if (!seat.isEnding) {
-      this.crew.free(seat);
+      void this.workers.end(worker);
+    } else if (!worker.isEnding) {
+      this.workers.free(worker);
       // The place of a cancelled one was taken already. One more than the limit is welcome as the spare.
-      if (this.crew.alive > this.#host.limit + 1) this.crew.endOne();
+      if (this.workers.alive > this.#host.limit + 1) this.workers.endOne();
     }
     this.pump();
   }
 
-  #leave(seat: Seat<Entry>, exit: WorkerExit): void {
-    const { entry, team, hasStarted } = seat;
-    const isUntouched = entry !== undefined && seat.link.isUntouched?.(entry.id) === true;
-    const loss = entry && this.#lossOf(seat, entry, isUntouched);
-    this.crew.remove(seat);
+  #leave(worker: PoolWorker<Call>, exit: WorkerExit): void {
+    const { call, origin, hasStarted } = worker;
+    const isUntouched = call !== undefined && worker.link.isUntouched?.(call.id) === true;
+    const loss = call && this.#lossOf(worker, call, isUntouched);
+    this.workers.remove(worker);
     let isBack = false;
-    if (entry) {
-      entry.leave();
+    if (call) {
+      call.leave();
       this.running -= 1;
-      if (isUntouched) isBack = this.#host.returned(entry);
-      else this.#host.lost(entry.assignment);
+      if (isUntouched) isBack = this.#host.returned(call);
+      else this.#host.lost(call.assignment);
     }
     const errorFor = (label: string | undefined): Error =>
       this.isClosed ? closeError() : crashError(this.#host.transport.kind, { label, hasStarted }, exit);
-    seat.tellReady(() => errorFor(undefined));
-    const couldNotStart = !hasStarted && !seat.isEnding;
-    if (couldNotStart) this.recruiter.giveUp(team);
+    worker.tellReady(() => errorFor(undefined));
+    const couldNotStart = !hasStarted && !worker.isEnding;
+    if (couldNotStart) this.staffing.giveUp(origin);
     // Where none can start, waiting would never end. Where others live, the next attempt comes when one of them has ended a task.
-    const stranded = couldNotStart && team.alive === 0 ? takeAll(team) : [];
-    this.pump(couldNotStart ? team : undefined);
-    this.#host.teams.tidy(team);
+    const stranded = couldNotStart && origin.alive === 0 ? takeAll(origin) : [];
+    this.pump(couldNotStart ? origin : undefined);
+    this.#host.origins.tidy(origin);
     for (const other of stranded) other.tellError(errorFor(other.assignment.label));
     // An idle worker may have it already.
     if (isBack) return;
-    if (entry && this.#wasEndedForOne(seat, entry))
-      entry.tellError(endedError(this.#host.transport.kind, entry.assignment.label), loss);
-    else entry?.tellError(errorFor(entry.assignment.label), loss);
+    if (call && this.#wasEndedForOne(worker, call))
+      call.tellError(endedError(this.#host.transport.kind, call.assignment.label), loss);
+    else call?.tellError(errorFor(call.assignment.label), loss);
   }
 
   /** It was ended for one of many calls, which was cancelled. */
-  #wasEndedForOne(seat: Seat<Entry>, { dropped }: Entry): boolean {
-    return seat.isEnding && dropped !== undefined && !this.isClosed;
+  #wasEndedForOne(worker: PoolWorker<Call>, { dropped }: Call): boolean {
+    return worker.isEnding && dropped !== undefined && !this.isClosed;
   }
 
-  #lossOf({ link }: Seat<Entry>, entry: Entry, isUntouched: boolean): CallLoss | undefined {
-    const { calls } = entry.assignment;
+  #lossOf({ link }: PoolWorker<Call>, call: Call, isUntouched: boolean): CallLoss | undefined {
+    const { calls } = call.assignment;
     return (
       calls && {
-        begun: isUntouched ? 0 : entry.begunBy(link),
-        isExact: entry.isExact || this.#host.transport.seesCalls,
+        begun: isUntouched ? 0 : call.begunBy(link),
+        isExact: call.isExact || this.#host.transport.seesCalls,
       }
     );
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
-    this.recruiter.close();
-    const waiting = [...this.#host.teams].flatMap(takeAll);
-    await this.crew.endAll();
-    for (const entry of waiting) entry.tellError(closeError());
+    this.staffing.close();
+    const waiting = [...this.#host.origins].flatMap(takeAll);
+    await this.workers.endAll();
+    for (const call of waiting) call.tellError(closeError());
     this.#host.transport.close();
   }
 }
 
-/** Ends the waiting of all tasks of a team. */
-function takeAll({ queue }: Team<Entry>): Entry[] {
-  const all: Entry[] = [];
-  for (let entry = queue.shift(); entry; entry = queue.shift()) {
-    entry.leave();
-    all.push(entry);
+/** Ends the waiting of all tasks of an origin. */
+function takeAll({ queue }: Origin<Call>): Call[] {
+  const all: Call[] = [];
+  for (let call = queue.shift(); call; call = queue.shift()) {
+    call.leave();
+    all.push(call);
   }
   return all;
 }

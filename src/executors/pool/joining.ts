@@ -1,6 +1,6 @@
 import { type FunctionReference, isSameFunction } from '../executor.js';
 import { BatchSizes, keyOf, MOST_FUNCTIONS } from './batch-size.js';
-import type { Entry } from './entry.js';
+import type { Call } from './call.js';
 import type { PriorityQueue } from './queue.js';
 
 /** Below so many tasks for each worker messages cost nothing that anybody could see. */
@@ -40,11 +40,11 @@ export class Joining {
   }
 
   /** Takes what should go with `first`, which was taken already. @returns those, itself included */
-  take(first: Entry, queue: PriorityQueue<Entry>, workers: number): Entry[] {
+  take(first: Call, queue: PriorityQueue<Call>, lanes: number): Call[] {
     const members = [first];
     const { fn, mayJoin } = first.assignment;
-    if (mayJoin !== true || queue.size < LEAST_WAITING * workers || this.#alone.has(keyOf(fn))) return members;
-    const size = Math.min(this.#sizes.next(fn, queue.size + 1, workers), first.most);
+    if (mayJoin !== true || queue.size < LEAST_WAITING * lanes || this.#alone.has(keyOf(fn))) return members;
+    const size = Math.min(this.#sizes.next(fn, queue.size + 1, lanes), first.most);
     while (members.length < size) {
       const next = queue.first;
       if (next === undefined || next.most <= members.length || !fits(next, first)) break;
@@ -54,7 +54,7 @@ export class Joining {
   }
 }
 
-function fits(next: Entry, first: Entry): boolean {
+function fits(next: Call, first: Call): boolean {
   const [one, other] = [first.assignment, next.assignment];
   return (
     other.mayJoin === true &&

@@ -9,16 +9,15 @@ import {
   WHERE,
   type WorkerSource,
 } from '../executor.js';
+import { Activity } from './activity.js';
 import { Balance } from './balance.js';
+import { Call } from './call.js';
 import { closeError } from './crash.js';
 import { Dispatcher } from './dispatcher.js';
-import { Entry } from './entry.js';
-import { Hold } from './hold.js';
+import { JoinedCalls } from './joined-calls.js';
 import { Joining } from './joining.js';
-import { Joint } from './joint.js';
+import { type Origin, Origins } from './origins.js';
 import type { PoolOptions } from './pool-options.js';
-import type { Team } from './team.js';
-import { Teams } from './teams.js';
 import type { Transport } from './transport.js';
 
 /** Executes assignments on workers of any platform. Here they wait, and nowhere else; {@link Dispatcher} brings them to workers. */
@@ -26,13 +25,13 @@ export class WorkerPool implements TaskExecutor {
   readonly limit: number;
   readonly #transport: Transport;
   readonly #maxQueue: number;
-  readonly #teams = new Teams<Entry>();
+  readonly #origins = new Origins<Call>();
   readonly #joining = new Joining();
   readonly #dispatcher: Dispatcher;
-  readonly #hold: Hold;
+  readonly #activity: Activity;
   readonly #balance: Balance | undefined;
   #lastNumber = 0;
-  readonly #onCancel = (entry: Entry, call?: number): void => this.#cancel(entry, call);
+  readonly #onCancel = (call: Call, index?: number): void => this.#cancel(call, index);
   #closing: Promise<void> | undefined;
 
   constructor(transport: Transport, limit: number, options: PoolOptions) {
@@ -40,22 +39,22 @@ export class WorkerPool implements TaskExecutor {
     this.#transport = transport;
     this.#maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
     this.#balance = options.balance && new Balance(options.balance);
-    this.#hold = new Hold(transport, () => this.#dispatcher.running > 0 || this.#teams.queued > 0);
+    this.#activity = new Activity(transport, () => this.#dispatcher.running > 0 || this.#origins.queued > 0);
     this.#dispatcher = new Dispatcher(
       {
         transport,
         limit,
-        teams: this.#teams,
-        next: (team) => this.#next(team),
+        origins: this.#origins,
+        next: (origin) => this.#next(origin),
         measured: (assignment, count, ms) => this.#joining.measured(assignment, count, ms),
         trusts: (assignment) => this.#joining.trusts(assignment),
         lost: (assignment) => this.#joining.distrust(assignment),
-        returned: (entry) => {
-          if (entry.assignment.calls || entry.isCancelled || this.#dispatcher.isClosed) return false;
-          this.#takeBack([entry]);
+        returned: (call) => {
+          if (call.assignment.calls || call.isCancelled || this.#dispatcher.isClosed) return false;
+          this.#takeBack([call]);
           return true;
         },
-        changed: () => this.#hold.update(),
+        changed: () => this.#activity.update(),
       },
       options,
     );
@@ -67,8 +66,8 @@ export class WorkerPool implements TaskExecutor {
   }
 
   get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
-    const { running, crew } = this.#dispatcher;
-    return { running, idle: crew.count('idle'), queued: this.#teams.queued };
+    const { running, workers } = this.#dispatcher;
+    return { running, idle: workers.count('idle'), queued: this.#origins.queued };
   }
 
   submit(assignment: Assignment, listener: AssignmentListener): Submission {
@@ -76,104 +75,104 @@ export class WorkerPool implements TaskExecutor {
       throw new StateError(`\`${assignment.label}\` cannot be executed: its executor is closed`);
     if (this.#transport.refuse) this.#transport.refuse(`\`${assignment.label}\` cannot be executed`);
     // What waits only for this turn to end does not wait for a worker.
-    if (this.#teams.queued >= this.#maxQueue + this.limit - this.#dispatcher.crew.count('busy'))
+    if (this.#origins.queued >= this.#maxQueue + this.limit - this.#dispatcher.workers.count('busy'))
       throw new QueueFullError(this.#maxQueue);
     this.#lastNumber += 1;
-    const entry = new Entry(assignment, listener, this.#lastNumber, this.#onCancel);
-    let team: Team<Entry>;
+    const call = new Call(assignment, listener, this.#lastNumber, this.#onCancel);
+    let origin: Origin<Call>;
     try {
-      team = this.#teamOf(assignment);
+      origin = this.#originOf(assignment);
     } catch (error) {
-      host.queueMicrotask(() => entry.refuse(error));
-      return entry;
+      host.queueMicrotask(() => call.refuse(error));
+      return call;
     }
-    entry.wait(team);
-    team.queue.push(entry);
+    call.wait(origin);
+    origin.queue.push(call);
     this.#dispatcher.planPump();
     if (this.#balance !== undefined) this.#reduce(this.#balance);
-    return entry;
+    return call;
   }
 
   /** What waits takes unused workers, and executes then: the last that came counts for neither. */
   #reduce(balance: Balance): void {
-    const { running, crew } = this.#dispatcher;
-    const { queued } = this.#teams;
+    const { running, workers } = this.#dispatcher;
+    const { queued } = this.#origins;
     const surplus = balance.taskCame(() => ({
       running: running + queued - 1,
-      idle: Math.max(0, crew.count('idle') - queued),
+      idle: Math.max(0, workers.count('idle') - queued),
     }));
-    if (surplus > 0) crew.endUnused(surplus);
+    if (surplus > 0) workers.endUnused(surplus);
   }
 
   /** Whose workers can execute it. */
-  #teamOf({ fn }: Assignment): Team<Entry> {
-    return this.#teams.of(this.#transport.originOf(fn.kind === 'module' ? fn.where : undefined));
+  #originOf({ fn }: Assignment): Origin<Call> {
+    return this.#origins.of(this.#transport.originOf(fn.kind === 'module' ? fn.where : undefined));
   }
 
   async prestart(workers: number, module?: object): Promise<void> {
     if (workers === undefined || workers === Number.POSITIVE_INFINITY)
       throw new RangeError(expected('workers', 'an integer from 1 up', workers));
     checkInteger('workers', workers);
-    const { crew, isClosed } = this.#dispatcher;
+    const { workers: all, isClosed } = this.#dispatcher;
     if (isClosed) throw new StateError('The executor is closed and starts no workers any more');
     this.#transport.refuse?.('Workers cannot be started');
-    const team = this.#teams.of(this.#transport.originOf(whereIs(module)));
-    while (team.alive < workers && crew.alive < this.limit) this.#dispatcher.start(team);
-    const seats = [...crew].filter((seat) => seat.team === team);
-    await this.#hold.during(Promise.all(seats.map((seat) => seat.ready())));
+    const origin = this.#origins.of(this.#transport.originOf(whereIs(module)));
+    while (origin.alive < workers && all.alive < this.limit) this.#dispatcher.start(origin);
+    const its = [...all].filter((worker) => worker.origin === origin);
+    await this.#activity.during(Promise.all(its.map((worker) => worker.ready())));
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#hold.during(this.#dispatcher.close());
+    this.#closing ??= this.#activity.during(this.#dispatcher.close());
     return this.#closing;
   }
 
-  #cancel(entry: Entry, call: number | undefined): void {
-    const { state, seat, team, joint } = entry;
+  #cancel(call: Call, index: number | undefined): void {
+    const { state, worker, origin, message } = call;
     const { stopping } = this.#dispatcher;
-    if (call !== undefined) {
-      if (seat && call >= entry.answered) stopping.stopCall(seat, entry, call);
+    if (index !== undefined) {
+      if (worker && index >= call.answered) stopping.stopCall(worker, call, index);
       return;
     }
-    entry.isCancelled = true;
-    if (joint) joint.drop(entry);
-    else if (seat) stopping.stop(seat, entry);
+    call.isCancelled = true;
+    if (message) message.drop(call);
+    else if (worker) stopping.stop(worker, call);
     else if (state === 'waiting') {
       // No longer one that waits, before the queue sweeps out those that do not.
-      entry.leave();
-      if (team) this.#forget(entry, team);
-      entry.tellStopped();
+      call.leave();
+      if (origin) this.#forget(call, origin);
+      call.tellStopped();
     }
   }
 
-  #forget(entry: Entry, team: Team<Entry>): void {
-    team.queue.forget(entry);
-    this.#teams.tidy(team);
-    this.#hold.update();
+  #forget(call: Call, origin: Origin<Call>): void {
+    origin.queue.forget(call);
+    this.#origins.tidy(origin);
+    this.#activity.update();
   }
 
-  /** What a worker of the team executes next: short tasks that wait side by side travel together. */
-  #next(team: Team<Entry>): Entry {
-    const entry = team.queue.shift()!;
-    if (!this.takesCalls) return entry;
-    const members = this.#joining.take(entry, team.queue, this.limit);
+  /** What a worker of the origin executes next: short tasks that wait side by side travel together. */
+  #next(origin: Origin<Call>): Call {
+    const call = origin.queue.shift()!;
+    if (!this.takesCalls) return call;
+    const members = this.#joining.take(call, origin.queue, this.limit);
     return members.length === 1
-      ? entry
-      : new Joint(members, this.#onCancel, (entries) => this.#takeBack(entries)).entry;
+      ? call
+      : new JoinedCalls(members, this.#onCancel, (calls) => this.#takeBack(calls)).call;
   }
 
   /** These were not begun: they wait again, before all others. */
-  #takeBack(entries: readonly Entry[]): void {
-    const wanted = entries.filter((entry) => !entry.isCancelled);
+  #takeBack(calls: readonly Call[]): void {
+    const wanted = calls.filter((call) => !call.isCancelled);
     if (wanted.length > 0 && !this.#dispatcher.isClosed) {
-      // Their team may have been given up while nobody waited in it.
-      const team = this.#teamOf(wanted[0]!.assignment);
-      for (const entry of wanted) entry.wait(team);
-      team.queue.unshift(wanted);
+      // Their origin may have been given up while nobody waited in it.
+      const origin = this.#originOf(wanted[0]!.assignment);
+      for (const call of wanted) call.wait(origin);
+      origin.queue.unshift(wanted);
       this.#dispatcher.planPump();
-      this.#hold.update();
+      this.#activity.update();
     }
-    for (const entry of entries) if (!entry.isWaiting) entry.tellError(closeError());
+    for (const call of calls) if (!call.isWaiting) call.tellError(closeError());
   }
 }
 

@@ -1,31 +1,31 @@
 import type { Assignment } from '../executor.js';
 import type { WireProgress } from '../wire/messages.js';
-import { Entry } from './entry.js';
-import { type CallSink, FanOut } from './fan-out.js';
+import { Call } from './call.js';
+import { Message, type MessageCalls } from './message.js';
 
 /** Short tasks of one function that wait side by side, sent in one message. Each is told what it would be told alone. */
-export class Joint implements CallSink {
+export class JoinedCalls implements MessageCalls {
   /** What is sent. */
-  readonly entry: Entry;
+  readonly call: Call;
   readonly label: string;
-  readonly #members: readonly Entry[];
-  readonly #giveBack: (entries: readonly Entry[]) => void;
-  readonly #fanOut = new FanOut(this);
+  readonly #members: readonly Call[];
+  readonly #giveBack: (calls: readonly Call[]) => void;
+  readonly #message = new Message(this);
 
   /** @param giveBack - takes those that were not begun: they wait again, before all others */
   constructor(
-    members: readonly Entry[],
-    onCancel: (entry: Entry, call?: number) => void,
-    giveBack: (entries: readonly Entry[]) => void,
+    members: readonly Call[],
+    onCancel: (call: Call, index?: number) => void,
+    giveBack: (calls: readonly Call[]) => void,
   ) {
-    const { assignment, number, team } = members[0]!;
+    const { assignment, number, origin } = members[0]!;
     this.#members = members;
     this.#giveBack = giveBack;
     this.label = assignment.label;
-    this.entry = new Entry(joined(assignment, members), this.#fanOut, number, onCancel);
-    this.entry.team = team;
+    this.call = new Call(joined(assignment, members), this.#message, number, onCancel);
+    this.call.origin = origin;
     for (const [place, member] of members.entries()) member.join(this, place);
-    this.#fanOut.start(() => this.entry);
+    this.#message.start(() => this.call);
   }
 
   get count(): number {
@@ -33,34 +33,34 @@ export class Joint implements CallSink {
   }
 
   /** A member is not wanted any more; the others must not suffer. */
-  drop(member: Entry): void {
-    this.#fanOut.drop(member.place);
+  drop(member: Call): void {
+    this.#message.drop(member.place);
   }
 
   callsStarted(): void {
     for (const member of this.#members) member.tellStart();
   }
 
-  callProgress(call: number, update: WireProgress): void {
-    this.#members[call]!.tellProgress(update);
+  callProgress(index: number, update: WireProgress): void {
+    this.#members[index]!.tellProgress(update);
   }
 
   callsGave(first: number, values: readonly unknown[]): void {
     for (let index = 0; index < values.length; index += 1) this.#members[first + index]!.tellResult(values[index]);
   }
 
-  callEnded(call: number, value: unknown, failed: boolean): void {
-    const member = this.#members[call]!;
+  callEnded(index: number, value: unknown, failed: boolean): void {
+    const member = this.#members[index]!;
     if (failed) member.tellError(value);
     else member.tellResult(value);
   }
 
-  callEndedLate(call: number, value: unknown, failed: boolean): void {
-    this.callEnded(call, value, failed);
+  callEndedLate(index: number, value: unknown, failed: boolean): void {
+    this.callEnded(index, value, failed);
   }
 
-  callStopped(call: number): void {
-    this.#members[call]!.tellStopped();
+  callStopped(index: number): void {
+    this.#members[index]!.tellStopped();
   }
 
   callsReturned(from: number, to: number, most: number): void {
@@ -77,7 +77,7 @@ export class Joint implements CallSink {
   callsOver(): void {}
 }
 
-function joined({ fn, priority, label, tree }: Assignment, members: readonly Entry[]): Assignment {
+function joined({ fn, priority, label, tree }: Assignment, members: readonly Call[]): Assignment {
   const args: unknown[] = [];
   for (const { assignment } of members) for (const arg of assignment.args) args.push(arg);
   const calls = { count: members.length, stopsAtError: false, isExact: true };

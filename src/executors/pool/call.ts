@@ -23,33 +23,33 @@ import {
   STREAM_WINDOW,
   type StreamMode,
 } from '../wire/messages.js';
+import type { Origin } from './origins.js';
 import type { Waiting } from './queue.js';
-import type { Seat } from './seat.js';
-import type { Team } from './team.js';
 import type { WorkerLink } from './transport.js';
+import type { PoolWorker } from './worker.js';
 
 /**
  * Where a submission stands: it waits in a queue; it travels with others; a worker has it; it was taken from where it was, and its end,
  * or where it goes on, is told in a moment; its end was told.
  */
-export type EntryState = 'waiting' | 'joined' | 'sent' | 'leaving' | 'over';
+export type CallState = 'waiting' | 'joined' | 'sent' | 'leaving' | 'over';
 
 /** A submission in a pool. */
-export class Entry implements Submission, Waiting {
+export class Call implements Submission, Waiting {
   readonly assignment: Assignment;
   readonly priority: number;
   readonly #listener: AssignmentListener;
-  readonly #onCancel: (entry: Entry, call?: number) => void;
+  readonly #onCancel: (call: Call, index?: number) => void;
   /** Says who came first. */
   readonly number: number;
-  #state: EntryState = 'waiting';
+  #state: CallState = 'waiting';
   isCancelled = false;
   /** Its listener knows that it was handed to a worker. One that came back from there is not told of again. */
   #wasStarted = false;
   /** The workers that can execute it. */
-  team: Team<Entry> | undefined;
+  origin: Origin<Call> | undefined;
   /** The message in which it travels with others. */
-  joint: { drop(member: Entry): void } | undefined;
+  message: { drop(member: Call): void } | undefined;
   /** Its place there. */
   place = 0;
   /** So many may travel in one message with it. */
@@ -75,13 +75,13 @@ export class Entry implements Submission, Waiting {
   /** When it was sent to its worker. */
   startedAt = 0;
   /** Where it executes. */
-  seat: Seat<Entry> | undefined;
+  worker: PoolWorker<Call> | undefined;
 
   constructor(
     assignment: Assignment,
     listener: AssignmentListener,
     number: number,
-    onCancel: (entry: Entry, call?: number) => void,
+    onCancel: (call: Call, index?: number) => void,
   ) {
     this.assignment = assignment;
     this.number = number;
@@ -90,7 +90,7 @@ export class Entry implements Submission, Waiting {
     this.#onCancel = onCancel;
   }
 
-  get state(): EntryState {
+  get state(): CallState {
     return this.#state;
   }
 
@@ -98,22 +98,22 @@ export class Entry implements Submission, Waiting {
     return this.#state === 'waiting';
   }
 
-  /** It waits in the queue of its team, again. */
-  wait(team: Team<Entry>): void {
-    this.team = team;
+  /** It waits in the queue of its origin, again. */
+  wait(origin: Origin<Call>): void {
+    this.origin = origin;
     this.#state = 'waiting';
   }
 
   /** It travels with others, at a place among them. */
-  join(joint: Entry['joint'], place: number): void {
-    this.joint = joint;
+  join(message: Call['message'], place: number): void {
+    this.message = message;
     this.place = place;
     this.#state = 'joined';
   }
 
   /** A worker has it. */
-  sit(seat: Seat<Entry>): void {
-    this.seat = seat;
+  sit(worker: PoolWorker<Call>): void {
+    this.worker = worker;
     this.startedAt = host.performance.now();
     this.heardAt = this.startedAt;
     this.#state = 'sent';
@@ -121,13 +121,13 @@ export class Entry implements Submission, Waiting {
 
   /** It is taken from where it was. A cancel that comes before its end is told changes what is told, and is not lost. */
   leave(): void {
-    this.seat = undefined;
-    this.joint = undefined;
+    this.worker = undefined;
+    this.message = undefined;
     if (this.#state !== 'over') this.#state = 'leaving';
   }
 
-  cancel(call?: number): void {
-    if (!this.isCancelled && this.#state !== 'over') this.#onCancel(this, call);
+  cancel(index?: number): void {
+    if (!this.isCancelled && this.#state !== 'over') this.#onCancel(this, index);
   }
 
   /** No worker of this platform can execute it. */
@@ -185,7 +185,7 @@ export class Entry implements Submission, Waiting {
   #consumed(count: number): void {
     this.#taken += count;
     if (this.#taken < STREAM_WINDOW / 2) return;
-    this.seat?.link.follow([GRANT, this.id, this.#taken]);
+    this.worker?.link.follow([GRANT, this.id, this.#taken]);
     this.#taken = 0;
   }
 

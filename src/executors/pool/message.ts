@@ -3,8 +3,8 @@ import type { AssignmentListener, CallAnswers, CallLoss, Submission } from '../e
 import type { WireProgress } from '../wire/messages.js';
 import { lostError } from './crash.js';
 
-/** Whom a {@link FanOut} tells what became of each call of a message; by its place in the message. */
-export interface CallSink {
+/** Whom a {@link Message} tells what became of each call of a message; by its place in the message. */
+export interface MessageCalls {
   readonly label: string;
   /** How many there are. */
   readonly count: number;
@@ -27,8 +27,8 @@ export interface CallSink {
 }
 
 /** Tells each of many calls that travel in one message what it would be told alone. */
-export class FanOut implements AssignmentListener {
-  readonly #sink: CallSink;
+export class Message implements AssignmentListener {
+  readonly #sink: MessageCalls;
   #submission: Submission | undefined;
   /** Those before were told of. */
   #answered = 0;
@@ -36,7 +36,7 @@ export class FanOut implements AssignmentListener {
   #hasStarted = false;
   #isCancelled = false;
 
-  constructor(sink: CallSink) {
+  constructor(sink: MessageCalls) {
     this.#sink = sink;
   }
 

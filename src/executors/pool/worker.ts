@@ -1,17 +1,17 @@
 import { LONGEST } from '../../core/clock.js';
 import { host } from '../../core/host.js';
+import type { Origin, WorkerState } from './origins.js';
 import type { Waiting } from './queue.js';
-import type { SeatState, Team } from './team.js';
 import type { WorkerLink } from './transport.js';
 
 /** One worker of a pool, and what it does now. */
-export class Seat<Entry extends Waiting> {
+export class PoolWorker<Call extends Waiting> {
   /** Whose functions it can execute. */
-  readonly team: Team<Entry>;
+  readonly origin: Origin<Call>;
   link!: WorkerLink;
-  state: SeatState = 'starting';
+  state: WorkerState = 'starting';
   /** What it executes. */
-  entry: Entry | undefined;
+  call: Call | undefined;
   /** It was able to take requests once. */
   hasStarted = false;
   /** It was told to end. */
@@ -21,8 +21,8 @@ export class Seat<Entry extends Waiting> {
   #grace: unknown;
   #waiters: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
-  constructor(team: Team<Entry>) {
-    this.team = team;
+  constructor(origin: Origin<Call>) {
+    this.origin = origin;
   }
 
   /** Settles when the worker can take requests, or could not start. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { lacksSpare, lacksWorker } from '../../../src/executors/pool/staffing.js';
+import { lacksSpare, lacksWorker } from '../../../src/executors/pool/staffing-decisions.js';
 
 const staff = (limit: number, queued: number, busy: number, starting: number, idle: number) => ({
   limit,

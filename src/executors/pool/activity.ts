@@ -1,7 +1,7 @@
 import type { Transport } from './transport.js';
 
 /** While work is under way the platform's loop must not end; while none is, the pool must not keep it. */
-export class Hold {
+export class Activity {
   readonly #transport: Transport;
   readonly #hasWork: () => boolean;
   /** Callers that wait for workers to start or end. */

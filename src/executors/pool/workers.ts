@@ -1,0 +1,153 @@
+import { host } from '../../core/host.js';
+import type { Call } from './call.js';
+import type { Origin, WorkerState } from './origins.js';
+import { quietTimer } from './quiet-timer.js';
+import type { Transport, WorkerEvents } from './transport.js';
+import { PoolWorker } from './worker.js';
+
+/** The workers of a pool: how many stand where, which is unused, and when an unused one ends. */
+export class Workers {
+  readonly #transport: Transport;
+  readonly #idleTimeout: number;
+  readonly #workers = new Set<PoolWorker<Call>>();
+  /** The last one used is the next one used, so that the others can end. The longest unused is at the front. */
+  readonly #idle: PoolWorker<Call>[] = [];
+  readonly #counts: Record<WorkerState, number> = { starting: 0, idle: 0, busy: 0, leaving: 0, gone: 0 };
+  #timer: unknown;
+
+  constructor(transport: Transport, idleTimeout: number) {
+    this.#transport = transport;
+    this.#idleTimeout = Math.min(idleTimeout, 2 ** 31 - 1);
+  }
+
+  [Symbol.iterator](): Iterator<PoolWorker<Call>> {
+    return this.#workers.values();
+  }
+
+  /** Workers in a state. */
+  count(state: WorkerState): number {
+    return this.#counts[state];
+  }
+
+  /** Workers that execute a wanted task or are there for one. */
+  get alive(): number {
+    return this.#workers.size - this.#counts.leaving;
+  }
+
+  /** Workers that are or will be free. */
+  get available(): number {
+    return this.#counts.starting + this.#counts.idle;
+  }
+
+  start(origin: Origin<Call>, events: (worker: PoolWorker<Call>) => WorkerEvents): void {
+    const worker = new PoolWorker<Call>(origin);
+    this.#workers.add(worker);
+    this.#counts.starting += 1;
+    origin.counts.starting += 1;
+    origin.blockedSince = undefined;
+    worker.link = this.#transport.start(events(worker), origin.key);
+  }
+
+  /** The unused worker of an origin that was used last, still unused. */
+  next(origin: Origin<Call>): PoolWorker<Call> | undefined {
+    return this.#idle.findLast((worker) => worker.origin === origin);
+  }
+
+  /** The longest unused worker of an origin that gives one away, still unused. */
+  unused(givesAway: (origin: Origin<Call>) => boolean): PoolWorker<Call> | undefined {
+    return this.#idle.find(({ origin }) => givesAway(origin));
+  }
+
+  /** Gives it a task. */
+  occupy(worker: PoolWorker<Call>, call: Call): void {
+    this.#dropIdle(worker);
+    worker.call = call;
+    this.#set(worker, 'busy');
+  }
+
+  /** It has nothing to do now. */
+  free(worker: PoolWorker<Call>): void {
+    worker.hasStarted = true;
+    worker.call = undefined;
+    worker.stopGrace();
+    worker.idleSince = host.performance.now();
+    this.#set(worker, 'idle');
+    this.#idle.push(worker);
+    if (this.#timer === undefined) this.#watch(this.#idleTimeout);
+  }
+
+  /** Its task is not wanted any more; the worker may still stay. */
+  retire(worker: PoolWorker<Call>): void {
+    this.#set(worker, 'leaving');
+  }
+
+  /** Ends it; it stays in the workers until it is gone. */
+  end(worker: PoolWorker<Call>): Promise<void> {
+    worker.isEnding = true;
+    worker.stopGrace();
+    this.#dropIdle(worker);
+    if (worker.state !== 'gone') this.#set(worker, 'leaving');
+    return worker.link.end();
+  }
+
+  /** Ends one that no task waits for: one that is not ready yet, or else the longest unused. */
+  endOne(): void {
+    const isLeftOver = ({ available, queue }: Origin<Call>): boolean => available > queue.size;
+    for (const worker of this.#workers) {
+      if (worker.state !== 'starting' || !isLeftOver(worker.origin)) continue;
+      void this.end(worker);
+      return;
+    }
+    const worker = this.unused(isLeftOver) ?? this.#idle[0];
+    if (worker) void this.end(worker);
+  }
+
+  /** Ends so many of the longest unused. */
+  endUnused(count: number): void {
+    for (const worker of this.#idle.slice(0, count)) void this.end(worker);
+  }
+
+  /** It is gone. */
+  remove(worker: PoolWorker<Call>): void {
+    worker.call = undefined;
+    worker.stopGrace();
+    this.#dropIdle(worker);
+    this.#set(worker, 'gone');
+    this.#counts.gone = 0;
+    this.#workers.delete(worker);
+  }
+
+  async endAll(): Promise<void> {
+    host.clearTimeout(this.#timer);
+    await Promise.all([...this.#workers].map((worker) => this.end(worker)));
+    host.clearTimeout(this.#timer);
+  }
+
+  #set(worker: PoolWorker<Call>, state: WorkerState): void {
+    this.#counts[worker.state] -= 1;
+    this.#counts[state] += 1;
+    worker.origin.counts[worker.state] -= 1;
+    worker.origin.counts[state] += 1;
+    worker.state = state;
+  }
+
+  #dropIdle(worker: PoolWorker<Call>): void {
+    if (worker.state !== 'idle') return;
+    if (this.#idle.at(-1) === worker) this.#idle.pop();
+    else this.#idle.splice(this.#idle.indexOf(worker), 1);
+  }
+
+  #watch(ms: number): void {
+    this.#timer = quietTimer(
+      () => {
+        this.#timer = undefined;
+        const now = host.performance.now();
+        for (let first = this.#idle[0]; first && first.idleSince + this.#idleTimeout <= now; first = this.#idle[0])
+          void this.end(first);
+        const first = this.#idle[0];
+        if (first) this.#watch(first.idleSince + this.#idleTimeout - now);
+      },
+      Math.max(1, ms),
+    );
+  }
+}
