@@ -13,6 +13,8 @@ export interface AwaitedFrame extends FrameLink {
 /** A number of places: who holds them, and who waits for one. */
 export interface Place {
   readonly holders: ReadonlySet<AwaitedFrame>;
+  /** None is free: who waits for one waits for a holder, and for nothing else. */
+  readonly isFull: boolean;
   readonly waitingRuns: readonly AwaitedFrame[];
 }
 
@@ -54,7 +56,7 @@ function blockedBy(start: AwaitedFrame, target: AwaitedFrame, places: Set<Place>
   for (const frame of blocked.keys()) {
     for (const next of waitersOf(frame)) add(next, frame);
     const { place } = frame;
-    if (place === undefined || open.has(place) || places.has(place)) continue;
+    if (place === undefined || !place.isFull || open.has(place) || places.has(place)) continue;
     places.add(place);
     for (const run of place.waitingRuns) if (run === target || waitersOf(run).length > 0) add(run, frame);
   }

@@ -27,7 +27,7 @@ export class Admission {
     this.#hasPolicy = policy !== undefined || maxConcurrency !== undefined;
     if (debounce !== undefined || throttle !== undefined) this.#pace = new Pace(tree, debounce, throttle);
     if ((policy ?? 'parallel') !== 'parallel' || maxConcurrency !== undefined)
-      this.#lanes = new Lanes(policy ?? 'parallel', maxConcurrency, false);
+      this.#lanes = new Lanes(policy ?? 'parallel', maxConcurrency);
     this.refuseTwoPolicies();
   }
 

@@ -1,3 +1,4 @@
+import { checkRate, type Rate } from '../core/rate.js';
 import type { Logger } from '../core/tree.js';
 import {
   checkBoolean,
@@ -21,6 +22,10 @@ export interface EngineOptions {
   readonly maxProcesses?: number;
   /** How many tasks may wait for a worker; more are refused with `QueueFullError`. @defaultValue no limit */
   readonly maxQueue?: number;
+  /** How many `AsyncTask`s execute at once at the most. @defaultValue no limit */
+  readonly maxAsync?: number;
+  /** How many `AsyncTask`s start in how many milliseconds at the most: a server that allows five requests a second. @defaultValue no limit */
+  readonly asyncRate?: Rate;
   /** Milliseconds from a cancel until a worker whose task looks at its signal is ended all the same. @defaultValue 1000 */
   readonly graceMs?: number;
   /** Milliseconds after which an unused worker ends. @defaultValue 30000 */
@@ -37,6 +42,8 @@ const KNOWN = [
   'maxThreads',
   'maxProcesses',
   'maxQueue',
+  'maxAsync',
+  'asyncRate',
   'graceMs',
   'idleTimeout',
   'logger',
@@ -52,6 +59,8 @@ export function checkEngineOptions(where: string, options: EngineOptions, more: 
   checkInteger('maxThreads', options.maxThreads);
   checkInteger('maxProcesses', options.maxProcesses);
   checkInteger('maxQueue', options.maxQueue, 0);
+  checkInteger('maxAsync', options.maxAsync);
+  checkRate('asyncRate', options.asyncRate);
   checkLimit('graceMs', options.graceMs);
   checkLimit('idleTimeout', options.idleTimeout);
   if (options.logger !== undefined) checkFunction('logger', options.logger, 'It gets a level, a message and details');

@@ -175,7 +175,9 @@ export abstract class Engine implements AsyncDisposable {
 
   /** The executors a toolkit offers; each is made when it is first needed. @internal */
   protected createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
-    return kind === 'loop' ? new LoopExecutor() : undefined;
+    if (kind !== 'loop') return undefined;
+    const { maxAsync, asyncRate } = this.options;
+    return new LoopExecutor({ maxWorkers: maxAsync, rate: asyncRate, clock: () => this.#tree.clock });
   }
 
   /**

@@ -1,4 +1,5 @@
 import { StateError } from '../core/errors.js';
+import { checkRate, type Rate, RateWindow } from '../core/rate.js';
 import type { Group, Run } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
@@ -15,6 +16,11 @@ export interface GroupOptions {
   readonly policy?: Policy;
   /** How many runs at once, an integer from 1 up. */
   readonly maxConcurrency?: number;
+  /**
+   * How many runs start in how many milliseconds at the most; the others wait for their turn. Given without `policy` and `maxConcurrency`,
+   * it limits nothing else.
+   */
+  readonly rate?: Rate;
 }
 
 /** The groups of an engine, by name. */
@@ -28,8 +34,9 @@ export class Groups {
 
   get(name: string, options: GroupOptions = {}): RunGroup {
     if (typeof name !== 'string') throw new TypeError(expected('name', 'a text', name));
-    checkOptions('engine.group', options, ['policy', 'maxConcurrency']);
+    checkOptions('engine.group', options, ['policy', 'maxConcurrency', 'rate']);
     checkPolicy(options);
+    checkRate('rate', options.rate);
     let group = this.#groups.get(name);
     if (group === undefined) {
       group = new RunGroup(name, this.#tree);
@@ -51,21 +58,28 @@ class RunGroup implements Group {
   readonly name: string;
   readonly #tree: Tree;
   lanes: Lanes | undefined = undefined;
+  #rate: Rate | undefined = undefined;
 
   constructor(name: string, tree: Tree) {
     this.name = name;
     this.#tree = tree;
   }
 
-  configure({ policy, maxConcurrency }: GroupOptions): void {
-    if (policy === undefined && maxConcurrency === undefined) return;
-    const lanes = new Lanes(policy ?? 'queue', maxConcurrency, true);
+  configure({ policy, maxConcurrency, rate }: GroupOptions): void {
+    if (policy === undefined && maxConcurrency === undefined && rate === undefined) return;
+    const most = maxConcurrency ?? (policy === undefined && rate !== undefined ? Number.POSITIVE_INFINITY : undefined);
+    const window = rate && new RateWindow(rate, () => this.#tree.clock);
+    const lanes = new Lanes(policy ?? 'queue', most, { isOfGroup: true, rate: window });
     if (this.lanes !== undefined && (this.lanes.policy !== lanes.policy || this.lanes.limit !== lanes.limit)) {
       throw new StateError(
         `The group \`${this.name}\` has the policy \`${this.lanes.policy}\` with ${this.lanes.limit} at once already. Give it once`,
       );
     }
+    const { calls, per } = rate ?? {};
+    if (this.lanes !== undefined && (this.#rate?.calls !== calls || this.#rate?.per !== per))
+      throw new StateError(`The group \`${this.name}\` has its limits already, with another \`rate\`. Give them once`);
     if (this.lanes !== undefined) return;
+    this.#rate = rate;
     this.lanes = lanes;
     // Those that came before the policy hold their places, too.
     for (const run of this.#nodes()) lanes.adopt(run);

@@ -1,6 +1,7 @@
 import { Cancellation } from '../core/cancellation.js';
 import type { Place } from '../core/deadlock.js';
 import { BODY_ENDED, CANCELLED, SETTLED, SHUT } from '../core/node.js';
+import type { RateWindow } from '../core/rate.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Entry } from './entry.js';
 import type { Policy } from './handler-types.js';
@@ -8,20 +9,34 @@ import { decide, type LaneState } from './policies.js';
 import type { SharedWork } from './shared-work.js';
 import { type Waiting, WaitingCalls } from './waiting-calls.js';
 
+/** What a lane has been given. */
+export interface LaneOptions {
+  readonly policy: Policy;
+  /** How many at once. */
+  readonly limit: number;
+  /** How fast they may start. */
+  readonly rate: RateWindow | undefined;
+  /** Told when nothing runs or waits any more: nobody has to remember it. */
+  onEmpty(): void;
+}
+
 /** The calls that one policy counts together: those of one handler (or group), owner and key. */
 export class Lane implements Place, LaneState {
-  readonly #policy: Policy;
-  readonly limit: number;
-  readonly #onEmpty: () => void;
+  readonly #options: LaneOptions;
   readonly #running = new Set<RunNode>();
   readonly #works = new Map<RunNode, SharedWork>();
   readonly #waiting = new WaitingCalls();
 
-  /** @param onEmpty - told when nothing runs or waits any more: nobody has to remember it */
-  constructor(policy: Policy, limit: number, onEmpty: () => void) {
-    this.#policy = policy;
-    this.limit = limit;
-    this.#onEmpty = onEmpty;
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  get limit(): number {
+    return this.#options.limit;
+  }
+
+  get isFull(): boolean {
+    return this.#running.size >= this.limit;
   }
 
   /** Nothing runs or waits. */
@@ -44,7 +59,7 @@ export class Lane implements Place, LaneState {
    * @returns the run that the caller gets
    */
   call(make: () => Entry): RunNode {
-    const { call, cancelRunning, cancelWaiting, spareWaiting } = decide(this.#policy, this);
+    const { call, cancelRunning, cancelWaiting, spareWaiting } = decide(this.#options.policy, this);
     const { run, start, sharing } = make();
     if ((run.flags & SETTLED) !== 0) return run;
     if (call === 'drop') supersede(run, 'dropped, since one runs already');
@@ -100,10 +115,13 @@ export class Lane implements Place, LaneState {
 
   // ---- places ---------------------------------------------------------------------------------------------------------
 
-  #next(): void {
-    while (this.#running.size < this.limit) {
+  readonly #next = (): void => {
+    const { rate } = this.#options;
+    while (!this.isFull) {
       const { first } = this.#waiting;
       if (first === undefined) return;
+      if (rate?.hasRoom === false) return rate.whenRoom(this.#next);
+      rate?.started();
       const { run, start, work } = first;
       this.#waiting.delete(first);
       this.#running.add(run);
@@ -111,13 +129,14 @@ export class Lane implements Place, LaneState {
       run.takePlace(this);
       start();
     }
-  }
+  };
 
   #closed(call: Waiting): void {
     this.#works.delete(call.run);
     if (!this.#running.delete(call.run)) this.#waiting.delete(call);
     this.#next();
-    if (this.isEmpty) this.#onEmpty();
+    if (this.#waiting.size === 0) this.#options.rate?.forget(this.#next);
+    if (this.isEmpty) this.#options.onEmpty();
   }
 }
 

@@ -1,8 +1,16 @@
+import type { RateWindow } from '../core/rate.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Entry } from './entry.js';
 import type { Policy } from './handler-types.js';
 import { Lane } from './lane.js';
 import { defaultConcurrency } from './policies.js';
+
+/** What the lanes of a group have besides. */
+export interface GroupLanes {
+  readonly isOfGroup: true;
+  /** How fast its runs may start, whatever their key. */
+  readonly rate: RateWindow | undefined;
+}
 
 /**
  * The lanes of a handler or group: one for each owner and key, made when a call comes and forgotten when it is empty. A group's places are the
@@ -14,10 +22,12 @@ export class Lanes {
   readonly #lanes = new Map<unknown, Map<unknown, Lane>>();
 
   readonly #isForAll: boolean;
+  readonly #rate: RateWindow | undefined;
 
-  constructor(policy: Policy, maxConcurrency: number | undefined, isOfGroup: boolean) {
+  constructor(policy: Policy, maxConcurrency: number | undefined, group?: GroupLanes) {
     this.policy = policy;
-    this.#isForAll = isOfGroup || policy === 'share';
+    this.#isForAll = group !== undefined || policy === 'share';
+    this.#rate = group?.rate;
     this.limit = maxConcurrency ?? defaultConcurrency(policy);
   }
 
@@ -38,7 +48,12 @@ export class Lanes {
     }
     let lane = keys.get(key);
     if (lane === undefined) {
-      lane = new Lane(this.policy, this.limit, () => this.#forget(owner, key, lane));
+      lane = new Lane({
+        policy: this.policy,
+        limit: this.limit,
+        rate: this.#rate,
+        onEmpty: () => this.#forget(owner, key, lane),
+      });
       keys.set(key, lane);
     }
     try {

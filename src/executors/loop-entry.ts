@@ -21,6 +21,8 @@ export class LoopEntry implements Submission {
   readonly #onForgotten: () => void;
   /** That of who gave it the work: a queue begins it in another's. */
   readonly context: Context | undefined = contexts.capture?.();
+  /** p-queue has it. */
+  isQueued = false;
   /** The function has looked at its signal: it may stop by itself. */
   readsSignal = false;
   #state: LoopEntryState = 'waiting';

@@ -1,8 +1,11 @@
-import type PQueue from 'p-queue';
+import type { default as PQueue, QueueAddOptions } from 'p-queue';
+import { type Clock, systemClock } from '../core/clock.js';
 import { CancelledError, StateError } from '../core/errors.js';
+import { checkRate, type Rate, RateWindow } from '../core/rate.js';
 import { checkInteger, checkOptions, expected } from '../core/validation.js';
 import type { Assignment, AssignmentListener, Submission, TaskExecutor } from './executor.js';
 import { LoopEntry } from './loop-entry.js';
+import { LoopQueue } from './loop-queue.js';
 import { tell } from './tell.js';
 
 export { LoopEntry } from './loop-entry.js';
@@ -11,23 +14,35 @@ export { LoopEntry } from './loop-entry.js';
 export interface LoopExecutorOptions {
   /** How many tasks execute at once at the most. @defaultValue no limit */
   readonly maxWorkers?: number | undefined;
+  /** How many of them start in how many milliseconds at the most. @defaultValue no limit */
+  readonly rate?: Rate | undefined;
+  /** Gives the clock by which the rate is kept. @defaultValue the platform's */
+  readonly clock?: (() => Clock) | undefined;
 }
 
-/** Executes functions on the event loop of the program itself. Closures are welcome; nothing is copied, and nothing can be ended by force. */
+/**
+ * Executes functions on the event loop of the program itself. Closures are welcome; nothing is copied, and nothing can be ended by force.
+ * p-queue decides who begins.
+ */
 export class LoopExecutor implements TaskExecutor {
   readonly limit: number;
+  readonly #rate: RateWindow | undefined;
   readonly #entries = new Set<LoopEntry>();
-  #queue: PQueue | undefined;
+  /** Those that p-queue has. */
+  #queued: LoopQueue | undefined;
+  #queue: PQueue<LoopQueue, LoopQueueOptions> | undefined;
   #planned: LoopEntry[] = [];
   #running = 0;
   #waiting = 0;
   #isClosed = false;
 
-  /** @param options - how many at once */
+  /** @param options - how many at once, and how fast */
   constructor(options: LoopExecutorOptions = {}) {
-    checkOptions('LoopExecutor', options, ['maxWorkers']);
+    checkOptions('LoopExecutor', options, ['maxWorkers', 'rate', 'clock']);
     checkInteger('maxWorkers', options.maxWorkers);
+    checkRate('rate', options.rate);
     this.limit = options.maxWorkers ?? Number.POSITIVE_INFINITY;
+    this.#rate = options.rate && new RateWindow(options.rate, options.clock ?? (() => systemClock));
   }
 
   get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
@@ -59,7 +74,12 @@ export class LoopExecutor implements TaskExecutor {
     const entries = [...this.#entries];
     this.#entries.clear();
     this.#waiting = 0;
-    for (const entry of entries) tell(() => entry.abandon(error));
+    this.#rate?.forget(this.#pace);
+    for (const entry of entries) {
+      const isLeft = entry.isWaiting && entry.isQueued;
+      tell(() => entry.abandon(error));
+      if (isLeft) this.#queued?.forget(entry);
+    }
   }
 
   /** Hands over what was submitted in this turn: never inside `submit`, and in one go. */
@@ -72,10 +92,22 @@ export class LoopExecutor implements TaskExecutor {
     this.#planned = [];
     for (const entry of planned) {
       if (!entry.isWaiting) continue;
-      if (this.#queue) void this.#queue.add(() => this.#execute(entry), { priority: entry.assignment.priority });
+      entry.isQueued = this.#queue !== undefined;
+      if (this.#queue) void this.#queue.add(() => this.#execute(entry), { entry });
       else this.#refuse(entry, failure);
     }
+    this.#pace();
   }
+
+  /** Lets p-queue go on as far as the rate allows. */
+  readonly #pace = (): void => {
+    if (this.#rate === undefined || this.#queue === undefined) return;
+    if (this.#rate.hasRoom) this.#queue.start();
+    else {
+      this.#queue.pause();
+      if ((this.#queued?.size ?? 0) > 0 && !this.#isClosed) this.#rate.whenRoom(this.#pace);
+    }
+  };
 
   #refuse(entry: LoopEntry, error: unknown): void {
     this.#forget(entry);
@@ -84,13 +116,24 @@ export class LoopExecutor implements TaskExecutor {
 
   async #loadQueue(): Promise<void> {
     const { default: Queue } = await import('p-queue');
-    this.#queue ??= new Queue({ concurrency: this.limit });
+    const note = (queued: LoopQueue): void => {
+      this.#queued = queued;
+    };
+    // p-queue makes what it keeps its calls in, by itself.
+    class NotedQueue extends LoopQueue {
+      constructor() {
+        super();
+        note(this);
+      }
+    }
+    this.#queue ??= new Queue({ concurrency: this.limit, queueClass: NotedQueue });
   }
 
   async #execute(entry: LoopEntry): Promise<void> {
-    if (!entry.isWaiting) return;
     this.#waiting -= 1;
     this.#running += 1;
+    this.#rate?.started();
+    this.#pace();
     await (entry.context?.runInAsyncScope(entry.execute, entry) ?? entry.execute());
     this.#running -= 1;
     this.#entries.delete(entry);
@@ -100,5 +143,12 @@ export class LoopExecutor implements TaskExecutor {
   #forget(entry: LoopEntry): void {
     this.#waiting -= 1;
     this.#entries.delete(entry);
+    if (entry.isQueued) this.#queued?.forget(entry);
+    if (this.#queued?.size === 0) this.#rate?.forget(this.#pace);
   }
+}
+
+/** What p-queue passes on to what it keeps its calls in. */
+interface LoopQueueOptions extends QueueAddOptions {
+  readonly entry?: LoopEntry;
 }

@@ -51,7 +51,7 @@ export class PriorityQueue<T extends Waiting> {
   }
 
   /** To be told when an item has stopped waiting by itself. */
-  forget(item: T): void {
+  forget(item: Pick<T, 'priority'>): void {
     this.#size -= 1;
     this.#line(item.priority).forget();
   }

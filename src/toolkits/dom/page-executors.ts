@@ -50,11 +50,10 @@ export interface PageExecutorHost {
 
 /** Where an engine of a page executes its tasks. */
 export function pageExecutor(
-  kind: ExecutorKind,
+  kind: Exclude<ExecutorKind, 'loop'>,
   options: PageWorkerOptions,
   { warn, turn }: PageExecutorHost,
 ): TaskExecutor {
-  if (kind === 'loop') return new LoopExecutor();
   const { maxThreads, maxProcesses, maxQueue, graceMs, idleTimeout, startTimeout, processes, noWorkers } = options;
   const isForOneTask = kind === 'process';
   if (isForOneTask && processes === 'error') return new MissingExecutor(kind, NO_PROCESSES);

@@ -1,6 +1,7 @@
 import { type Clock, setLimit } from '../../core/clock.js';
 import { CancelledError, QueueFullError, StateError } from '../../core/errors.js';
 import { macrotask } from '../../core/host.js';
+import { type Rate, RateWindow } from '../../core/rate.js';
 import { checkInteger, expected } from '../../core/validation.js';
 import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '../../executors/executor.js';
 import { LoopEntry } from '../../executors/loop.js';
@@ -16,6 +17,7 @@ export interface InProcessOptions {
   readonly limit: number;
   readonly maxQueue: number;
   readonly graceMs: number;
+  readonly rate?: Rate | undefined;
 }
 
 /** What the executors of one control share. */
@@ -39,6 +41,7 @@ export class InProcessExecutor implements TaskExecutor {
   readonly #running = new Set<LoopEntry>();
   /** What was cancelled and executes still, each with what ends it. */
   readonly #ending = new Map<LoopEntry, { readonly force: () => void; readonly stopTimer: (() => void) | undefined }>();
+  readonly #rate: RateWindow | undefined;
   #changes = 0;
   #isPlanned = false;
   #isClosed = false;
@@ -47,6 +50,7 @@ export class InProcessExecutor implements TaskExecutor {
     this.limit = options.limit;
     this.#options = options;
     this.#surroundings = surroundings;
+    this.#rate = options.rate && new RateWindow(options.rate, () => surroundings.clock);
   }
 
   get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
@@ -60,7 +64,7 @@ export class InProcessExecutor implements TaskExecutor {
 
   /** A task is about to begin. */
   get isReady(): boolean {
-    return this.#waiting.size > 0 && this.#running.size < this.limit;
+    return this.#waiting.size > 0 && this.#running.size < this.limit && this.#rate?.hasRoom !== false;
   }
 
   submit(assignment: Assignment, listener: AssignmentListener): Submission {
@@ -93,6 +97,7 @@ export class InProcessExecutor implements TaskExecutor {
 
   #forget(entry: LoopEntry): void {
     if (!this.#drawn.delete(entry)) this.#waiting.forget(entry);
+    if (this.#waiting.size === 0) this.#rate?.forget(this.#onRoom);
     this.#changes += 1;
   }
 
@@ -114,15 +119,20 @@ export class InProcessExecutor implements TaskExecutor {
         // One that began before it may have cancelled it.
         if (!this.#drawn.delete(entry)) continue;
         this.#running.add(entry);
+        this.#rate?.started();
         this.#changes += 1;
         void entry.execute().then(() => this.#ended(entry));
       }
     }
+    if (this.#rate?.hasRoom === false && this.#waiting.size > 0 && !this.#isClosed) this.#rate.whenRoom(this.#onRoom);
   }
+
+  readonly #onRoom = (): void => this.#begin();
 
   /** Real workers begin in order, and as many at once as there are; so the order of these is drawn, of equal priority. */
   #draw(): readonly LoopEntry[] {
-    const free = this.limit - this.#running.size;
+    // Each start may be the last that the rate allows.
+    const free = this.#rate === undefined ? this.limit - this.#running.size : 1;
     const first = this.#waiting.shift() as LoopEntry;
     const drawn = [first];
     while (drawn.length < free && this.#waiting.first?.priority === first.priority)
@@ -170,6 +180,7 @@ export class InProcessExecutor implements TaskExecutor {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#rate?.forget(this.#onRoom);
     const error = new CancelledError(undefined, 'close');
     const entries = [...this.#running, ...this.#drawn];
     this.#drawn.clear();

@@ -28,10 +28,15 @@ export class InProcessExecutors {
   }
 
   make(kind: ExecutorKind): TaskExecutor {
-    const { maxThreads, maxProcesses, maxQueue = Number.POSITIVE_INFINITY, graceMs = DEFAULT_GRACE } = this.#options;
-    const limits = { thread: maxThreads ?? WORKERS, process: maxProcesses ?? WORKERS, loop: Number.POSITIVE_INFINITY };
-    const queue = kind === 'loop' ? Number.POSITIVE_INFINITY : maxQueue;
-    const executor = new InProcessExecutor({ kind, limit: limits[kind], maxQueue: queue, graceMs }, this.#surroundings);
+    const { maxThreads = WORKERS, maxProcesses = WORKERS, maxAsync = Number.POSITIVE_INFINITY } = this.#options;
+    const { maxQueue = Number.POSITIVE_INFINITY, graceMs = DEFAULT_GRACE, asyncRate } = this.#options;
+    const common = { kind, graceMs };
+    const executor = new InProcessExecutor(
+      kind === 'loop'
+        ? { ...common, limit: maxAsync, maxQueue: Number.POSITIVE_INFINITY, rate: asyncRate }
+        : { ...common, limit: kind === 'thread' ? maxThreads : maxProcesses, maxQueue },
+      this.#surroundings,
+    );
     this.#made.push(executor);
     return executor;
   }
