@@ -142,12 +142,26 @@ export interface Executor {
   close(): Promise<void>;
 }
 
+/** How many calls of a function go well into one message, by how long the last ones took. */
+export interface MessageSizes {
+  /**
+   * Calls that go into the next message; 1 for a function that was not measured.
+   * @param left - calls that have not begun, where that is known
+   * @param lanes - workers that share them
+   */
+  next(fn: FunctionReference, left: number | undefined, lanes: number): number;
+  /** So long calls of a function took, which have ended. */
+  measured(fn: FunctionReference, count: number, ms: number): void;
+}
+
 /** What tasks need of an executor. */
 export interface TaskExecutor extends Executor {
   /** How many tasks execute at once at the most. */
   readonly limit: number;
-  /** It takes assignments of many calls. */
+  /** It takes assignments of many calls, as many as its `sizes` say. */
   readonly takesCalls?: boolean;
+  /** What it has measured; it does so itself. Without them each call goes alone. */
+  readonly sizes?: MessageSizes | undefined;
   /** Throws `QueueFullError` or `StateError` at the call; every other failure reaches the listener. */
   submit(assignment: Assignment, listener: AssignmentListener): Submission;
 }

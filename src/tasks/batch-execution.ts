@@ -14,7 +14,7 @@ import { takeReport } from './take-report.js';
 export interface BatchHost {
   readonly tree: Tree;
   /** Takes back what was not begun. */
-  readonly queue: Pick<MemberQueue, 'giveBack' | 'measured'>;
+  readonly queue: Pick<MemberQueue, 'giveBack'>;
   /** The first failure ends the run. */
   readonly stopsAtError: boolean;
   memberEnded(index: number, value: unknown, failed: boolean): void;
@@ -118,8 +118,7 @@ export class BatchExecution implements MessageCalls {
     this.#host.membersTold();
   }
 
-  callsOver(ended: number, ms: number | undefined): void {
-    if (ms !== undefined) this.#host.queue.measured(this.batch.fn, ended, ms);
+  callsOver(): void {
     this.#host.batchEnded(this.batch);
   }
 }

@@ -1,9 +1,9 @@
 import { developmentHooks } from '../core/development-hooks.js';
 import { type FunctionReference, isSameFunction } from '../executors/executor.js';
-import { BatchSizes } from '../executors/pool/batch-size.js';
 import { type Executable, isPlain } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
 import type { MemberSource } from './member-source.js';
+import type { Places } from './places.js';
 
 /** Members of a multi task that stand side by side and call the same function. */
 export interface Batch {
@@ -27,17 +27,13 @@ interface Returned {
 /** Puts members together that stand side by side and call the same function: as many as go well into one message. */
 export class Batches {
   readonly #members: MemberSource;
-  readonly #sizes = new BatchSizes();
+  readonly #places: Places;
   /** The lowest index first. */
   readonly #returned: Returned[] = [];
 
-  constructor(members: MemberSource) {
+  constructor(members: MemberSource, places: Places) {
     this.#members = members;
-  }
-
-  /** How long calls of a function took: the next batch is as large as fits. */
-  measured(fn: FunctionReference, count: number, ms: number): void {
-    this.#sizes.measured(fn, count, ms);
+    this.#places = places;
   }
 
   /** What goes before all that has not been taken yet. */
@@ -46,9 +42,9 @@ export class Batches {
   }
 
   /** Takes as much of {@link returned} as goes into one message. */
-  takeReturned(returned: Returned, lanes: number): Batch {
+  takeReturned(returned: Returned): Batch {
     const { batch, kind, most } = returned;
-    const size = Math.min(most, this.#sizes.next(batch.fn, batch.count, lanes));
+    const size = Math.min(most, this.#places.messageSize(kind, batch.fn, batch.count));
     if (batch.count <= size) this.#returned.shift();
     else this.#returned[0] = { batch: part(batch, size, batch.count), kind, most };
     return batch.count <= size ? batch : part(batch, 0, size);
@@ -65,11 +61,11 @@ export class Batches {
    * Takes members from the source, beginning with the one that `peek()` gave.
    * @returns `undefined` where that one goes by itself
    */
-  collect(member: Executable, kind: ExecutorKind, lanes: number): Batch | undefined {
+  collect(member: Executable, kind: ExecutorKind): Batch | undefined {
     if (!isPlain(member)) return undefined;
     const { reference, name } = member;
     const { count: total, index: first } = this.#members;
-    const size = this.#sizes.next(reference, total === undefined ? undefined : total - first, lanes);
+    const size = this.#places.messageSize(kind, reference, total === undefined ? undefined : total - first);
     if (size < 2) return undefined;
     const arity = member.args.length;
     const args: unknown[] = [];

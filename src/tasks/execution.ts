@@ -1,6 +1,5 @@
 import { setLimit } from '../core/clock.js';
 import { CancelledError, TimeoutError } from '../core/errors.js';
-import { host } from '../core/host.js';
 import type { Progress } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import { onAbort } from '../core/spawn.js';
@@ -68,8 +67,6 @@ export class Execution implements AssignmentListener {
   #isOver = false;
   /** It was handed to a worker. */
   isExecuting = false;
-  /** When, for the one that decides how many go together. */
-  startedAt = 0;
   readonly onStream?: (stream: ItemStream) => void;
   readonly onItems?: (items: readonly unknown[]) => void;
   #isStreaming = false;
@@ -165,7 +162,6 @@ export class Execution implements AssignmentListener {
 
   onStart(): void {
     this.isExecuting = true;
-    this.startedAt = host.performance.now();
     const { timeout } = this.#task.options;
     if (timeout !== undefined) {
       const attempt = this.#attempt;

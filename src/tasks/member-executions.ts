@@ -1,11 +1,10 @@
-import { host } from '../core/host.js';
 import type { TreeNode } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import { STOP, type Wait, type Waiter } from '../core/protocol.js';
 import type { Tree } from '../core/tree.js';
 import { BatchExecution, type BatchHost } from './batch-execution.js';
 import type { Batch } from './batches.js';
-import { type Executable, Execution, type ExecutionSink, isPlain } from './execution.js';
+import { type Executable, Execution, type ExecutionSink } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
 import { MemberFrame } from './member-frame.js';
 import { MemberQueue } from './member-queue.js';
@@ -173,8 +172,6 @@ export class MemberExecutions implements ExecutionSink {
 
   executionEnded(index: number, value: unknown, failed: boolean, isStopping: boolean): void {
     const active = this.#active.get(index);
-    if (active instanceof Execution && active.isExecuting && isPlain(active.task))
-      this.#queue.measured(active.task.reference, 1, host.performance.now() - active.startedAt);
     if (!failed && active instanceof Execution && active.kind !== 'loop') this.#run.membersReceived([value]);
     if (!isStopping) this.ended(index, value, failed);
     else {

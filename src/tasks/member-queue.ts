@@ -1,4 +1,3 @@
-import type { FunctionReference } from '../executors/executor.js';
 import { type Batch, Batches } from './batches.js';
 import { checkMember } from './check-member.js';
 import type { Executable } from './execution.js';
@@ -21,7 +20,7 @@ export class MemberQueue {
 
   constructor(members: Iterable<unknown>, places: Places, forcedKind: ExecutorKind | undefined) {
     this.#source = new MemberSource(members);
-    this.#batches = new Batches(this.#source);
+    this.#batches = new Batches(this.#source, places);
     this.#places = places;
     this.#forcedKind = forcedKind;
   }
@@ -33,11 +32,6 @@ export class MemberQueue {
 
   get isEmpty(): boolean {
     return this.#batches.returned === undefined && this.#source.isExhausted;
-  }
-
-  /** How long calls of a function took: the next batch is as large as fits. */
-  measured(fn: FunctionReference, count: number, ms: number): void {
-    this.#batches.measured(fn, count, ms);
   }
 
   /** Takes back members of a batch that were not begun. @param most - so many go together now */
@@ -59,7 +53,7 @@ export class MemberQueue {
     const returned = this.#batches.returned!;
     const { kind } = returned;
     if (!this.#places.hasRoom(kind)) return undefined;
-    const batch = this.#batches.takeReturned(returned, this.#places.lanes(kind));
+    const batch = this.#batches.takeReturned(returned);
     return { index: batch.first, batch, kind };
   }
 
@@ -72,8 +66,8 @@ export class MemberQueue {
     const kind = isTask ? (this.#forcedKind ?? (member as Executable).kind) : undefined;
     if (!this.#places.hasRoom(kind)) return undefined;
     checkMember(member, this.#source.index);
-    if (kind !== undefined && this.#places.takesCalls(kind)) {
-      const batch = this.#batches.collect(member as Executable, kind, this.#places.lanes(kind));
+    if (kind !== undefined) {
+      const batch = this.#batches.collect(member as Executable, kind);
       if (batch !== undefined) return { index: batch.first, batch, kind };
     }
     return { index: this.#source.take(), member, kind };

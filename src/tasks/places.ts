@@ -1,4 +1,5 @@
 import type { Tree } from '../core/tree.js';
+import type { FunctionReference } from '../executors/executor.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
 import { LoopBound } from './loop-bound.js';
 
@@ -38,14 +39,11 @@ export class Places {
     return kind === undefined || this.#counts[kind] < executorOf(this.#tree, kind).limit;
   }
 
-  /** Workers that share the members of a kind. */
-  lanes(kind: ExecutorKind): number {
-    return Math.min(this.#maxWorkers, executorOf(this.#tree, kind).limit);
-  }
-
-  /** Whether many members may go to the executor of a kind at once. */
-  takesCalls(kind: ExecutorKind): boolean {
-    return executorOf(this.#tree, kind).takesCalls === true;
+  /** How many members that call a function go to the executor of a kind at once. @param left - of those, where that is known */
+  messageSize(kind: ExecutorKind, fn: FunctionReference, left: number | undefined): number {
+    const { takesCalls, sizes, limit } = executorOf(this.#tree, kind);
+    if (takesCalls !== true || sizes === undefined) return 1;
+    return sizes.next(fn, left, Math.min(this.#maxWorkers, limit));
   }
 
   #load(bound: LoopBound): void {

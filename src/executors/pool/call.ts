@@ -26,7 +26,6 @@ import {
 import type { Origin } from './origins.js';
 import type { Waiting } from './queue.js';
 import type { WorkerLink } from './transport.js';
-import type { PoolWorker } from './worker.js';
 
 /**
  * Where a submission stands: it waits in a queue; it travels with others; a worker has it; it was taken from where it was, and its end,
@@ -34,12 +33,19 @@ import type { PoolWorker } from './worker.js';
  */
 export type CallState = 'waiting' | 'joined' | 'sent' | 'leaving' | 'over';
 
+/** The worker that has a call, as the call sees it. */
+export interface CallWorker {
+  readonly link: WorkerLink;
+  /** @param index - of many calls one alone */
+  stop(call: Call, index?: number): void;
+}
+
 /** A submission in a pool. */
 export class Call implements Submission, Waiting {
   readonly assignment: Assignment;
   readonly priority: number;
   readonly #listener: AssignmentListener;
-  readonly #onCancel: (call: Call, index?: number) => void;
+  readonly #forget: (call: Call) => void;
   /** Says who came first. */
   readonly number: number;
   #state: CallState = 'waiting';
@@ -75,19 +81,15 @@ export class Call implements Submission, Waiting {
   /** When it was sent to its worker. */
   startedAt = 0;
   /** Where it executes. */
-  worker: PoolWorker<Call> | undefined;
+  worker: CallWorker | undefined;
 
-  constructor(
-    assignment: Assignment,
-    listener: AssignmentListener,
-    number: number,
-    onCancel: (call: Call, index?: number) => void,
-  ) {
+  /** @param forget - told that it does not wait any more */
+  constructor(assignment: Assignment, listener: AssignmentListener, number: number, forget: (call: Call) => void) {
     this.assignment = assignment;
     this.number = number;
     this.priority = assignment.priority;
     this.#listener = listener;
-    this.#onCancel = onCancel;
+    this.#forget = forget;
   }
 
   get state(): CallState {
@@ -112,7 +114,7 @@ export class Call implements Submission, Waiting {
   }
 
   /** A worker has it. */
-  sit(worker: PoolWorker<Call>): void {
+  sent(worker: CallWorker): void {
     this.worker = worker;
     this.startedAt = host.performance.now();
     this.heardAt = this.startedAt;
@@ -127,7 +129,20 @@ export class Call implements Submission, Waiting {
   }
 
   cancel(index?: number): void {
-    if (!this.isCancelled && this.#state !== 'over') this.#onCancel(this, index);
+    if (this.isCancelled || this.#state === 'over') return;
+    if (index !== undefined) {
+      if (index >= this.answered) this.worker?.stop(this, index);
+      return;
+    }
+    this.isCancelled = true;
+    if (this.message) this.message.drop(this);
+    else if (this.worker) this.worker.stop(this);
+    else if (this.isWaiting) {
+      // No longer one that waits, before the queue sweeps out those that do not.
+      this.leave();
+      this.#forget(this);
+      this.tellStopped();
+    }
   }
 
   /** No worker of this platform can execute it. */

@@ -1,7 +1,12 @@
-import type { Assignment } from '../executor.js';
+import { type Assignment, isSameFunction } from '../executor.js';
 import type { WireProgress } from '../wire/messages.js';
 import { Call } from './call.js';
 import { Message, type MessageCalls } from './message.js';
+import type { PriorityQueue } from './queue.js';
+import type { Sizes } from './sizes.js';
+
+/** Below so many tasks for each worker messages cost nothing that anybody could see. */
+const LEAST_WAITING = 32;
 
 /** Short tasks of one function that wait side by side, sent in one message. Each is told what it would be told alone. */
 export class JoinedCalls implements MessageCalls {
@@ -13,16 +18,12 @@ export class JoinedCalls implements MessageCalls {
   readonly #message = new Message(this);
 
   /** @param giveBack - takes those that were not begun: they wait again, before all others */
-  constructor(
-    members: readonly Call[],
-    onCancel: (call: Call, index?: number) => void,
-    giveBack: (calls: readonly Call[]) => void,
-  ) {
+  constructor(members: readonly Call[], giveBack: (calls: readonly Call[]) => void) {
     const { assignment, number, origin } = members[0]!;
     this.#members = members;
     this.#giveBack = giveBack;
     this.label = assignment.label;
-    this.call = new Call(joined(assignment, members), this.#message, number, onCancel);
+    this.call = new Call(joined(assignment, members), this.#message, number, noQueue);
     this.call.origin = origin;
     for (const [place, member] of members.entries()) member.join(this, place);
     this.#message.start(() => this.call);
@@ -82,4 +83,35 @@ function joined({ fn, priority, label, tree }: Assignment, members: readonly Cal
   for (const { assignment } of members) for (const arg of assignment.args) args.push(arg);
   const calls = { count: members.length, stopsAtError: false, isExact: true };
   return { fn, args, transfer: undefined, priority, label, tree, calls };
+}
+
+/** What is sent waits in no queue. */
+function noQueue(): void {}
+
+/**
+ * Takes what should travel with a call that was taken from its queue: those behind it that are short, of the same function, and have
+ * nothing of their own.
+ * @returns all of them, the first included
+ */
+export function takeJoined(first: Call, queue: PriorityQueue<Call>, sizes: Sizes, lanes: number): Call[] {
+  const members = [first];
+  const { fn, mayJoin } = first.assignment;
+  if (mayJoin !== true || queue.size < LEAST_WAITING * lanes || !sizes.mayJoin(fn)) return members;
+  const size = Math.min(sizes.next(fn, queue.size + 1, lanes), first.most);
+  while (members.length < size) {
+    const next = queue.first;
+    if (next === undefined || next.most <= members.length || !fits(next, first)) break;
+    members.push(queue.shift()!);
+  }
+  return members;
+}
+
+function fits(next: Call, first: Call): boolean {
+  const [one, other] = [first.assignment, next.assignment];
+  return (
+    other.mayJoin === true &&
+    next.priority === first.priority &&
+    other.args.length === one.args.length &&
+    isSameFunction(one.fn, other.fn)
+  );
 }

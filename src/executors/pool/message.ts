@@ -3,6 +3,21 @@ import type { AssignmentListener, CallAnswers, CallLoss, Submission } from '../e
 import type { WireProgress } from '../wire/messages.js';
 import { lostError } from './crash.js';
 
+// Each call of a message takes one of these ways. A call that is dropped stays what it was until its worker has told.
+//
+//                          ┌─ onAnswers ──────────────────────────▶ callsGave, callEnded
+//                          │    └─ dropped ──────────────────────▶ callEndedLate
+//   start ─▶ waits ─▶ onStart
+//              │           ├─ onResult (the worker's time was up) ─▶ callsReturned: not begun, goes elsewhere
+//              │           │    └─ dropped ──────────────────────▶ callStopped
+//              │           └─ onError (the worker is gone)
+//              │                ├─ not begun ────────────────────▶ callsReturned
+//              │                ├─ dropped ──────────────────────▶ callStopped
+//              │                └─ begun ────────────────────────▶ callEnded: the one that executed with the error itself
+//              └─ onError (cannot be sent) ───────────────────────▶ callsReturned, in halves; alone callEnded
+//
+// onStopped, after the cancel of all, ends it without a word about each. callsOver comes last, once.
+
 /** Whom a {@link Message} tells what became of each call of a message; by its place in the message. */
 export interface MessageCalls {
   readonly label: string;
@@ -22,8 +37,8 @@ export interface MessageCalls {
   callsReturned(from: number, to: number, most: number): void;
   /** Some have been told of. */
   callsAnswered(): void;
-  /** Nothing more comes. @param ms - how long those took that have ended, where that is known */
-  callsOver(ended: number, ms: number | undefined): void;
+  /** Nothing more comes. */
+  callsOver(): void;
 }
 
 /** Tells each of many calls that travel in one message what it would be told alone. */
@@ -97,9 +112,9 @@ export class Message implements AssignmentListener {
     }
   }
 
-  onResult(ms: unknown): void {
+  onResult(): void {
     this.#return(this.#answered, Number.POSITIVE_INFINITY);
-    this.#sink.callsOver(this.#answered, ms as number);
+    this.#sink.callsOver();
   }
 
   onError(error: unknown, loss?: CallLoss): void {
@@ -107,7 +122,7 @@ export class Message implements AssignmentListener {
     // Something in it cannot be sent: in halves, until the one whose fault it is stands alone.
     if (error instanceof TransferError && !this.#hasStarted && count > 1) this.#return(0, Math.ceil(count / 2));
     else this.#lose(error, loss ?? { begun: count, isExact: false }, loss === undefined);
-    this.#sink.callsOver(this.#answered, undefined);
+    this.#sink.callsOver();
   }
 
   /**
@@ -129,7 +144,7 @@ export class Message implements AssignmentListener {
 
   onStopped(late?: { readonly error: unknown }): void {
     if (late !== undefined) this.#sink.callEndedLate(this.#answered, late.error, true);
-    this.#sink.callsOver(this.#answered, undefined);
+    this.#sink.callsOver();
   }
 
   #return(from: number, most: number): void {

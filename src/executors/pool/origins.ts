@@ -1,4 +1,13 @@
+import { expected } from '../../core/validation.js';
+import { WHERE, type WorkerSource } from '../executor.js';
 import { PriorityQueue, type Waiting } from './queue.js';
+
+/** What can wait in one of several origins: its number says who came first. */
+export interface Numbered extends Waiting {
+  readonly number: number;
+  /** It is taken from where it was. */
+  leave(): void;
+}
 
 /**
  * Where a worker stands: it starts; it is unused; it executes a task; its task was cancelled, or it is being ended, so that it counts
@@ -10,7 +19,7 @@ export type WorkerState = 'starting' | 'idle' | 'busy' | 'leaving' | 'gone';
  * The workers that can execute the same functions, and the tasks that wait for one of them. In Node any worker can execute any
  * function, and there is one origin; in a page a worker knows what its module exposes, and each module has an origin.
  */
-export class Origin<Call extends Waiting> {
+export class Origin<Call extends Numbered> {
   /** What its workers are made by. */
   readonly key: unknown;
   readonly queue = new PriorityQueue<Call>();
@@ -36,11 +45,16 @@ export class Origin<Call extends Waiting> {
   get isEmpty(): boolean {
     return this.queue.size === 0 && this.alive === 0 && this.counts.leaving === 0;
   }
-}
 
-/** What can wait in one of several origins: its number says who came first. */
-export interface Numbered extends Waiting {
-  readonly number: number;
+  /** Ends the waiting of all its calls. */
+  takeAll(): Call[] {
+    const all: Call[] = [];
+    for (let call = this.queue.shift(); call; call = this.queue.shift()) {
+      call.leave();
+      all.push(call);
+    }
+    return all;
+  }
 }
 
 /** The origins of a pool: those that have workers, or tasks that wait. */
@@ -116,4 +130,12 @@ export class Origins<Call extends Numbered> {
 
 function comesBefore(one: Numbered, other: Numbered): boolean {
   return one.priority === other.priority ? one.number < other.number : one.priority > other.priority;
+}
+
+/** Where a worker module is. */
+export function whereIs(module: object | undefined): WorkerSource | undefined {
+  if (module === undefined) return undefined;
+  const where = (module as { [WHERE]?: WorkerSource } | null)?.[WHERE];
+  if (where === undefined) throw new TypeError(expected('module', 'what `workerModule(…)` gave', module));
+  return where;
 }

@@ -1,63 +1,79 @@
 import { QueueFullError, StateError } from '../../core/errors.js';
 import { host } from '../../core/host.js';
 import { checkInteger, expected } from '../../core/validation.js';
-import {
-  type Assignment,
-  type AssignmentListener,
-  type Submission,
-  type TaskExecutor,
-  WHERE,
-  type WorkerSource,
-} from '../executor.js';
+import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '../executor.js';
 import { Activity } from './activity.js';
 import { Balance } from './balance.js';
 import { Call } from './call.js';
-import { closeError } from './crash.js';
-import { Dispatcher } from './dispatcher.js';
-import { JoinedCalls } from './joined-calls.js';
-import { Joining } from './joining.js';
-import { type Origin, Origins } from './origins.js';
+import { closeError, crashError, endedError } from './crash.js';
+import { JoinedCalls, takeJoined } from './joined-calls.js';
+import { type Origin, Origins, whereIs } from './origins.js';
 import type { PoolOptions } from './pool-options.js';
-import type { Transport } from './transport.js';
+import { Sizes } from './sizes.js';
+import { Staffing } from './staffing.js';
+import { Stopping } from './stopping.js';
+import type { Transport, WorkerExit } from './transport.js';
+import type { PoolWorker, WorkerHost } from './worker.js';
+import { Workers } from './workers.js';
 
-/** Executes assignments on workers of any platform. Here they wait, and nowhere else; {@link Dispatcher} brings them to workers. */
+const DEFAULT_GRACE = 1000;
+const DEFAULT_IDLE = 30_000;
+
+/**
+ * Executes assignments on workers of any platform. Here they wait, and nowhere else, and here they are brought to workers, of which each
+ * has one message at a time.
+ */
 export class WorkerPool implements TaskExecutor {
   readonly limit: number;
+  readonly sizes = new Sizes();
   readonly #transport: Transport;
   readonly #maxQueue: number;
   readonly #origins = new Origins<Call>();
-  readonly #joining = new Joining();
-  readonly #dispatcher: Dispatcher;
+  readonly #workers: Workers;
+  readonly #staffing: Staffing;
+  readonly #stopping: Stopping;
   readonly #activity: Activity;
   readonly #balance: Balance | undefined;
+  /** Tasks that execute, cancelled ones that have not ended yet too. */
+  #running = 0;
   #lastNumber = 0;
-  readonly #onCancel = (call: Call, index?: number): void => this.#cancel(call, index);
+  #isPumpPlanned = false;
+  #isClosed = false;
   #closing: Promise<void> | undefined;
 
   constructor(transport: Transport, limit: number, options: PoolOptions) {
+    const { idleTimeout = DEFAULT_IDLE, graceMs = DEFAULT_GRACE, maxQueue = Number.POSITIVE_INFINITY } = options;
     this.limit = limit;
     this.#transport = transport;
-    this.#maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
+    this.#maxQueue = maxQueue;
     this.#balance = options.balance && new Balance(options.balance);
-    this.#activity = new Activity(transport, () => this.#dispatcher.running > 0 || this.#origins.queued > 0);
-    this.#dispatcher = new Dispatcher(
-      {
-        transport,
-        limit,
-        origins: this.#origins,
-        next: (origin) => this.#next(origin),
-        measured: (assignment, count, ms) => this.#joining.measured(assignment, count, ms),
-        trusts: (assignment) => this.#joining.trusts(assignment),
-        lost: (assignment) => this.#joining.distrust(assignment),
-        returned: (call) => {
-          if (call.assignment.calls || call.isCancelled || this.#dispatcher.isClosed) return false;
-          this.#takeBack([call]);
-          return true;
-        },
-        changed: () => this.#activity.update(),
+    this.#activity = new Activity(transport, () => this.#running > 0 || this.#origins.queued > 0);
+    const workers = new Workers(this.#workerHost(transport), idleTimeout);
+    this.#workers = workers;
+    const staffing = new Staffing({ limit, origins: this.#origins, workers, idleTimeout });
+    this.#staffing = staffing;
+    const pump = (): void => this.#pump();
+    this.#stopping = new Stopping({ workers, staffing, graceMs, seesCalls: transport.seesCalls, pump });
+  }
+
+  #workerHost(transport: Transport): WorkerHost {
+    return {
+      transport,
+      sizes: this.sizes,
+      ready: (worker) => {
+        this.#workers.free(worker);
+        worker.tellReady();
+        this.#pump();
       },
-      options,
-    );
+      occupied: (worker) => {
+        this.#running += 1;
+        this.#workers.occupy(worker);
+      },
+      freed: (worker) => this.#freed(worker),
+      gone: (worker, exit) => this.#gone(worker, exit),
+      stop: (worker, call, index) => this.#stopping.stop(worker, call, index),
+      end: (worker) => void this.#workers.end(worker),
+    };
   }
 
   /** A worker that ends after its task executes one call. */
@@ -66,19 +82,17 @@ export class WorkerPool implements TaskExecutor {
   }
 
   get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
-    const { running, workers } = this.#dispatcher;
-    return { running, idle: workers.count('idle'), queued: this.#origins.queued };
+    return { running: this.#running, idle: this.#workers.count('idle'), queued: this.#origins.queued };
   }
 
   submit(assignment: Assignment, listener: AssignmentListener): Submission {
-    if (this.#dispatcher.isClosed)
-      throw new StateError(`\`${assignment.label}\` cannot be executed: its executor is closed`);
+    if (this.#isClosed) throw new StateError(`\`${assignment.label}\` cannot be executed: its executor is closed`);
     if (this.#transport.refuse) this.#transport.refuse(`\`${assignment.label}\` cannot be executed`);
     // What waits only for this turn to end does not wait for a worker.
-    if (this.#origins.queued >= this.#maxQueue + this.limit - this.#dispatcher.workers.count('busy'))
+    if (this.#origins.queued >= this.#maxQueue + this.limit - this.#workers.count('busy'))
       throw new QueueFullError(this.#maxQueue);
     this.#lastNumber += 1;
-    const call = new Call(assignment, listener, this.#lastNumber, this.#onCancel);
+    const call = new Call(assignment, listener, this.#lastNumber, this.#forget);
     let origin: Origin<Call>;
     try {
       origin = this.#originOf(assignment);
@@ -88,20 +102,19 @@ export class WorkerPool implements TaskExecutor {
     }
     call.wait(origin);
     origin.queue.push(call);
-    this.#dispatcher.planPump();
+    this.#planPump();
     if (this.#balance !== undefined) this.#reduce(this.#balance);
     return call;
   }
 
   /** What waits takes unused workers, and executes then: the last that came counts for neither. */
   #reduce(balance: Balance): void {
-    const { running, workers } = this.#dispatcher;
     const { queued } = this.#origins;
     const surplus = balance.taskCame(() => ({
-      running: running + queued - 1,
-      idle: Math.max(0, workers.count('idle') - queued),
+      running: this.#running + queued - 1,
+      idle: Math.max(0, this.#workers.count('idle') - queued),
     }));
-    if (surplus > 0) workers.endUnused(surplus);
+    if (surplus > 0) this.#workers.endUnused(surplus);
   }
 
   /** Whose workers can execute it. */
@@ -109,45 +122,63 @@ export class WorkerPool implements TaskExecutor {
     return this.#origins.of(this.#transport.originOf(fn.kind === 'module' ? fn.where : undefined));
   }
 
+  /** One that waited is not wanted any more. */
+  readonly #forget = (call: Call): void => {
+    if (call.origin === undefined) return;
+    call.origin.queue.forget(call);
+    this.#origins.tidy(call.origin);
+    this.#activity.update();
+  };
+
   async prestart(workers: number, module?: object): Promise<void> {
     if (workers === undefined || workers === Number.POSITIVE_INFINITY)
       throw new RangeError(expected('workers', 'an integer from 1 up', workers));
     checkInteger('workers', workers);
-    const { workers: all, isClosed } = this.#dispatcher;
-    if (isClosed) throw new StateError('The executor is closed and starts no workers any more');
+    if (this.#isClosed) throw new StateError('The executor is closed and starts no workers any more');
     this.#transport.refuse?.('Workers cannot be started');
     const origin = this.#origins.of(this.#transport.originOf(whereIs(module)));
-    while (origin.alive < workers && all.alive < this.limit) this.#dispatcher.start(origin);
-    const its = [...all].filter((worker) => worker.origin === origin);
+    while (origin.alive < workers && this.#workers.alive < this.limit) this.#staffing.start(origin);
+    const its = [...this.#workers].filter((worker) => worker.origin === origin);
     await this.#activity.during(Promise.all(its.map((worker) => worker.ready())));
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#activity.during(this.#dispatcher.close());
+    this.#closing ??= this.#activity.during(this.#endAll());
     return this.#closing;
   }
 
-  #cancel(call: Call, index: number | undefined): void {
-    const { state, worker, origin, message } = call;
-    const { stopping } = this.#dispatcher;
-    if (index !== undefined) {
-      if (worker && index >= call.answered) stopping.stopCall(worker, call, index);
-      return;
-    }
-    call.isCancelled = true;
-    if (message) message.drop(call);
-    else if (worker) stopping.stop(worker, call);
-    else if (state === 'waiting') {
-      // No longer one that waits, before the queue sweeps out those that do not.
-      call.leave();
-      if (origin) this.#forget(call, origin);
-      call.tellStopped();
-    }
+  async #endAll(): Promise<void> {
+    this.#isClosed = true;
+    this.#staffing.close();
+    const waiting = [...this.#origins].flatMap((origin) => origin.takeAll());
+    await this.#workers.endAll();
+    for (const call of waiting) call.tellError(closeError());
+    this.#transport.close();
   }
 
-  #forget(call: Call, origin: Origin<Call>): void {
-    origin.queue.forget(call);
-    this.#origins.tidy(origin);
+  // ---- calls and workers come together --------------------------------------------------------------------------------
+
+  #planPump(): void {
+    if (this.#isPumpPlanned) return;
+    this.#isPumpPlanned = true;
+    host.queueMicrotask(() => {
+      this.#isPumpPlanned = false;
+      this.#pump();
+    });
+  }
+
+  /**
+   * Brings calls and workers together, as far as that goes.
+   * @param failed - an origin whose worker could not start: the next attempt comes later
+   */
+  #pump(failed?: Origin<Call>): void {
+    if (this.#origins.size > 1) this.#staffing.share();
+    while (this.#workers.count('busy') < this.limit) {
+      const origin = this.#origins.next(hasIdle);
+      if (!origin) break;
+      this.#workers.next(origin)!.send(this.#next(origin));
+    }
+    this.#staffing.startMissing(failed);
     this.#activity.update();
   }
 
@@ -155,31 +186,75 @@ export class WorkerPool implements TaskExecutor {
   #next(origin: Origin<Call>): Call {
     const call = origin.queue.shift()!;
     if (!this.takesCalls) return call;
-    const members = this.#joining.take(call, origin.queue, this.limit);
-    return members.length === 1
-      ? call
-      : new JoinedCalls(members, this.#onCancel, (calls) => this.#takeBack(calls)).call;
+    const members = takeJoined(call, origin.queue, this.sizes, this.limit);
+    return members.length === 1 ? call : new JoinedCalls(members, this.#takeBack).call;
   }
 
   /** These were not begun: they wait again, before all others. */
-  #takeBack(calls: readonly Call[]): void {
+  readonly #takeBack = (calls: readonly Call[]): void => {
     const wanted = calls.filter((call) => !call.isCancelled);
-    if (wanted.length > 0 && !this.#dispatcher.isClosed) {
+    if (wanted.length > 0 && !this.#isClosed) {
       // Their origin may have been given up while nobody waited in it.
       const origin = this.#originOf(wanted[0]!.assignment);
       for (const call of wanted) call.wait(origin);
       origin.queue.unshift(wanted);
-      this.#dispatcher.planPump();
+      this.#planPump();
       this.#activity.update();
     }
     for (const call of calls) if (!call.isWaiting) call.tellError(closeError());
+  };
+
+  /** A call has ended, and its worker lives. */
+  #freed(worker: PoolWorker): void {
+    this.#running -= 1;
+    if (this.#transport.isForOneTask) {
+      void this.#workers.end(worker);
+    } else if (!worker.isEnding) {
+      this.#workers.free(worker);
+      // The place of a cancelled one was taken already. One more than the limit is welcome as the spare.
+      if (this.#workers.alive > this.limit + 1) this.#workers.endOne();
+    }
+    this.#pump();
+  }
+
+  #gone(worker: PoolWorker, exit: WorkerExit): void {
+    const { call, origin, hasStarted } = worker;
+    const { kind } = this.#transport;
+    const isUntouched = call !== undefined && worker.link.isUntouched?.(call.id) === true;
+    const loss = call && worker.lossOf(call, isUntouched);
+    this.#workers.remove(worker);
+    let isBack = false;
+    if (call) {
+      call.leave();
+      this.#running -= 1;
+      if (isUntouched) isBack = this.#sendAgain(call);
+      else this.sizes.distrust(call.assignment.fn);
+    }
+    const errorFor = (label: string | undefined): Error =>
+      this.#isClosed ? closeError() : crashError(kind, { label, hasStarted }, exit);
+    worker.tellReady(() => errorFor(undefined));
+    const couldNotStart = !hasStarted && !worker.isEnding;
+    if (couldNotStart) this.#staffing.giveUp(origin);
+    // Where none can start, waiting would never end. Where others live, the next attempt comes when one of them has ended a task.
+    const stranded = couldNotStart && origin.alive === 0 ? origin.takeAll() : [];
+    this.#pump(couldNotStart ? origin : undefined);
+    this.#origins.tidy(origin);
+    for (const other of stranded) other.tellError(errorFor(other.assignment.label));
+    // An idle worker may have it already.
+    if (isBack || call === undefined) return;
+    const wasEndedForOne = worker.isEnding && call.dropped !== undefined && !this.#isClosed;
+    const { label } = call.assignment;
+    call.tellError(wasEndedForOne ? endedError(kind, label) : errorFor(label), loss);
+  }
+
+  /** A lone one whose worker has ended before it took it up waits again, if it is wanted. @returns whether it does */
+  #sendAgain(call: Call): boolean {
+    if (call.assignment.calls || call.isCancelled || this.#isClosed) return false;
+    this.#takeBack([call]);
+    return true;
   }
 }
 
-/** Where a worker module is. */
-function whereIs(module: object | undefined): WorkerSource | undefined {
-  if (module === undefined) return undefined;
-  const where = (module as { [WHERE]?: WorkerSource } | null)?.[WHERE];
-  if (where === undefined) throw new TypeError(expected('module', 'what `workerModule(…)` gave', module));
-  return where;
+function hasIdle({ counts }: Origin<Call>): boolean {
+  return counts.idle > 0;
 }

@@ -8,7 +8,7 @@ import type { Workers } from './workers.js';
 /** Milliseconds from the use of the spare worker until the next one starts. */
 const SPARE_DELAY = 10;
 
-/** What a staffing needs of its pool. */
+/** What staffing looks at. */
 export interface StaffingHost {
   /** How many workers may be busy at once. */
   readonly limit: number;
@@ -16,8 +16,6 @@ export interface StaffingHost {
   readonly workers: Workers;
   /** Milliseconds that a spare worker is kept. */
   readonly idleTimeout: number;
-  /** Starts a worker. */
-  start(origin: Origin<Call>): void;
 }
 
 /** Decides which origin gets a further worker, and whose place it takes. */
@@ -34,9 +32,15 @@ export class Staffing {
     this.#pool = pool;
   }
 
+  /** Starts a worker. */
+  start(origin: Origin<Call>): void {
+    this.#pool.origins.keep(origin);
+    this.#pool.workers.start(origin);
+  }
+
   /** Origins that have tasks and no worker take the places of workers that others do not need as much. */
   share(): void {
-    const { limit, origins, workers, start } = this.#pool;
+    const { limit, origins, workers } = this.#pool;
     const now = host.performance.now();
     for (const origin of origins) {
       if (origin.queue.size === 0 || origin.available > 0) origin.blockedSince = undefined;
@@ -49,14 +53,14 @@ export class Staffing {
       const worker = workers.unused((other) => mayClaim(claimant, other, now));
       if (!worker) return;
       void workers.end(worker);
-      start(claimant);
+      this.start(claimant);
     }
   }
 
   /** @param failed - an origin whose worker could not start: the next attempt comes later */
   startMissing(failed: Origin<Call> | undefined): void {
     if (this.#isClosed) return;
-    const { limit, origins, workers, start } = this.#pool;
+    const { limit, origins, workers } = this.#pool;
     const lacks = (origin: Origin<Call>): boolean => origin !== failed && lacksWorker(this.#staff(origin));
     for (let origin = origins.neediest(lacks); origin; origin = origins.neediest(lacks)) {
       if (workers.alive >= limit) {
@@ -64,7 +68,7 @@ export class Staffing {
         if (!worker) break;
         void workers.end(worker);
       }
-      start(origin);
+      this.start(origin);
     }
     // Not in this turn: starting a worker blocks, and the task that has taken the spare is to be answered first.
     if (this.#needsSpare()) this.#spareTimer ??= quietTimer(() => this.startSpare(), SPARE_DELAY);
@@ -79,7 +83,7 @@ export class Staffing {
   startSpare(): void {
     host.clearTimeout(this.#spareTimer);
     this.#spareTimer = undefined;
-    if (this.#needsSpare()) this.#pool.start(this.#spareOrigin!);
+    if (this.#needsSpare()) this.start(this.#spareOrigin!);
   }
 
   #needsSpare(): boolean {

@@ -1,9 +1,23 @@
 import { host, macrotask } from '../../core/host.js';
-import type { Reply } from '../wire/messages.js';
 import type { Call } from './call.js';
 import type { Staffing } from './staffing.js';
 import type { PoolWorker } from './worker.js';
 import type { Workers } from './workers.js';
+
+// What becomes of a worker whose call is cancelled:
+//
+//   busy ── stop ──▶ leaving: its successor is sought, its signal aborts
+//                      │
+//                      ├─ looks at its signal ─▶ grace (graceMs) ─────────┐
+//                      ├─ is young ─▶ first look (FIRST_LOOK) ─▶ again    ├─▶ ended, if it has not answered
+//                      └─ does not look ──────────────────────────────────┘
+//                      └─ answers ─▶ idle
+//
+// of one of many calls:
+//
+//   busy ── stop one ──▶ busy ── the call ends, or was not begun ──▶ busy
+//                          └─ look, again and again: the call is stuck ──▶ leaving ─▶ grace ─▶ still stuck: ended
+//                                                                                       └─ else: look again
 
 /** Milliseconds that a function has from its start to look at its signal. */
 const FIRST_LOOK = 20;
@@ -20,8 +34,6 @@ export interface StoppingHost {
   readonly graceMs: number;
   /** Whether each call is seen when it begins. */
   readonly seesCalls: boolean;
-  /** Takes what a worker has told, or would have. */
-  hear(call: Call, reply: Reply): void;
   /** Brings tasks and workers together. */
   pump(): void;
 }
@@ -34,7 +46,13 @@ export class Stopping {
     this.#pool = pool;
   }
 
-  stop(worker: PoolWorker<Call>, call: Call): void {
+  /** @param index - of many calls one alone */
+  stop(worker: PoolWorker, call: Call, index?: number): void {
+    if (index === undefined) this.#stopAll(worker, call);
+    else this.#stopOne(worker, call, index);
+  }
+
+  #stopAll(worker: PoolWorker, call: Call): void {
     const { graceMs } = this.#pool;
     this.#giveUp(worker);
     worker.link.stop(call.id);
@@ -46,19 +64,19 @@ export class Stopping {
   }
 
   /** The worker is not counted on any more. */
-  #giveUp(worker: PoolWorker<Call>): void {
+  #giveUp(worker: PoolWorker): void {
     this.#pool.staffing.wantSpare(worker.origin);
     this.#pool.workers.retire(worker);
   }
 
   /** Now, not when it is gone: the next task shall wait for nothing. */
-  #replace(worker: PoolWorker<Call>): void {
+  #replace(worker: PoolWorker): void {
     this.#pool.pump();
     if (worker.origin.available === 0) this.#pool.staffing.startSpare();
   }
 
   /** A function that does not look at its signal is ended, but not before it had the time for a first look. */
-  #awaitEnd(worker: PoolWorker<Call>, call: Call, timeToLook: number): void {
+  #awaitEnd(worker: PoolWorker, call: Call, timeToLook: number): void {
     const { workers, graceMs } = this.#pool;
     if (worker.link.listens(call.id)) worker.startGrace(graceMs, () => void workers.end(worker));
     else if (timeToLook > 0) worker.startGrace(timeToLook, () => this.#awaitEnd(worker, call, 0));
@@ -66,7 +84,7 @@ export class Stopping {
   }
 
   /** Stops one of many calls. Only where it is the one that executes its worker is ended; the others must not suffer. */
-  stopCall(worker: PoolWorker<Call>, call: Call, index: number): void {
+  #stopOne(worker: PoolWorker, call: Call, index: number): void {
     const isFirst = call.dropped === undefined;
     call.dropped ??= new Set();
     call.dropped.add(index);
@@ -78,13 +96,13 @@ export class Stopping {
     if (isFirst) this.#lookLater(worker, call);
   }
 
-  #lookLater(worker: PoolWorker<Call>, call: Call): void {
+  #lookLater(worker: PoolWorker, call: Call): void {
     // In a turn of its own: answers that have come meanwhile are read before.
     const look = (): void => macrotask(() => this.#look(worker, call));
     worker.startGrace(Math.min(FIRST_LOOK, this.#pool.graceMs), look);
   }
 
-  #look(worker: PoolWorker<Call>, call: Call): void {
+  #look(worker: PoolWorker, call: Call): void {
     if (!isStill(worker, call)) return;
     this.#hearRest(worker, call);
     const index = this.#stuckCall(worker, call);
@@ -106,16 +124,16 @@ export class Stopping {
   }
 
   /** While a call does not end, what ended before it is told by nobody else. */
-  #hearRest({ link }: PoolWorker<Call>, call: Call): void {
-    const begun = call.begunBy(link);
+  #hearRest(worker: PoolWorker, call: Call): void {
+    const begun = call.begunBy(worker.link);
     const isInOne = begun === call.seen && begun > call.answered + 1;
     call.seen = begun;
-    const rest = isInOne ? link.rest?.(call.id) : undefined;
-    if (rest) this.#pool.hear(call, rest);
+    const rest = isInOne ? worker.link.rest?.(call.id) : undefined;
+    if (rest) worker.onReply(rest);
   }
 
   /** A call that executes and is not wanted any more. */
-  #stuckCall(worker: PoolWorker<Call>, call: Call): number | undefined {
+  #stuckCall(worker: PoolWorker, call: Call): number | undefined {
     const { answered, dropped = NONE } = call;
     const last = call.begunBy(worker.link) - 1;
     if (last < answered) return undefined;
@@ -129,6 +147,6 @@ export class Stopping {
 }
 
 /** Whether the worker still executes it, and all of it is wanted but what was dropped. */
-function isStill(worker: PoolWorker<Call>, call: Call): boolean {
+function isStill(worker: PoolWorker, call: Call): boolean {
   return worker.call === call && !worker.isEnding && !call.isCancelled;
 }

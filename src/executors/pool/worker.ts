@@ -1,17 +1,59 @@
 import { LONGEST } from '../../core/clock.js';
 import { host } from '../../core/host.js';
+import { noticeArguments, noticeLost } from '../crossing-classes.js';
+import type { CallLoss } from '../executor.js';
+import { decodeError } from '../wire/errors.js';
+import {
+  ANSWERS,
+  DYING,
+  type LastAnswers,
+  LEFT,
+  NOTICE,
+  type Outcome,
+  PROGRESS,
+  RESULT,
+  type Reply,
+  SIGNAL_READ,
+  STOPPED,
+  STREAM,
+  UNREAD,
+} from '../wire/messages.js';
+import { unpackReply } from '../wire/result-log.js';
+import { transferError } from '../wire/unsendable.js';
+import type { Call, CallWorker } from './call.js';
+import { tellLeft } from './crash.js';
 import type { Origin, WorkerState } from './origins.js';
-import type { Waiting } from './queue.js';
-import type { WorkerLink } from './transport.js';
+import type { Sizes } from './sizes.js';
+import type { Transport, WorkerEvents, WorkerExit, WorkerLink } from './transport.js';
 
-/** One worker of a pool, and what it does now. */
-export class PoolWorker<Call extends Waiting> {
+/** What a worker tells its pool. */
+export interface WorkerHost {
+  readonly transport: Transport;
+  readonly sizes: Sizes;
+  /** It can take calls. */
+  ready(worker: PoolWorker): void;
+  /** It has got a call. */
+  occupied(worker: PoolWorker): void;
+  /** Its call has ended, and it lives. The pool gives it the next one before anybody is told, which may take long. */
+  freed(worker: PoolWorker): void;
+  /** It is gone. */
+  gone(worker: PoolWorker, exit: WorkerExit): void;
+  /** What it executes is not wanted any more; of many calls one alone. */
+  stop(worker: PoolWorker, call: Call, index: number | undefined): void;
+  /** Ends it. */
+  end(worker: PoolWorker): void;
+}
+
+/** One worker of a pool: it is sent one message at a time, and tells what comes of it. */
+export class PoolWorker implements WorkerEvents, CallWorker {
   /** Whose functions it can execute. */
   readonly origin: Origin<Call>;
+  readonly #host: WorkerHost;
   link!: WorkerLink;
   state: WorkerState = 'starting';
   /** What it executes. */
   call: Call | undefined;
+  #lastId = 0;
   /** It was able to take requests once. */
   hasStarted = false;
   /** It was told to end. */
@@ -21,9 +63,110 @@ export class PoolWorker<Call extends Waiting> {
   #grace: unknown;
   #waiters: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
-  constructor(origin: Origin<Call>) {
+  constructor(origin: Origin<Call>, pool: WorkerHost) {
     this.origin = origin;
+    this.#host = pool;
   }
+
+  /** Sends it a call, or many in one message. What cannot be sent is the failure of the call. */
+  send(call: Call): void {
+    const { transport, sizes } = this.#host;
+    const { assignment } = call;
+    // Until it is sent: it neither waits nor has a worker.
+    call.leave();
+    this.#lastId = (this.#lastId % 0x7fff_ffff) + 1;
+    call.id = this.#lastId;
+    call.isExact =
+      assignment.calls?.isExact === true || (transport.keepsResults === true && !sizes.trusts(assignment.fn));
+    // What a platform that only copies cannot move is copied.
+    const moved = transport.wire.canMove ? assignment.transfer : undefined;
+    noticeArguments(assignment, transport.wire);
+    try {
+      this.link.send(call.request, moved);
+    } catch (cause) {
+      call.tellError(transferError(assignment.args, 'args', moved, transport.wire, cause));
+      return;
+    }
+    call.sent(this);
+    this.call = call;
+    this.#host.occupied(this);
+    call.tellStart();
+  }
+
+  stop(call: Call, index?: number): void {
+    this.#host.stop(this, call, index);
+  }
+
+  // ---- what it tells --------------------------------------------------------------------------------------------------
+
+  onReady(): void {
+    if (this.state !== 'starting') return;
+    this.hasStarted = true;
+    this.#host.ready(this);
+  }
+
+  onReply(packed: Reply): void {
+    const { call } = this;
+    if (packed[0] === LEFT) {
+      tellLeft(this.#host.transport.kind, decodeError(packed[2]));
+      return;
+    }
+    if (!call || (packed[1] !== call.id && packed[1] !== UNREAD)) return;
+    const reply = call.assignment.calls ? unpackReply(packed, call.answered) : packed;
+    if (reply[0] === PROGRESS) {
+      call.tellProgress(reply[2], reply[3]);
+    } else if (reply[0] === STREAM) {
+      call.tellItems(reply[2]);
+    } else if (reply[0] === ANSWERS) {
+      if (call.assignment.calls) call.tellAnswers(reply[2], reply[3]);
+    } else if (reply[0] === NOTICE) {
+      noticeLost(call.assignment, reply[2]);
+    } else if (reply[0] !== SIGNAL_READ && reply[0] !== DYING) {
+      this.#measure(call, reply as Outcome);
+      this.#free(call);
+      call.tellOutcome(reply as Outcome);
+    }
+  }
+
+  /** Answers say how many calls of their function a message may hold. */
+  #measure(call: Call, [op, , answer]: Outcome): void {
+    const { fn, calls, mayJoin } = call.assignment;
+    if (op === STOPPED || call.items > 0) return;
+    if (calls === undefined) {
+      if (mayJoin) this.#host.sizes.measured(fn, 1, host.performance.now() - call.startedAt);
+    } else if (op === RESULT) {
+      const [values, , ms] = answer as LastAnswers;
+      this.#host.sizes.measured(fn, call.answered + values.length, ms);
+    }
+  }
+
+  onUnreadable(error: unknown): void {
+    const { call } = this;
+    if (!call) return;
+    // It may have been one of several answers, with more to come.
+    if (call.assignment.calls) this.#host.end(this);
+    this.#free(call);
+    call.tellError(error);
+  }
+
+  #free(call: Call): void {
+    call.leave();
+    this.call = undefined;
+    this.#host.freed(this);
+  }
+
+  onExit(exit: WorkerExit): void {
+    this.#host.gone(this, exit);
+  }
+
+  /** Of many calls that were lost with it, what is known. */
+  lossOf(call: Call, isUntouched: boolean): CallLoss | undefined {
+    if (call.assignment.calls === undefined) return undefined;
+    const begun = isUntouched ? 0 : call.begunBy(this.link);
+    return { begun, isExact: call.isExact || this.#host.transport.seesCalls };
+  }
+
+  // ---- the times at which others wait for it --------------------------------------------------------------------------
 
   /** Settles when the worker can take requests, or could not start. */
   ready(): Promise<void> {

@@ -2,25 +2,24 @@ import { host } from '../../core/host.js';
 import type { Call } from './call.js';
 import type { Origin, WorkerState } from './origins.js';
 import { quietTimer } from './quiet-timer.js';
-import type { Transport, WorkerEvents } from './transport.js';
-import { PoolWorker } from './worker.js';
+import { PoolWorker, type WorkerHost } from './worker.js';
 
 /** The workers of a pool: how many stand where, which is unused, and when an unused one ends. */
 export class Workers {
-  readonly #transport: Transport;
+  readonly #host: WorkerHost;
   readonly #idleTimeout: number;
-  readonly #workers = new Set<PoolWorker<Call>>();
+  readonly #workers = new Set<PoolWorker>();
   /** The last one used is the next one used, so that the others can end. The longest unused is at the front. */
-  readonly #idle: PoolWorker<Call>[] = [];
+  readonly #idle: PoolWorker[] = [];
   readonly #counts: Record<WorkerState, number> = { starting: 0, idle: 0, busy: 0, leaving: 0, gone: 0 };
   #timer: unknown;
 
-  constructor(transport: Transport, idleTimeout: number) {
-    this.#transport = transport;
+  constructor(pool: WorkerHost, idleTimeout: number) {
+    this.#host = pool;
     this.#idleTimeout = Math.min(idleTimeout, 2 ** 31 - 1);
   }
 
-  [Symbol.iterator](): Iterator<PoolWorker<Call>> {
+  [Symbol.iterator](): Iterator<PoolWorker> {
     return this.#workers.values();
   }
 
@@ -39,36 +38,33 @@ export class Workers {
     return this.#counts.starting + this.#counts.idle;
   }
 
-  start(origin: Origin<Call>, events: (worker: PoolWorker<Call>) => WorkerEvents): void {
-    const worker = new PoolWorker<Call>(origin);
+  start(origin: Origin<Call>): void {
+    const worker = new PoolWorker(origin, this.#host);
     this.#workers.add(worker);
     this.#counts.starting += 1;
     origin.counts.starting += 1;
     origin.blockedSince = undefined;
-    worker.link = this.#transport.start(events(worker), origin.key);
+    worker.link = this.#host.transport.start(worker, origin.key);
   }
 
   /** The unused worker of an origin that was used last, still unused. */
-  next(origin: Origin<Call>): PoolWorker<Call> | undefined {
+  next(origin: Origin<Call>): PoolWorker | undefined {
     return this.#idle.findLast((worker) => worker.origin === origin);
   }
 
   /** The longest unused worker of an origin that gives one away, still unused. */
-  unused(givesAway: (origin: Origin<Call>) => boolean): PoolWorker<Call> | undefined {
+  unused(givesAway: (origin: Origin<Call>) => boolean): PoolWorker | undefined {
     return this.#idle.find(({ origin }) => givesAway(origin));
   }
 
-  /** Gives it a task. */
-  occupy(worker: PoolWorker<Call>, call: Call): void {
+  /** It has got a task. */
+  occupy(worker: PoolWorker): void {
     this.#dropIdle(worker);
-    worker.call = call;
     this.#set(worker, 'busy');
   }
 
   /** It has nothing to do now. */
-  free(worker: PoolWorker<Call>): void {
-    worker.hasStarted = true;
-    worker.call = undefined;
+  free(worker: PoolWorker): void {
     worker.stopGrace();
     worker.idleSince = host.performance.now();
     this.#set(worker, 'idle');
@@ -77,12 +73,12 @@ export class Workers {
   }
 
   /** Its task is not wanted any more; the worker may still stay. */
-  retire(worker: PoolWorker<Call>): void {
+  retire(worker: PoolWorker): void {
     this.#set(worker, 'leaving');
   }
 
-  /** Ends it; it stays in the workers until it is gone. */
-  end(worker: PoolWorker<Call>): Promise<void> {
+  /** Ends it; it is one of them until it is gone. */
+  end(worker: PoolWorker): Promise<void> {
     worker.isEnding = true;
     worker.stopGrace();
     this.#dropIdle(worker);
@@ -108,7 +104,7 @@ export class Workers {
   }
 
   /** It is gone. */
-  remove(worker: PoolWorker<Call>): void {
+  remove(worker: PoolWorker): void {
     worker.call = undefined;
     worker.stopGrace();
     this.#dropIdle(worker);
@@ -123,7 +119,7 @@ export class Workers {
     host.clearTimeout(this.#timer);
   }
 
-  #set(worker: PoolWorker<Call>, state: WorkerState): void {
+  #set(worker: PoolWorker, state: WorkerState): void {
     this.#counts[worker.state] -= 1;
     this.#counts[state] += 1;
     worker.origin.counts[worker.state] -= 1;
@@ -131,7 +127,7 @@ export class Workers {
     worker.state = state;
   }
 
-  #dropIdle(worker: PoolWorker<Call>): void {
+  #dropIdle(worker: PoolWorker): void {
     if (worker.state !== 'idle') return;
     if (this.#idle.at(-1) === worker) this.#idle.pop();
     else this.#idle.splice(this.#idle.indexOf(worker), 1);

@@ -1,5 +1,6 @@
 import { WorkerCrashedError } from '../../core/errors.js';
-import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '../executor.js';
+import { host } from '../../core/host.js';
+import type { Assignment, AssignmentListener, MessageSizes, Submission, TaskExecutor } from '../executor.js';
 import { PageCalls } from './page-calls.js';
 
 /** Executes with one executor, and with another what finds no worker there because none can start. */
@@ -29,6 +30,10 @@ export class FallbackExecutor implements TaskExecutor {
 
   get takesCalls(): boolean {
     return this.#workers.takesCalls === true;
+  }
+
+  get sizes(): MessageSizes | undefined {
+    return this.#workers.sizes;
   }
 
   get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
@@ -67,9 +72,38 @@ export class FallbackExecutor implements TaskExecutor {
   }
 
   #submitElsewhere(assignment: Assignment, listener: AssignmentListener): Submission {
-    const { calls } = assignment;
-    if (calls === undefined) return this.#other.submit(assignment, listener);
-    return new PageCalls({ executor: this.#other, turn: this.#turn }, assignment, calls, listener);
+    const { calls, mayJoin } = assignment;
+    const heard = calls !== undefined || mayJoin === true ? this.#measuring(assignment, listener) : listener;
+    if (calls === undefined) return this.#other.submit(assignment, heard);
+    return new PageCalls({ executor: this.#other, turn: this.#turn }, assignment, calls, heard);
+  }
+
+  /** Workers measure what they execute themselves. */
+  #measuring({ fn, calls }: Assignment, listener: AssignmentListener): AssignmentListener {
+    let [ended, startedAt] = [0, 0];
+    const measure = (ms: unknown): void => {
+      if (calls !== undefined) this.sizes?.measured(fn, ended, ms as number);
+      else this.sizes?.measured(fn, 1, host.performance.now() - startedAt);
+    };
+    return {
+      onStart: () => {
+        startedAt = host.performance.now();
+        listener.onStart();
+      },
+      onProgress: (update, call) => listener.onProgress(update, call),
+      onAnswers: (answers) => {
+        ended += answers.values.length;
+        listener.onAnswers?.(answers);
+      },
+      onResult: (value) => {
+        measure(value);
+        listener.onResult(value);
+      },
+      onError: (error, loss) => listener.onError(error, loss),
+      onStopped: (late) => listener.onStopped(late),
+      ...(listener.onStream && { onStream: (stream) => listener.onStream?.(stream) }),
+      ...(listener.onItems && { onItems: (items) => listener.onItems?.(items) }),
+    };
   }
 
   async prestart(workers: number, module?: object): Promise<void> {
