@@ -48,6 +48,11 @@ export interface DevelopmentHooks {
   failed?: (run: object, error: unknown) => void;
   /** A call without a key begins work that others may share, or joins it. @param run - the call's */
   shares?: (work: object, args: readonly unknown[], run: object) => void;
+  /**
+   * A component's handler: an option that is fixed was changed, or StrictMode's rehearsal has cancelled what was not started again.
+   * @param record - that of its runs
+   */
+  misused?: (tree: object, record: object, mistake: 'fixed' | 'rehearsed', name: string, details?: string) => void;
   /** A clean-up step was put off, and the rest of its `finally` cut. */
   putOff?: (frame: object) => void;
   /** A toolkit's `schedule` broke its rule. */

@@ -182,6 +182,15 @@ export function installDevelopmentMode(): void {
     );
   };
 
+  developmentHooks.misused = (tree, record, mistake, name, details) => {
+    const handler = name === '' ? `The handler of ${placeOf.get(record) || 'a component'}` : `\`${name}\``;
+    const message = {
+      fixed: `${handler}: \`${details}\` of \`useHandler\` is what it was at first; the other value is not used. Give the component another \`key\` to begin anew`,
+      rehearsed: `${handler} was cancelled by the rehearsal of StrictMode and not called again, so nothing runs. An effect has to work twice: leave out the ref that keeps it from that`,
+    };
+    reports.add(tree as Tree, message[mistake], '');
+  };
+
   developmentHooks.misscheduled = (tree, breach, ms) => {
     const what = {
       late: `has not called \`drain\` for ${ms} ms; handlers stand still`,

@@ -14,21 +14,29 @@ export class Admission {
   readonly #groups: Groups;
   readonly #group: string | Group | undefined;
   readonly #lanes: Lanes | undefined;
-  readonly #pace: Pace | undefined;
-  readonly #isExclusive: boolean;
+  readonly #tree: Tree;
+  #pace: Pace | undefined;
+  #isExclusive = false;
   /** It was given one, be it the usual one. */
   readonly #hasPolicy: boolean;
 
   constructor(tree: Tree, groups: Groups, options: PolicyOptions) {
-    const { policy, maxConcurrency, debounce, throttle, group, exclusive } = options;
+    const { policy, maxConcurrency, group } = options;
+    this.#tree = tree;
     this.#groups = groups;
     this.#group = group;
-    this.#isExclusive = exclusive === true;
     this.#hasPolicy = policy !== undefined || maxConcurrency !== undefined;
-    if (debounce !== undefined || throttle !== undefined) this.#pace = new Pace(tree, debounce, throttle);
     if ((policy ?? 'parallel') !== 'parallel' || maxConcurrency !== undefined)
       this.#lanes = new Lanes(policy ?? 'parallel', maxConcurrency);
+    this.change(options);
     this.refuseTwoPolicies();
+  }
+
+  /** The pace and `exclusive` of calls to come. */
+  change({ debounce, throttle, exclusive }: PolicyOptions): void {
+    this.#isExclusive = exclusive === true;
+    if (this.#pace !== undefined) this.#pace.change(debounce, throttle);
+    else if (debounce !== undefined || throttle !== undefined) this.#pace = new Pace(this.#tree, debounce, throttle);
   }
 
   /** Nothing stands between a call and its start: the usual case, which costs nothing. */

@@ -25,10 +25,11 @@ import { Executors } from './executors.js';
 import { type GroupOptions, Groups } from './groups.js';
 import { coreOf } from './handler.js';
 import { checkRunOptions } from './handler-options.js';
-import type { AsyncFunction, Handler } from './handler-types.js';
+import type { AsyncFunction, Handler, HandlerOptions } from './handler-types.js';
 import { interpret } from './interpret.js';
 import { MirrorRun, mirrorEntry } from './mirror-run.js';
 import { MissingExecutor } from './missing-executor.js';
+import { type HandlerOwner, makeOwnedHandler, type OwnedHandler } from './owned-handler.js';
 import { Registry, type RunRegistry } from './registry.js';
 import { OwnerScope, type Scope } from './scope.js';
 import { SharedWork } from './shared-work.js';
@@ -254,6 +255,14 @@ export abstract class Engine implements AsyncDisposable {
     return new OwnerScope({ tree: this.#tree, groups: this.#groups }, owner, (work, options) =>
       this.run(work, options),
     );
+  }
+
+  /**
+   * A handler for an owner that comes, ends and comes again. By the engine itself, so that hooks load nothing of engines.
+   * @internal
+   */
+  ownedHandler(owner: HandlerOwner, options: HandlerOptions, where: (...args: any[]) => unknown): OwnedHandler {
+    return makeOwnedHandler({ tree: this.#tree, groups: this.#groups }, owner, options, where);
   }
 
   /** Tells when an owner ends. @internal */

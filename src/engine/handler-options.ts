@@ -32,8 +32,8 @@ export function checkRunOptions(where: string, options: object, more: readonly s
 }
 
 /** Refuses handler options that cannot be used. */
-export function checkHandlerOptions(options: HandlerOptions): void {
-  checkOptions('engine.async', options, HANDLER_OPTIONS);
+export function checkHandlerOptions(options: HandlerOptions, where = 'engine.async'): void {
+  checkOptions(where, options, HANDLER_OPTIONS);
   checkValues(options);
   checkPolicy(options);
   if (options.debounce !== undefined && options.throttle !== undefined)

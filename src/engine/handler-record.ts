@@ -51,6 +51,11 @@ export class HandlerRecord implements HandlerState<unknown> {
     return this.#list;
   }
 
+  /** Whoever will ask for it again and again lets it be kept from the beginning, before the first call. */
+  keepList(): void {
+    this.#list = new ActiveRuns([]);
+  }
+
   #collect(runs: readonly Run[]): Run[] {
     return runs.flatMap((run) => [
       ...((run as unknown as RunNode).meta.record === this ? [run] : []),

@@ -8,11 +8,11 @@ import { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import { applyOptions, cancelIfAborted } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
-import { checkFunction, expected, show } from '../core/validation.js';
+import { show } from '../core/validation.js';
 import { VERSION } from '../core/version.js';
-import { isArrow } from '../executors/function-source.js';
 import { Admission } from './admission.js';
 import type { Groups } from './groups.js';
+import { checkHandlerFunction } from './handler-function.js';
 import { checkHandlerOptions } from './handler-options.js';
 import { HandlerRecord } from './handler-record.js';
 import type { Handler, HandlerOptions } from './handler-types.js';
@@ -25,8 +25,10 @@ export interface HandlerHost {
   readonly groups: Groups;
   /** The owner of a scope: of handlers that name none. */
   readonly owner?: object;
-  /** Whether that scope has ended: what is called then is cancelled at once. */
-  readonly hasEnded?: () => boolean;
+  /** Refuses a call by an error: there is no owner yet. */
+  readonly refuse?: () => void;
+  /** By what the owner has ended, so that calls are cancelled at once; nothing while they may start. */
+  readonly ended?: () => string | undefined;
 }
 
 /** Where a handler keeps what is behind it. */
@@ -37,18 +39,21 @@ export class HandlerCore {
   readonly record: HandlerRecord;
   readonly #tree: Tree;
   readonly #fn: (...args: unknown[]) => unknown;
-  readonly #options: HandlerOptions;
-  readonly #meta: RunMeta;
+  readonly #name: string;
   readonly #admission: Admission;
-  readonly #isPlain: boolean;
-  readonly #hasRunOptions: boolean;
-  readonly #hasEnded: (() => boolean) | undefined;
+  readonly #refuse: (() => void) | undefined;
+  readonly #ended: (() => string | undefined) | undefined;
   /** What the language calls a generator function gives generators only. */
   readonly #isGeneratorFunction: boolean;
-  readonly #isBound: boolean;
+  // What follows from the options.
+  #options: HandlerOptions = {};
+  #meta: RunMeta = undefined as never;
+  #isPlain = false;
+  #hasRunOptions = false;
+  #isBound = false;
 
   constructor(
-    { tree, groups, owner, hasEnded }: HandlerHost,
+    { tree, groups, owner, refuse, ended }: HandlerHost,
     fn: (...args: unknown[]) => unknown,
     given: HandlerOptions,
     name = fn.name,
@@ -56,19 +61,31 @@ export class HandlerCore {
     const options = given.owner === undefined && owner !== undefined ? { ...given, owner } : given;
     this.#tree = tree;
     this.#fn = fn;
-    this.#options = options;
-    this.#hasEnded = hasEnded;
+    this.#name = name;
+    this.#refuse = refuse;
+    this.#ended = ended;
     this.#isGeneratorFunction = Object.prototype.toString.call(fn) === '[object GeneratorFunction]';
-    this.#isBound = 'bind' in options;
     this.#admission = new Admission(tree, groups, options);
     this.record = new HandlerRecord(tree);
-    this.#meta = this.#metaOf(name, options);
+    this.#take(options);
+  }
+
+  /** From the next call on these count, all but the policy, its limit and the group. */
+  change(options: HandlerOptions): void {
+    this.#admission.change(options);
+    this.#take(options);
+  }
+
+  #take(options: HandlerOptions): void {
+    this.#options = options;
+    this.#isBound = 'bind' in options;
+    this.#meta = this.#metaOf(options);
     this.#hasRunOptions = options.timeout !== undefined || options.signal !== undefined || options.owner !== undefined;
     this.#isPlain = this.#admission.isOpen && options.before === undefined && options.key === undefined;
   }
 
-  #metaOf(name: string, options: HandlerOptions): RunMeta {
-    const meta = new RunMeta(name, options, options.bind);
+  #metaOf(options: HandlerOptions): RunMeta {
+    const meta = new RunMeta(this.#name, options, options.bind);
     meta.record = this.record;
     return meta;
   }
@@ -76,13 +93,14 @@ export class HandlerCore {
   /** A call: where nothing is in its way, it starts synchronously. */
   call(self: unknown, args: unknown[], options?: RunOptions): Run {
     this.#tree.refuseIfClosed();
+    this.#refuse?.();
     if (this.#isPlain && options === undefined) {
       const run = this.#make(this.#meta);
       this.#start(run, self, args);
       this.record.changed();
       return run.run;
     }
-    const meta = options === undefined ? this.#meta : this.#metaOf(this.#meta.name, { ...this.#options, ...options });
+    const meta = options === undefined ? this.#meta : this.#metaOf({ ...this.#options, ...options });
     let key: unknown;
     try {
       this.#options.before?.(...args);
@@ -129,7 +147,8 @@ export class HandlerCore {
     const run = new (isShared ? MirrorRun : RunNode)(this.#tree, this.#tree.root, meta);
     this.record.called(run.run);
     if (this.#hasRunOptions || meta !== this.#meta) applyOptions(run, meta.options);
-    if (this.#hasEnded?.() === true) run.cancelBy('owner', 'its scope has ended');
+    const ended = this.#ended?.();
+    if (ended !== undefined) run.cancelBy('owner', ended);
     return run;
   }
 
@@ -166,27 +185,17 @@ export function makeHandler(
   checkHandlerOptions(options);
   const core = new HandlerCore(host, fn as (...args: unknown[]) => unknown, options, name);
   if (host.tree.isDevelopment) developmentHooks.wrapped?.(fn, core.record, host.tree, maker);
+  return handlerOf(core, name ?? (fn as () => void).name);
+}
+
+/** The function that is called, with the state of its runs. */
+export function handlerOf(core: HandlerCore, name: string): Handler<unknown, unknown[], unknown> {
   const handler = function (this: unknown, ...args: unknown[]): Run {
     return core.call(this, args);
   };
-  Object.defineProperty(handler, 'name', { value: name ?? (fn as () => void).name, configurable: true });
+  Object.defineProperty(handler, 'name', { value: name, configurable: true });
   Object.defineProperty(handler, CORE, { value: core });
   return core.record.showOn(handler) as unknown as Handler<unknown, unknown[], unknown>;
-}
-
-/** Refuses what cannot be a generator function; whether a plain function gives a generator, as compilers make them, is seen at the call. */
-function checkHandlerFunction(fn: unknown): void {
-  checkFunction('fn', fn, 'It takes a generator function: `engine.async(function* () { … })`');
-  const kind = Object.prototype.toString.call(fn);
-  const text = Function.prototype.toString.call(fn);
-  const hint =
-    kind === '[object AsyncFunction]'
-      ? 'Write `async function*`'
-      : isArrow(text)
-        ? 'An arrow function is none: write `function* (…) { … }`, and `return yield* load(…)` in it for a helper'
-        : '';
-  if (hint !== '' || /^class\b/.test(text))
-    throw new TypeError(expected('fn', 'a generator function (`function*` or `async function*`)', fn, hint));
 }
 
 /** What is behind a handler; `undefined` for any other value. */

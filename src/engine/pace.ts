@@ -15,8 +15,8 @@ interface Pending {
  */
 export class Pace {
   readonly #tree: Tree;
-  readonly #debounce: number | undefined;
-  readonly #throttle: number | undefined;
+  #debounce: number | undefined;
+  #throttle: number | undefined;
   readonly #pending = new Map<unknown, Pending>();
   readonly #nextAt = new Map<unknown, number>();
   /** At so many keys those whose time is over are forgotten. */
@@ -28,10 +28,19 @@ export class Pace {
     this.#throttle = throttle;
   }
 
+  /** For calls to come: those that wait go on when they were to. */
+  change(debounce: number | undefined, throttle: number | undefined): void {
+    this.#debounce = debounce;
+    this.#throttle = throttle;
+    if (throttle === undefined) this.#nextAt.clear();
+  }
+
   /** @param goOn - hands the call to its policy */
   call(key: unknown, make: () => Entry, goOn: (make: () => Entry) => RunNode): RunNode {
     const delay = this.#delay(key);
     if (delay <= 0) {
+      // One may wait since there was a pause.
+      this.#supersede(key);
       this.#went(key);
       return goOn(make);
     }

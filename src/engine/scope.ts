@@ -34,7 +34,11 @@ export class OwnerScope implements Scope {
     this.#host = host;
     this.#owner = owner;
     this.#run = run;
-    this.async = makeAsyncFunction({ ...host, owner, hasEnded: () => this.#end.signal.aborted });
+    this.async = makeAsyncFunction({
+      ...host,
+      owner,
+      ended: () => (this.#end.signal.aborted ? 'its scope has ended' : undefined),
+    });
   }
 
   run<R>(work: Startable<R>, options: RunOptions = {}): Run<R> {
