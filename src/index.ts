@@ -35,7 +35,21 @@ export type { CancelReport, RunRegistry } from './engine/registry.js';
 export type { RunFilter } from './engine/run-filter.js';
 export type { RunStore, ViewOptions } from './engine/run-view.js';
 export type { Scope } from './engine/scope.js';
-export type { Executor, WorkerLike, WorkerSource } from './executors/executor.js';
+export type {
+  Assignment,
+  AssignmentListener,
+  CallAnswers,
+  CallLoss,
+  Calls,
+  Executor,
+  FunctionReference,
+  ItemStream,
+  ProgressReport,
+  Submission,
+  TaskExecutor,
+  WorkerLike,
+  WorkerSource,
+} from './executors/executor.js';
 export type { TaskContext } from './executors/task-context.js';
 export { registerError } from './executors/wire/errors.js';
 export { acquire } from './operations/acquire.js';

@@ -79,14 +79,19 @@ export class TimeoutError extends OffloopError {
 /** Raised in the task whose worker ended before it answered. */
 export class WorkerCrashedError extends OffloopError {
   /** What the worker was. */
-  readonly kind: 'thread' | 'process' | 'worker';
+  readonly kind: 'thread' | 'process' | 'worker' | (string & {});
   /** Its exit code, where the platform tells. */
   readonly exitCode: number | undefined;
   static {
     name(this, 'WorkerCrashedError');
   }
 
-  constructor(message: string, kind: 'thread' | 'process' | 'worker', exitCode?: number, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    kind: 'thread' | 'process' | 'worker' | (string & {}),
+    exitCode?: number,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
     this.kind = kind;
     this.exitCode = exitCode;

@@ -71,7 +71,7 @@ export class Tree {
   /** The toolkit's way to end the application after an error (`exitOnError`). */
   readonly exit: (error: unknown) => void;
   /** Where tasks execute, by kind; the task layer knows their type. */
-  executors: { readonly thread: unknown; readonly process: unknown; readonly loop: unknown } = undefined as never;
+  executors: { get(kind: string): unknown } = undefined as never;
   /** Refuses new work. */
   isClosed = false;
   /** Anybody may start work; false once it drains or is closed. */

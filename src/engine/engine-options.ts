@@ -8,7 +8,9 @@ import {
   checkMs,
   checkOptions,
   checkText,
+  expected,
 } from '../core/validation.js';
+import type { TaskExecutor } from '../executors/executor.js';
 
 /** Options of every engine. */
 export interface EngineOptions {
@@ -26,6 +28,11 @@ export interface EngineOptions {
   readonly maxAsync?: number;
   /** How many `AsyncTask`s start in how many milliseconds at the most: a server that allows five requests a second. @defaultValue no limit */
   readonly asyncRate?: Rate;
+  /**
+   * Executors of your own, by name: tasks go there by `task.with({ executor: name })`, or as `thread`, `process` and `loop` in the place of the
+   * toolkit's. They are closed with the engine.
+   */
+  readonly executors?: Readonly<Record<string, TaskExecutor>>;
   /** Milliseconds from a cancel until a worker whose task looks at its signal is ended all the same. @defaultValue 1000 */
   readonly graceMs?: number;
   /** Milliseconds after which an unused worker ends. @defaultValue 30000 */
@@ -44,6 +51,7 @@ const KNOWN = [
   'maxQueue',
   'maxAsync',
   'asyncRate',
+  'executors',
   'graceMs',
   'idleTimeout',
   'logger',
@@ -61,7 +69,21 @@ export function checkEngineOptions(where: string, options: EngineOptions, more: 
   checkInteger('maxQueue', options.maxQueue, 0);
   checkInteger('maxAsync', options.maxAsync);
   checkRate('asyncRate', options.asyncRate);
+  checkExecutors(options.executors);
   checkLimit('graceMs', options.graceMs);
   checkLimit('idleTimeout', options.idleTimeout);
   if (options.logger !== undefined) checkFunction('logger', options.logger, 'It gets a level, a message and details');
+}
+
+function checkExecutors(executors: EngineOptions['executors']): void {
+  if (executors === undefined) return;
+  if (typeof executors !== 'object' || executors === null)
+    throw new TypeError(expected('executors', 'a record of executors by name', executors));
+  for (const [name, executor] of Object.entries(executors)) {
+    const { submit, close, limit } = (executor ?? {}) as Partial<TaskExecutor>;
+    if (typeof submit !== 'function' || typeof close !== 'function' || typeof limit !== 'number')
+      throw new TypeError(
+        expected(`executors.${name}`, 'a `TaskExecutor`, with `limit`, `submit` and `close`', executor),
+      );
+  }
 }

@@ -101,7 +101,10 @@ export abstract class Engine implements AsyncDisposable {
     this.options = options;
     this.uiLoop = javaScriptLoops.has(this.schedule) ? 'javascript' : 'foreign';
     this.#tree = this.#makeTree(options);
-    this.#executors = new Executors((kind) => this.createExecutor(kind) ?? new MissingExecutor(kind));
+    this.#executors = new Executors(
+      (kind) => this.createExecutor(kind) ?? new MissingExecutor(kind),
+      options.executors,
+    );
     this.#tree.executors = this.#executors;
     this.executors = this.#executors;
     this.runs = new Registry(this.#tree);
@@ -174,7 +177,12 @@ export abstract class Engine implements AsyncDisposable {
   /** What `exitOnError` does, once the error was told. By default nothing: a library does not end somebody's program. */
   protected exit(_error: unknown): void {}
 
-  /** The executors a toolkit offers; each is made when it is first needed. @internal */
+  /**
+   * The executors that a toolkit offers, each made when it is first needed; one that the option `executors` names comes before.
+   *
+   * @param kind - `thread`, `process`, `loop`, or the name that a task gave by `.with({ executor })`
+   * @returns `undefined` where there is none of this kind: then the task fails with a {@link StateError}
+   */
   protected createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
     if (kind !== 'loop') return undefined;
     const { maxAsync, asyncRate } = this.options;

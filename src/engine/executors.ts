@@ -1,33 +1,35 @@
 import type { TaskExecutor } from '../executors/executor.js';
 import type { ExecutorKind } from '../tasks/executor-kind.js';
 
-/** The executors of an engine, each made when it is first needed. */
+/** The executors of an engine: those that it was given, and its own, each made when it is first needed. */
 export class Executors {
   #make: (kind: ExecutorKind) => TaskExecutor;
-  #made = new Map<ExecutorKind, TaskExecutor>();
+  #made: Map<ExecutorKind, TaskExecutor>;
   /** Those that others stand in for. */
   #aside: readonly TaskExecutor[] = [];
 
-  constructor(make: (kind: ExecutorKind) => TaskExecutor) {
+  /** @param given - by name: they come before those that would be made */
+  constructor(make: (kind: ExecutorKind) => TaskExecutor, given: Readonly<Record<string, TaskExecutor>> = {}) {
     this.#make = make;
+    this.#made = new Map(Object.entries(given));
   }
 
   /** Worker threads; in a page web workers. */
   get thread(): TaskExecutor {
-    return this.#get('thread');
+    return this.get('thread');
   }
 
   /** Processes. */
   get process(): TaskExecutor {
-    return this.#get('process');
+    return this.get('process');
   }
 
   /** The event loop. */
   get loop(): TaskExecutor {
-    return this.#get('loop');
+    return this.get('loop');
   }
 
-  #get(kind: ExecutorKind): TaskExecutor {
+  get(kind: ExecutorKind): TaskExecutor {
     let executor = this.#made.get(kind);
     if (executor === undefined) {
       executor = this.#make(kind);
@@ -52,7 +54,7 @@ export class Executors {
     };
   }
 
-  /** Ends all that were made. */
+  /** Ends all that were given or made. */
   async close(): Promise<void> {
     await Promise.all([...this.#made.values(), ...this.#aside].map((executor) => executor.close()));
   }

@@ -11,8 +11,11 @@ export class MissingExecutor implements TaskExecutor {
 
   /** @param wayOut - what to do instead */
   constructor(kind: string, wayOut = WAY_OUT) {
-    const plural = kind === 'process' ? 'processes' : 'threads';
-    this.#message = `This engine has no ${plural}. ${wayOut}`;
+    const plural = kind === 'process' ? 'processes' : kind === 'thread' ? 'threads' : undefined;
+    this.#message =
+      plural === undefined
+        ? `This engine has no executor \`${kind}\`. Give it one: \`executors: { ${kind}: … }\``
+        : `This engine has no ${plural}. ${wayOut}`;
   }
 
   submit(): Submission {

@@ -17,7 +17,7 @@ import { movedOnce } from '../operations/moved-once.js';
 import { heardHere } from './context-listener.js';
 import { type ExecutorKind, executorOf } from './executor-kind.js';
 import { takeReport } from './take-report.js';
-import { NO_OPTIONS, type TaskOptions } from './task-options.js';
+import { arePlain, type TaskOptions } from './task-options.js';
 
 /** Whom an execution tells; `index` is the place among the members of a multi task. */
 export interface ExecutionSink {
@@ -45,7 +45,7 @@ export interface Executable {
 
 /** A task with nothing of its own beside function and arguments. */
 export function isPlain({ reference, options, isStream }: Executable): boolean {
-  return options === NO_OPTIONS && isStream !== true && (reference.kind === 'module' || reference.text !== '');
+  return arePlain(options) && isStream !== true && (reference.kind === 'module' || reference.text !== '');
 }
 
 /** One task on an executor, with its retries, its limit in time, and the signal that cancels it. */

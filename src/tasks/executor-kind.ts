@@ -1,9 +1,9 @@
 import type { Tree } from '../core/tree.js';
 import type { TaskExecutor } from '../executors/executor.js';
 
-/** Where a kind of task executes. */
-export type ExecutorKind = 'thread' | 'process' | 'loop';
+/** Where a task executes: `thread`, `process`, `loop`, or the name of an executor that the engine was given. */
+export type ExecutorKind = string;
 
 export function executorOf(tree: Tree, kind: ExecutorKind): TaskExecutor {
-  return tree.executors[kind] as TaskExecutor;
+  return tree.executors.get(kind) as TaskExecutor;
 }

@@ -8,13 +8,13 @@ import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
 import type { FunctionReference } from '../executors/executor.js';
 import type { ExecutorKind } from './executor-kind.js';
-import { checkTaskOptions, NO_OPTIONS, type TaskOptions } from './task-options.js';
+import { checkTaskOptions, NO_OPTIONS, type TaskOptions, withOptions } from './task-options.js';
 import { TaskRun } from './task-run.js';
 
 /** An operation that executes a function on an executor; what all kinds of tasks share. */
 export abstract class FunctionTask<R> extends Operation<R> {
-  /** @internal */
-  abstract readonly kind: ExecutorKind;
+  /** Where it executes, unless it is told otherwise. @internal */
+  abstract readonly usualKind: ExecutorKind;
   /** @internal */
   readonly reference: FunctionReference;
   /** @internal */
@@ -27,6 +27,11 @@ export abstract class FunctionTask<R> extends Operation<R> {
     super();
     this.reference = reference;
     this.args = args;
+  }
+
+  /** @internal */
+  get kind(): ExecutorKind {
+    return this.options.executor ?? this.usualKind;
   }
 
   /** What lists and messages call it. */
@@ -45,7 +50,7 @@ export abstract class FunctionTask<R> extends Operation<R> {
     developmentHooks.used?.(this);
     const copy = Object.assign(Object.create(Object.getPrototypeOf(this)), this) as this;
     developmentHooks.made?.(copy, this.with);
-    copy.options = { ...this.options, ...options };
+    copy.options = withOptions(this.options, options);
     return copy;
   }
 

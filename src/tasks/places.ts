@@ -10,7 +10,7 @@ export class Places {
   readonly #bound: LoopBound | undefined;
   readonly #onRoom: () => void;
   readonly #kinds = new Map<number, ExecutorKind | undefined>();
-  readonly #counts = { thread: 0, process: 0, loop: 0 };
+  readonly #counts = new Map<ExecutorKind, number>();
   #isLoading = false;
   #isClosed = false;
 
@@ -36,7 +36,11 @@ export class Places {
       if (!this.#bound.isLoaded) this.#load(this.#bound);
       return this.#bound.hasRoom;
     }
-    return kind === undefined || this.#counts[kind] < executorOf(this.#tree, kind).limit;
+    return kind === undefined || this.#countOf(kind) < executorOf(this.#tree, kind).limit;
+  }
+
+  #countOf(kind: ExecutorKind): number {
+    return this.#counts.get(kind) ?? 0;
   }
 
   /** How many members that call a function go to the executor of a kind at once. @param left - of those, where that is known */
@@ -56,7 +60,7 @@ export class Places {
 
   occupy(index: number, kind: ExecutorKind | undefined, begin: () => void): void {
     this.#kinds.set(index, kind);
-    if (kind !== undefined) this.#counts[kind] += 1;
+    if (kind !== undefined) this.#counts.set(kind, this.#countOf(kind) + 1);
     if (kind === 'loop' && this.#bound !== undefined) this.#bound.start(index, begin);
     else begin();
   }
@@ -64,7 +68,7 @@ export class Places {
   free(index: number): void {
     const kind = this.#kinds.get(index);
     this.#kinds.delete(index);
-    if (kind !== undefined) this.#counts[kind] -= 1;
+    if (kind !== undefined) this.#counts.set(kind, this.#countOf(kind) - 1);
     if (kind === 'loop') this.#bound?.ended(index);
   }
 

@@ -33,7 +33,7 @@ abstract class WorkerTask<A extends readonly unknown[], R> extends FunctionTask<
  */
 export class Task<A extends readonly unknown[], R> extends WorkerTask<A, R> {
   /** @internal */
-  override get kind(): ExecutorKind {
+  override get usualKind(): ExecutorKind {
     return 'thread';
   }
 }
@@ -52,7 +52,7 @@ export class Task<A extends readonly unknown[], R> extends WorkerTask<A, R> {
  */
 export class ProcessTask<A extends readonly unknown[], R> extends WorkerTask<A, R> {
   /** @internal */
-  override get kind(): ExecutorKind {
+  override get usualKind(): ExecutorKind {
     return 'process';
   }
 }
@@ -84,7 +84,7 @@ export class AsyncTask<A extends readonly unknown[], R> extends FunctionTask<Awa
   }
 
   /** @internal */
-  override get kind(): ExecutorKind {
+  override get usualKind(): ExecutorKind {
     return 'loop';
   }
 }
@@ -120,7 +120,7 @@ export class StreamTask<A extends readonly unknown[], Y> extends FunctionTask<Re
   }
 
   /** @internal */
-  override get kind(): ExecutorKind {
+  override get usualKind(): ExecutorKind {
     return 'thread';
   }
 

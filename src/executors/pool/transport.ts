@@ -46,7 +46,7 @@ export interface WorkerLink {
 /** Where workers come from: the one thing that differs between threads, processes and web workers. */
 export interface Transport {
   /** What messages call a worker. */
-  readonly kind: 'thread' | 'process' | 'worker';
+  readonly kind: 'thread' | 'process' | 'worker' | (string & {});
   /** What crosses to its workers, and what does not. */
   readonly wire: Wire;
   /** A worker is ended with its first task. */

@@ -79,7 +79,7 @@ export class DomEngine extends Engine {
 
   /** @internal */
   protected override createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
-    if (kind === 'loop') return super.createExecutor(kind);
+    if (!(kind === 'thread' || kind === 'process')) return super.createExecutor(kind);
     const { log, queue } = treeOf(this);
     return pageExecutor(kind, this.options, {
       warn: (message, details) => log('warn', message, details),

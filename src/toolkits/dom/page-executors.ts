@@ -5,7 +5,6 @@ import type { TaskExecutor } from '../../executors/executor.js';
 import { LoopExecutor } from '../../executors/loop.js';
 import { FallbackExecutor } from '../../executors/web/fallback-executor.js';
 import { WebWorkerExecutor } from '../../executors/web/web-worker-executor.js';
-import type { ExecutorKind } from '../../tasks/executor-kind.js';
 
 /** What an engine of a page can be told about its workers. */
 export interface PageWorkerOptions extends EngineOptions {
@@ -50,7 +49,7 @@ export interface PageExecutorHost {
 
 /** Where an engine of a page executes its tasks. */
 export function pageExecutor(
-  kind: Exclude<ExecutorKind, 'loop'>,
+  kind: 'thread' | 'process',
   options: PageWorkerOptions,
   { warn, turn }: PageExecutorHost,
 ): TaskExecutor {

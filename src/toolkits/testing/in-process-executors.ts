@@ -2,7 +2,7 @@ import { host } from '../../core/host.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import type { TaskExecutor } from '../../executors/executor.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
-import { InProcessExecutor, type InProcessSurroundings } from './in-process-executor.js';
+import { InProcessExecutor, type InProcessOptions, type InProcessSurroundings } from './in-process-executor.js';
 import { LoadedModules } from './loaded-modules.js';
 import { drawFirst, seededDraw } from './random.js';
 import type { VirtualClock } from './virtual-clock.js';
@@ -28,17 +28,18 @@ export class InProcessExecutors {
   }
 
   make(kind: ExecutorKind): TaskExecutor {
-    const { maxThreads = WORKERS, maxProcesses = WORKERS, maxAsync = Number.POSITIVE_INFINITY } = this.#options;
-    const { maxQueue = Number.POSITIVE_INFINITY, graceMs = DEFAULT_GRACE, asyncRate } = this.#options;
-    const common = { kind, graceMs };
-    const executor = new InProcessExecutor(
-      kind === 'loop'
-        ? { ...common, limit: maxAsync, maxQueue: Number.POSITIVE_INFINITY, rate: asyncRate }
-        : { ...common, limit: kind === 'thread' ? maxThreads : maxProcesses, maxQueue },
-      this.#surroundings,
-    );
+    const executor = new InProcessExecutor(this.#optionsOf(kind), this.#surroundings);
     this.#made.push(executor);
     return executor;
+  }
+
+  #optionsOf(kind: ExecutorKind): InProcessOptions {
+    const { maxThreads = WORKERS, maxProcesses = WORKERS, maxAsync = Number.POSITIVE_INFINITY } = this.#options;
+    const { maxQueue = Number.POSITIVE_INFINITY, graceMs = DEFAULT_GRACE, asyncRate: rate } = this.#options;
+    if (kind === 'loop') return { kind, limit: maxAsync, maxQueue: Number.POSITIVE_INFINITY, graceMs, rate };
+    if (kind === 'thread') return { kind, limit: maxThreads, maxQueue, graceMs };
+    // What goes to an executor of one's own leaves the program as well.
+    return { kind: 'process', limit: maxProcesses, maxQueue, graceMs };
   }
 
   /** How often a task has come, begun or ended. */
