@@ -17,6 +17,9 @@ export interface Look {
   /** A choice of several, taken and not. */
   readonly taken: string;
   readonly open: string;
+  /** The cells of a bar. */
+  readonly full: string;
+  readonly empty: string;
   /** Stands for a character that nobody shall see. */
   readonly mask: string;
   readonly signs: Readonly<Record<JobState, string>>;
@@ -31,6 +34,8 @@ const unicode = {
   cross: '✖',
   taken: '◉',
   open: '◯',
+  full: '█',
+  empty: '░',
   mask: '•',
   signs: {
     waiting: '·',
@@ -51,6 +56,8 @@ const ascii = {
   cross: 'x',
   taken: '[x]',
   open: '[ ]',
+  full: '#',
+  empty: '.',
   mask: '*',
   signs: {
     waiting: '.',

@@ -1,5 +1,5 @@
-import { Text } from 'ink';
 import type { ReactNode } from 'react';
+import { KeyLine } from './key-line.js';
 import type { Look } from './look.js';
 import type { ScheduleRow } from './schedule-row.js';
 
@@ -18,18 +18,5 @@ export function ScheduleKeys({ row, more, look }: ScheduleKeysProps): ReactNode 
     keys.push([look.arrows, 'select']);
     if (row.state !== 'stopped') keys.push(['p', row.state === 'paused' ? 'resume' : 'pause'], ['r', 'run now']);
   }
-  const rest = more > 0 ? `${more} more` : '';
-  return (
-    <Text wrap="truncate">
-      {keys.map(([key, does], index) => (
-        <Text key={key}>
-          {index > 0 && ` ${look.dot} `}
-          <Text {...look.style({ color: 'cyan', bold: true })}>{key}</Text> {does}
-        </Text>
-      ))}
-      <Text {...look.style({ dimColor: true })}>{rest && (keys.length > 0 ? ` ${look.dot} ${rest}` : rest)}</Text>
-      {/* A line also where there is nothing to say. */}
-      {keys.length === 0 && rest === '' && ' '}
-    </Text>
-  );
+  return <KeyLine keys={keys} more={more} look={look} />;
 }

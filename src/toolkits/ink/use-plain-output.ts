@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { useStdout } from 'ink';
-import { useCallback, useEffect } from 'react';
+import { useEffect } from 'react';
 
 /**
  * Where nobody watches a screen (a pipe, a file, a build server): writes a line, for what has happened; nothing in a terminal.
@@ -13,8 +13,18 @@ export function usePlainOutput(): ((line: string) => void) | undefined {
   useEffect(() => {
     return isPlain ? toleratesEnd(stdout) : undefined;
   }, [stdout, isPlain]);
-  const write = useCallback((line: string) => void stdout.write(`${line}\n`), [stdout]);
-  return isPlain ? write : undefined;
+  return isPlain ? writerOf(stdout) : undefined;
+}
+
+type Write = (line: string) => void;
+
+/** One function an output: by it components know what another has written there. */
+const outputs = new WeakMap<Writable, Write>();
+
+function writerOf(output: Writable): Write {
+  const write = outputs.get(output) ?? ((line) => void output.write(`${line}\n`));
+  outputs.set(output, write);
+  return write;
 }
 
 /** How many components write to an output: they share one listener. */
