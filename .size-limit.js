@@ -30,7 +30,7 @@ export default [
   entry('offloop/electron/main', 'toolkits/electron/main/index.js', '*', '66.0 kB'),
   entry('offloop/electron/renderer', 'toolkits/electron/renderer/index.js', '*', '46.6 kB'),
   entry('offloop/electron/preload', 'toolkits/electron/preload/preload.cjs', undefined, '480 B'),
-  entry('offloop/ink', 'toolkits/ink/index.js', '*', '75.6 kB'),
+  entry('offloop/ink', 'toolkits/ink/index.js', '*', '81.0 kB'),
   entry('offloop/react', 'toolkits/react/index.js', '*', '4.8 kB'),
   entry('offloop/jobs', 'jobs/index.js', '*', '56.0 kB'),
   entry('offloop/schedule', 'schedule/index.js', '*', '45.3 kB'),
