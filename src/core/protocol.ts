@@ -6,6 +6,9 @@ import { VERSION } from './version.js';
 /** Marks a stream of results, which is read where it is. */
 export const STREAM: unique symbol = Symbol.for(`offloop.stream@${VERSION}`);
 
+/** Marks an actor, whose object is where it is. */
+export const ACTOR: unique symbol = Symbol.for(`offloop.actor@${VERSION}`);
+
 /** Starts an operation for a waiter. */
 export const START: unique symbol = Symbol.for(`offloop.start@${VERSION}`);
 /** Abandons a wait. */

@@ -79,7 +79,7 @@ export function checkOptions(where: string, options: unknown, known: readonly st
 }
 
 /** The name that takes the fewest edits, if it is near enough to be meant. */
-function nearest(word: string, names: readonly string[]): string | undefined {
+export function nearest(word: string, names: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const name of names) {

@@ -15,7 +15,9 @@ import { checkFunction, checkLimit, checkOptions, expected } from '../core/valid
 import type { Executor, TaskExecutor } from '../executors/executor.js';
 import { LoopExecutor } from '../executors/loop.js';
 import { checkStartable } from '../operations/start-work.js';
+import type { ActorFunction } from '../tasks/actor-types.js';
 import type { ExecutorKind } from '../tasks/executor-kind.js';
+import { makeActorFunction } from './actors.js';
 import { Admission } from './admission.js';
 import { makeAsyncFunction } from './async-function.js';
 import { closeTree } from './close.js';
@@ -75,6 +77,25 @@ export abstract class Engine implements AsyncDisposable {
    * @throws `TypeError` when the function is no generator function, or an option is unknown or cannot be used
    */
   readonly async: AsyncFunction;
+  /**
+   * Makes a worker that keeps its state: the object that `make` gives stays there, and each of its functions, called here, is a task that
+   * calls it there, in order. It starts with the first call, and ends with the engine, by `closeActor`, or `await using`.
+   *
+   * @throws `TypeError` or `RangeError` when `make` cannot be sent, or an option cannot be used
+   * @example
+   * ```ts
+   * import { NodeEngine } from 'offloop/node';
+   * const engine = new NodeEngine();
+   * const table = engine.actor((rows: string[]) => ({
+   *   add(row: string) { return rows.push(row); },
+   *   search(text: string) { return rows.filter((row) => row.includes(text)); },
+   * }), ['abc']);
+   * await engine.run(table.add('abd'));
+   * await engine.run(table.search('ab')); // => ['abc', 'abd']
+   * ```
+   * @remarks Idea: BackgroundWorkerPool's `newActor`.
+   */
+  readonly actor: ActorFunction<'actor'>;
   /** The active runs. */
   readonly runs: RunRegistry;
   /** Where tasks execute. */
@@ -110,6 +131,7 @@ export abstract class Engine implements AsyncDisposable {
     this.runs = new Registry(this.#tree);
     this.#groups = new Groups(this.#tree);
     this.async = makeAsyncFunction({ tree: this.#tree, groups: this.#groups });
+    this.actor = makeActorFunction(this.#tree);
   }
 
   #makeTree(options: EngineOptions): Tree {

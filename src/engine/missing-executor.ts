@@ -1,5 +1,5 @@
 import { StateError } from '../core/errors.js';
-import type { Submission, TaskExecutor } from '../executors/executor.js';
+import type { HeldActor, Submission, TaskExecutor } from '../executors/executor.js';
 
 const WAY_OUT = 'Extend NodeEngine (or DomEngine in a page) instead of Engine, or use an AsyncTask';
 
@@ -19,6 +19,10 @@ export class MissingExecutor implements TaskExecutor {
   }
 
   submit(): Submission {
+    throw new StateError(this.#message);
+  }
+
+  holdActor(): HeldActor {
     throw new StateError(this.#message);
   }
 

@@ -2,6 +2,8 @@ import { dispose } from '../core/dispose.js';
 import { host } from '../core/host.js';
 import type { Startable } from '../core/operation.js';
 import type { Run, RunOptions } from '../core/run.js';
+import type { ActorFunction } from '../tasks/actor-types.js';
+import { makeOwnedActorFunction } from './actors.js';
 import { makeAsyncFunction } from './async-function.js';
 import type { HandlerHost } from './handler.js';
 import type { AsyncFunction } from './handler-types.js';
@@ -12,6 +14,8 @@ import { runsInTree } from './run-filter.js';
 export interface Scope extends Disposable {
   /** As the engine's, for handlers of this owner. */
   readonly async: AsyncFunction;
+  /** As the engine's, for actors that end with this owner. */
+  readonly actor: ActorFunction<'actor'>;
   /** As the engine's, for runs of this owner. */
   run<R>(work: Startable<R>, options?: RunOptions): Run<R>;
   /**
@@ -24,6 +28,7 @@ export interface Scope extends Disposable {
 /** The scope of one owner. Disposed, it cancels the owner's runs; what is started later is cancelled at once. */
 export class OwnerScope implements Scope {
   readonly async: AsyncFunction;
+  readonly actor: ActorFunction<'actor'>;
   readonly #host: HandlerHost;
   readonly #owner: object;
   readonly #run: (work: Startable<unknown>, options: RunOptions) => Run;
@@ -39,6 +44,7 @@ export class OwnerScope implements Scope {
       owner,
       ended: () => (this.#end.signal.aborted ? 'its scope has ended' : undefined),
     });
+    this.actor = makeOwnedActorFunction(host.tree, owner, () => this.#end.signal.aborted);
   }
 
   run<R>(work: Startable<R>, options: RunOptions = {}): Run<R> {

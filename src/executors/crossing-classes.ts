@@ -8,7 +8,7 @@ interface Copier {
 // What development mode is asked about classes, which no copy keeps. In production all of it is a look at a property that is absent.
 
 /** An assignment is about to be sent. */
-export function noticeArguments(assignment: Assignment, wire: Copier): void {
+export function noticeArguments(assignment: Assignment<unknown>, wire: Copier): void {
   const { crossing } = developmentHooks;
   const { args, calls, tree } = assignment;
   if (crossing === undefined || tree === undefined) return;
@@ -32,6 +32,6 @@ export function noticeResult(
 }
 
 /** A class gets lost. */
-export function noticeLost({ tree, label }: Assignment, lost: LostClass): void {
+export function noticeLost({ tree, label }: Assignment<unknown>, lost: LostClass): void {
   if (tree !== undefined) developmentHooks.lost?.(tree, label, lost);
 }

@@ -32,14 +32,28 @@ export type FunctionReference =
       readonly local: (...args: never[]) => unknown;
     };
 
+/** A function of the object that an actor holds. */
+export interface MemberReference {
+  readonly kind: 'member';
+  /** What messages call it. */
+  readonly name: string;
+  /** Its name in the object; without it a call waits for the object, and calls nothing. */
+  readonly member: string | undefined;
+  /**
+   * Whose object it is.
+   * @throws StateError where nobody holds it any more
+   */
+  readonly actor: () => HeldActor;
+}
+
 /** Whether a worker is told the same: a function that is written in a loop is another one each time, with the same text. */
 export function isSameFunction(one: FunctionReference, other: FunctionReference): boolean {
   return one === other || (one.kind === 'source' && other.kind === 'source' && one.text === other.text);
 }
 
 /** One execution that is asked of an executor. */
-export interface Assignment {
-  readonly fn: FunctionReference;
+export interface Assignment<Fn = FunctionReference> {
+  readonly fn: Fn;
   readonly args: readonly unknown[];
   readonly transfer: readonly object[] | undefined;
   /** Whatever can be iterated is a stream, not only iterators: the task is meant to be one. */
@@ -164,4 +178,39 @@ export interface TaskExecutor extends Executor {
   readonly sizes?: MessageSizes | undefined;
   /** Throws `QueueFullError` or `StateError` at the call; every other failure reaches the listener. */
   submit(assignment: Assignment, listener: AssignmentListener): Submission;
+  /** Makes an actor, in a worker of its own that starts with the first call. Absent where none can be held. */
+  holdActor?(request: ActorRequest): HeldActor;
+}
+
+/** What is asked of an executor that is to hold an object. */
+export interface ActorRequest {
+  /** What messages call it. */
+  readonly name: string;
+  /** Gives the object. */
+  readonly make: FunctionReference;
+  readonly args: readonly unknown[];
+  /** Calls at once. */
+  readonly concurrency: number;
+  /** After a death the object is made anew. */
+  readonly restart: boolean;
+  /** With `restart`: milliseconds from a cancel until a call that goes on costs the worker. @defaultValue 10000 */
+  readonly graceMs?: number | undefined;
+  /** With `restart`: milliseconds after which it ends until its next call. */
+  readonly idleTimeout?: number | undefined;
+  readonly resourceLimits?: object | undefined;
+  readonly tree: object;
+  /** Takes what clean-up throws that nobody waits for. */
+  report(error: unknown): void;
+}
+
+/** An object that an executor holds. What is submitted are calls of its functions. */
+export interface HeldActor {
+  /** Throws StateError at the call once it has ended; every other failure reaches the listener. */
+  submit(assignment: Assignment<MemberReference>, listener: AssignmentListener): Submission;
+  /**
+   * Cancels its calls, lets the object clean up, and ends its worker.
+   * @param reason - what those are told who wait for calls
+   * @throws what the clean-up throws
+   */
+  end(reason: unknown): Promise<void>;
 }

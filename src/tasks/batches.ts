@@ -1,6 +1,6 @@
 import { developmentHooks } from '../core/development-hooks.js';
 import { type FunctionReference, isSameFunction } from '../executors/executor.js';
-import { type Executable, isPlain } from './execution.js';
+import { type Executable, isPlain, type PlainTask } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
 import type { MemberSource } from './member-source.js';
 import type { Places } from './places.js';
@@ -71,8 +71,8 @@ export class Batches {
     const args: unknown[] = [];
     let count = 0;
     let next: Partial<Executable> | null | undefined = member;
-    while (count < size && next?.reference !== undefined && isSameFunction(next.reference, reference)) {
-      if (!isPlain(next as Executable)) break;
+    while (count < size && next?.reference !== undefined && isPlain(next as Executable)) {
+      if (!isSameFunction((next as PlainTask).reference, reference)) break;
       if (next.args?.length !== arity || (next.kind !== member.kind && next.kind !== kind)) break;
       for (const arg of next.args) args.push(arg);
       developmentHooks.used?.(next);

@@ -9,6 +9,7 @@ import type {
   AssignmentListener,
   FunctionReference,
   ItemStream,
+  MemberReference,
   ProgressReport,
   Submission,
 } from '../executors/executor.js';
@@ -36,16 +37,23 @@ export interface ExecutionSink {
 export interface Executable {
   readonly kind: ExecutorKind;
   readonly name: string;
-  readonly reference: FunctionReference;
+  readonly reference: FunctionReference | MemberReference;
   readonly args: readonly unknown[];
   readonly options: TaskOptions;
   /** Whatever can be iterated is a stream. */
   readonly isStream?: boolean;
 }
 
-/** A task with nothing of its own beside function and arguments. */
-export function isPlain({ reference, options, isStream }: Executable): boolean {
-  return arePlain(options) && isStream !== true && (reference.kind === 'module' || reference.text !== '');
+/** One whose function any worker can execute. */
+export interface PlainTask extends Executable {
+  readonly reference: FunctionReference;
+}
+
+/** A task with nothing of its own beside a function that any worker can execute, and its arguments. */
+export function isPlain(task: Executable): task is PlainTask {
+  const { reference, options, isStream } = task;
+  const travels = reference.kind === 'module' || (reference.kind === 'source' && reference.text !== '');
+  return travels && arePlain(options) && isStream !== true;
 }
 
 /** One task on an executor, with its retries, its limit in time, and the signal that cancels it. */
@@ -105,23 +113,28 @@ export class Execution implements AssignmentListener {
   }
 
   #submit(): void {
-    const { args, options, name, isStream } = this.#task;
+    const { reference, args, options, name, isStream } = this.#task;
     const { transfer, priority = 0 } = options;
     this.#attempt += 1;
+    const listener = heardHere(this);
+    const tree = this.#tree;
     try {
-      const fn = this.#reference();
-      this.#submission = executorOf(this.#tree, this.#kind).submit(
-        { fn, args, transfer, isStream, priority, label: name, tree: this.#tree, mayJoin: isPlain(this.#task) },
-        heardHere(this),
-      );
+      if (reference.kind === 'member') {
+        const call = { fn: reference, args, transfer, isStream, priority, label: name, tree };
+        this.#submission = reference.actor().submit(call, listener);
+        return;
+      }
+      const fn = this.#described(reference);
+      const mayJoin = isPlain(this.#task);
+      const assignment = { fn, args, transfer, isStream, priority, label: name, tree, mayJoin };
+      this.#submission = executorOf(tree, this.#kind).submit(assignment, listener);
     } catch (error) {
       this.#end(error, true, false);
     }
   }
 
   /** A function that was meant for the event loop is described only where a multi task sends it to a worker all the same. */
-  #reference(): FunctionReference {
-    const { reference } = this.#task;
+  #described(reference: FunctionReference): FunctionReference {
     const isLocal = reference.kind === 'source' && reference.text === '';
     return isLocal && this.#kind !== 'loop' ? describeFunction(reference.local) : reference;
   }

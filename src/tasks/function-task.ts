@@ -6,7 +6,7 @@ import { SPAWN, START, type Wait, type Waiter } from '../core/protocol.js';
 import { plainMeta, type RunMeta } from '../core/run-meta.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
-import type { FunctionReference } from '../executors/executor.js';
+import type { FunctionReference, MemberReference } from '../executors/executor.js';
 import type { ExecutorKind } from './executor-kind.js';
 import { checkTaskOptions, NO_OPTIONS, type TaskOptions, withOptions } from './task-options.js';
 import { TaskRun } from './task-run.js';
@@ -16,14 +16,14 @@ export abstract class FunctionTask<R> extends Operation<R> {
   /** Where it executes, unless it is told otherwise. @internal */
   abstract readonly usualKind: ExecutorKind;
   /** @internal */
-  readonly reference: FunctionReference;
+  readonly reference: FunctionReference | MemberReference;
   /** @internal */
   readonly args: readonly unknown[];
   /** @internal */
   options: TaskOptions = NO_OPTIONS;
 
   /** @internal */
-  constructor(reference: FunctionReference, args: readonly unknown[]) {
+  constructor(reference: FunctionReference | MemberReference, args: readonly unknown[]) {
     super();
     this.reference = reference;
     this.args = args;

@@ -1,5 +1,6 @@
 import { VERSION } from '../core/version.js';
-import type { FunctionReference } from '../executors/executor.js';
+import type { FunctionReference, MemberReference } from '../executors/executor.js';
+import type { TaskContext } from '../executors/task-context.js';
 
 declare const source: unique symbol;
 
@@ -17,7 +18,14 @@ export interface WorkerFunction<A extends readonly unknown[], R> {
 /** What cannot be sent to a worker is refused by type where types can tell: functions. */
 export type Sent<A extends readonly unknown[]> = { [I in keyof A]: A[I] extends AnyFunction ? never : A[I] };
 
-/** The reference behind a worker module's function; `undefined` for any other. */
-export function referenceOf(fn: unknown): FunctionReference | undefined {
-  return typeof fn === 'function' ? (fn as { [REFERENCE]?: FunctionReference })[REFERENCE] : undefined;
+/** A function that is sent as source; one of a worker module is none. */
+export type InlineFunction<A extends readonly unknown[], T> = ((this: TaskContext, ...args: A) => T) & {
+  readonly [source]?: never;
+};
+
+/** The reference behind a function of a worker module, or of an actor; `undefined` for any other. */
+export function referenceOf(fn: unknown): FunctionReference | MemberReference | undefined {
+  return typeof fn === 'function'
+    ? (fn as { [REFERENCE]?: FunctionReference | MemberReference })[REFERENCE]
+    : undefined;
 }

@@ -5,16 +5,16 @@ import { restReply } from '../wire/result-log.js';
 import type { Message } from '../wire/wire.js';
 import type { ChildHandle, ChildSource } from './child-handle.js';
 import { Child } from './child-process.js';
+import { Children } from './children.js';
 import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
 import { pack, processWire, unpack } from './process-wire.js';
 import { limitFlags, type ResourceLimits } from './resource-limits.js';
 import { StateFile } from './state-file.js';
-import { Watchdog } from './watchdog.js';
 import { refuseInWorker } from './worker-guard.js';
 
-const childProcesses: ChildSource = {
+export const childProcesses: ChildSource = {
   inherits: true,
   make: (events, execArgv, state) => new Child(events, execArgv, state.fd),
 };
@@ -29,30 +29,22 @@ export class ProcessTransport implements Transport {
   readonly keepsResults = true;
   readonly #execArgv: string[];
   readonly #keepAlive = new KeepAlive();
-  readonly #watchdog = new Watchdog();
-  readonly #links = new Set<ProcessLink>();
-  /** Bytes that were printed when the program had nothing left to do. */
-  #printed = -1;
-
+  readonly #children: Children;
   readonly #source: ChildSource;
 
-  constructor(resourceLimits: ResourceLimits | undefined, source: ChildSource = childProcesses) {
+  /** @param children - those of the same executor */
+  constructor(
+    resourceLimits: ResourceLimits | undefined,
+    children: Children = new Children(),
+    source: ChildSource = childProcesses,
+  ) {
+    this.#children = children;
     this.#source = source;
     this.#execArgv = [...workerExecArgv(process.execArgv), ...limitFlags(resourceLimits)];
   }
 
   start(events: WorkerEvents): WorkerLink {
-    const link = new ProcessLink(events, this.#source, this.#execArgv, {
-      started: (pid) => this.#watchdog.watch(pid),
-      ended: (pid) => this.#watchdog.forget(pid),
-      gone: () => {
-        this.#links.delete(link);
-        if (this.#links.size === 0) this.#listen('off');
-      },
-    });
-    if (this.#links.size === 0) this.#listen('on');
-    this.#links.add(link);
-    return link;
+    return new ProcessLink(events, this.#source, this.#execArgv, this.#children);
   }
 
   hold(isHeld: boolean): void {
@@ -62,31 +54,6 @@ export class ProcessTransport implements Transport {
   close(): void {
     this.#keepAlive.close();
   }
-
-  #listen(on: 'on' | 'off'): void {
-    process[on]('exit', this.#killAll);
-    process[on]('beforeExit', this.#drain);
-  }
-
-  /** A child in a loop would not notice that its parent is gone, and run for ever. */
-  readonly #killAll = (): void => {
-    for (const link of this.#links) link.kill();
-  };
-
-  /** Nothing is left to do: what children, and what they have started, have printed by themselves is still taken. */
-  readonly #drain = (): void => {
-    const printed = [...this.#links].reduce((sum, link) => sum + link.printed, 0);
-    if (printed === this.#printed) return;
-    this.#printed = printed;
-    for (const link of this.#links) link.drained(() => {});
-  };
-}
-
-/** What the transport is told of a link beside its pool. */
-interface LinkHost {
-  started(pid: number): void;
-  ended(pid: number): void;
-  gone(): void;
 }
 
 class ProcessLink implements WorkerLink {
@@ -100,20 +67,20 @@ class ProcessLink implements WorkerLink {
   /** The number of the last request. */
   #id = 0;
 
-  constructor(events: WorkerEvents, source: ChildSource, execArgv: readonly string[], host: LinkHost) {
+  constructor(events: WorkerEvents, source: ChildSource, execArgv: readonly string[], children: Children) {
     this.#events = events;
     this.#state = new StateFile(!source.inherits);
     this.#child = source.make(
       {
-        onStart: (pid) => host.started(pid),
+        onStart: (pid) => children.started(pid),
         onReady: () => {
           this.#state.unname();
           events.onReady();
         },
         onMessage: (packed) => this.#receive(packed),
-        onEnd: (pid) => host.ended(pid),
+        onEnd: (pid) => children.ended(pid),
         onExit: (exit) => {
-          host.gone();
+          children.remove(this.#child);
           const rest = this.rest(this.#id);
           if (rest) events.onReply(rest);
           events.onExit(exit);
@@ -123,6 +90,7 @@ class ProcessLink implements WorkerLink {
       execArgv,
       this.#state,
     );
+    children.add(this.#child);
     void this.#child.start();
   }
 
@@ -154,11 +122,15 @@ class ProcessLink implements WorkerLink {
 
   send(request: Request): void {
     this.#id = request[1];
-    processWire.send(request, undefined, (message) => this.#child.send(pack(message)));
+    this.follow(request);
   }
 
   follow(request: Request): void {
-    this.#child.send(request);
+    processWire.send(request, undefined, (message) => this.#child.send(pack(message)));
+  }
+
+  reuse(id: number, call: number): void {
+    this.#state.unmark(id, call);
   }
 
   stop(id: number, call?: number): void {
@@ -180,19 +152,5 @@ class ProcessLink implements WorkerLink {
 
   end(): Promise<void> {
     return this.#child.end();
-  }
-
-  /** At once, for the end of the program. */
-  kill(): void {
-    this.#child.kill();
-  }
-
-  get printed(): number {
-    return this.#child.printed;
-  }
-
-  /** Calls back when what it has printed has arrived. */
-  drained(callback: () => void): void {
-    this.#child.drained(callback);
   }
 }

@@ -73,6 +73,14 @@ export class StateFile {
     this.#write();
   }
 
+  /** The number of a cancelled call is that of another one. */
+  unmark(id: number, call: number): void {
+    const words = this.#cancelled;
+    if (words[0] !== id) return;
+    words[1 + wordOf(call)]! &= ~bitOf(call);
+    this.#write();
+  }
+
   #write(): void {
     if (this.#fd === undefined) return;
     try {

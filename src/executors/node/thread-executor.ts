@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { Actors, actorWorkers } from '../actor/actors.js';
+import type { ActorRequest, HeldActor } from '../executor.js';
 import { WorkerPool } from '../pool/pool.js';
 import { checkPoolOptions, type PoolOptions } from '../pool/pool-options.js';
 import { checkResourceLimits, type ResourceLimits } from './resource-limits.js';
@@ -12,10 +14,25 @@ export interface ThreadExecutorOptions extends PoolOptions {
 
 /** Executes tasks on worker threads. No thread starts before the first task, or `prestart()`. */
 export class ThreadExecutor extends WorkerPool {
+  readonly #resourceLimits: ResourceLimits | undefined;
+  readonly #actors: Actors;
+
   /** @param options - `maxWorkers` is the number of cores by default */
   constructor(options: ThreadExecutorOptions = {}) {
     checkPoolOptions('ThreadExecutor', options, ['resourceLimits']);
     checkResourceLimits(options.resourceLimits);
     super(new ThreadTransport(options.resourceLimits), options.maxWorkers ?? availableParallelism(), options);
+    this.#resourceLimits = options.resourceLimits;
+    this.#actors = new Actors(options.graceMs);
+  }
+
+  holdActor(request: ActorRequest): HeldActor {
+    const limits = request.resourceLimits ?? this.#resourceLimits;
+    checkResourceLimits(limits);
+    return this.#actors.hold(request, actorWorkers(new ThreadTransport(limits)));
+  }
+
+  override async close(): Promise<void> {
+    await Promise.all([this.#actors.close(), super.close()]);
   }
 }

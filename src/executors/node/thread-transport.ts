@@ -79,13 +79,17 @@ class ThreadLink implements WorkerLink {
   send(request: Request, transfer: readonly object[] | undefined): void {
     this.#shared.send();
     this.#id = request[1];
+    this.follow(request, transfer);
+  }
+
+  follow(request: Request, transfer?: readonly object[]): void {
     threadWire.send(request, transfer, (message) =>
       this.#port.postMessage(message, transfer as readonly TransferListItem[] | undefined),
     );
   }
 
-  follow(request: Request): void {
-    this.#port.postMessage(request);
+  reuse(_id: number, call: number): void {
+    this.#shared.unmark(call);
   }
 
   stop(id: number, call?: number): void {

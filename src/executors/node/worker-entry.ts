@@ -4,9 +4,10 @@ import { encodeError } from '../wire/errors.js';
 import { DYING, LEFT, NO_REQUEST, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import type { Message } from '../wire/wire.js';
 import { promise, promiseOfAll } from '../worker/platform.js';
-import { Runner } from '../worker/runner.js';
+import { Requests } from '../worker/requests.js';
 import type { RunnerHost } from '../worker/runner-host.js';
 import { withMemory } from '../worker/state-host.js';
+import { CallContext } from './call-context.js';
 import { PRINTED, READY } from './child-messages.js';
 import { KeptListeners } from './kept-listeners.js';
 import { isHandled, LeftErrors } from './left-errors.js';
@@ -42,20 +43,21 @@ function openThread({ port, shared }: ThreadGreeting): void {
     );
   // What was posted before arrives.
   const leave = (): void => exit();
-  const aside = leftErrors(() => runner, post, listeners);
+  const aside = leftErrors(() => requests, post, listeners);
   const host: RunnerHost = {
     ...withMemory(shared),
     wire: threadWire,
     post,
     load: (url) => load(url, aside),
     aside,
+    asideOfCall,
     leave,
     flush,
   };
-  const runner: Runner = new Runner(host);
-  listeners.prepend('exit', () => runner.leave());
-  port.on('message', (message: Message) => runner.receive(threadWire.read(message)));
-  port.on('messageerror', (error) => runner.reject(error));
+  const requests: Requests = new Requests(host);
+  listeners.prepend('exit', () => requests.leave());
+  port.on('message', (message: Message) => requests.receive(threadWire.read(message)));
+  port.on('messageerror', (error) => requests.reject(error));
 }
 
 /** The channel of a process to its parent. */
@@ -96,14 +98,15 @@ export function serveParent({ listeners, send, listen, stateFile }: ParentChanne
   const post = (reply: Reply): void => processWire.send(reply, undefined, (message) => send(pack(message)));
   const dying = (error?: unknown): void => {
     const encoded = error === undefined ? [] : [encodeError(error, processWire.canSend)];
-    send(pack([DYING, runner.taken, ...encoded]));
+    send(pack([DYING, requests.taken, ...encoded]));
   };
-  const aside = leftErrors(() => runner, post, listeners);
+  const aside = leftErrors(() => requests, post, listeners);
   const host: RunnerHost = {
     wire: processWire,
     post,
     load: (url) => load(url, aside),
     aside,
+    asideOfCall,
     leave: () => send(pack([DYING, NO_REQUEST]), () => exit()),
     take: () => {},
     begin: () => true,
@@ -119,10 +122,10 @@ export function serveParent({ listeners, send, listen, stateFile }: ParentChanne
       return undefined;
     },
   };
-  const runner: Runner = new Runner(host);
+  const requests: Requests = new Requests(host);
   // Before the listeners of what the task loads, which may throw.
   listeners.prepend('exit', () => {
-    runner.leave();
+    requests.leave();
     dying();
   });
   listen((packed) => {
@@ -130,10 +133,10 @@ export function serveParent({ listeners, send, listen, stateFile }: ParentChanne
     try {
       request = processWire.read(unpack(packed) as Message);
     } catch (error) {
-      runner.reject(error);
+      requests.reject(error);
       return;
     }
-    runner.receive(request);
+    requests.receive(request);
   });
   // A timer of the task threw, or a promise was rejected that nobody handles: Node ends the process, and says why only on its output.
   listeners.on('uncaughtExceptionMonitor', (error) => {
@@ -161,20 +164,24 @@ function takeChannel(): (message: unknown, sent?: () => void) => void {
   return (message, sent) => void (sent ? send(message, sent) : send(message));
 }
 
-function leftErrors(runner: () => Runner, post: RunnerHost['post'], listeners: KeptListeners): LeftErrors {
+function leftErrors(requests: () => Requests, post: RunnerHost['post'], listeners: KeptListeners): LeftErrors {
   return new LeftErrors(listeners, {
     get taken() {
-      return runner().taken;
+      return requests().taken;
     },
     tellLeft: (error) => {
       if (!isToldByLoad(error)) post([LEFT, NO_REQUEST, encodeError(error)]);
     },
-    leaveSoon: () => runner().leaveSoon(),
+    leaveSoon: () => requests().leaveSoon(),
   });
 }
 
 function load(url: string, aside: LeftErrors): Promise<object> {
   return aside.load(() => loadInWorker(url));
+}
+
+function asideOfCall(): CallContext {
+  return new CallContext();
 }
 
 /** A thread prints by way of the program's thread. */

@@ -2,13 +2,13 @@ import type { Transport } from './transport.js';
 
 /** While work is under way the platform's loop must not end; while none is, the pool must not keep it. */
 export class Activity {
-  readonly #transport: Transport;
+  readonly #transport: Pick<Transport, 'hold'>;
   readonly #hasWork: () => boolean;
   /** Callers that wait for workers to start or end. */
   #waiters = 0;
   #isHeld = false;
 
-  constructor(transport: Transport, hasWork: () => boolean) {
+  constructor(transport: Pick<Transport, 'hold'>, hasWork: () => boolean) {
     this.#transport = transport;
     this.#hasWork = hasWork;
   }

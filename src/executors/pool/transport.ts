@@ -25,8 +25,10 @@ export interface WorkerEvents {
 export interface WorkerLink {
   /** Throws what the platform's clone throws; the worker is unharmed then. */
   send(request: Request, transfer: readonly object[] | undefined): void;
-  /** Sends more about a request that is under way. */
-  follow(request: Request): void;
+  /** Sends more about a request that is under way; throws as `send` does. */
+  follow(request: Request, transfer?: readonly object[]): void;
+  /** The number of a call that was stopped, and has ended, is that of another one now. */
+  reuse(id: number, call: number): void;
   /** Tells the task that it was cancelled; of many calls one, and that no further call begins. */
   stop(id: number, call?: number): void;
   /** Whether the task, or that call, may end by itself after that: its function looks at its signal, has not begun, or has ended. */

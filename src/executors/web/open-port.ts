@@ -1,7 +1,7 @@
 import { encodeError } from '../wire/errors.js';
 import { DYING, SIGNAL_READ, UNREAD } from '../wire/messages.js';
 import type { Message } from '../wire/wire.js';
-import { Runner } from '../worker/runner.js';
+import { Requests } from '../worker/requests.js';
 import type { RunnerHost } from '../worker/runner-host.js';
 import { type StateHost, withMemory } from '../worker/state-host.js';
 import { readCurrentTask } from '../worker/task-state.js';
@@ -18,17 +18,21 @@ export function openPort(scope: WorkerScope, port: WebPort, module: object): voi
     post,
     load: async () => module,
   };
-  let runner: Runner | undefined;
+  let requests: Requests | undefined;
   port.addEventListener('message', ({ data }: { readonly data: Opening | Message }) => {
-    if (runner !== undefined) {
-      runner.receive(workerWire.read(data as Message));
+    if (requests !== undefined) {
+      requests.receive(workerWire.read(data as Message));
       return;
     }
     const [shared] = data as Opening;
-    runner = new Runner({ ...common, ...(shared ? withMemory(shared) : withoutMemory(post)) });
-    watch(scope, (error) => post([DYING, UNREAD, encodeError(error, workerWire.canSend)]));
+    requests = new Requests({ ...common, ...(shared ? withMemory(shared) : withoutMemory(post)) });
+    watch(
+      scope,
+      () => requests?.holdsObject === true,
+      (error) => post([DYING, UNREAD, encodeError(error, workerWire.canSend)]),
+    );
   });
-  port.addEventListener('messageerror', () => runner?.reject(new Error('The request cannot be read in the worker')));
+  port.addEventListener('messageerror', () => requests?.reject(new Error('The request cannot be read in the worker')));
   port.start();
 }
 
@@ -45,10 +49,10 @@ function withoutMemory(post: RunnerHost['post']): StateHost {
 }
 
 /** Tells the page what the worker dies of. A browser lets workers live that fail, so that tasks would wait for ever. */
-function watch(scope: WorkerScope, die: (error: unknown) => void): void {
-  // What happens while no task executes, and what other code has handled, harms no task.
+function watch(scope: WorkerScope, isHeld: () => boolean, die: (error: unknown) => void): void {
+  // What happens while no task executes, and what other code has handled, harms no task; an object may be harmed at any time.
   const isFatal = (event: { readonly defaultPrevented: boolean }): boolean =>
-    !event.defaultPrevented && readCurrentTask() !== undefined;
+    !event.defaultPrevented && (isHeld() || readCurrentTask() !== undefined);
   scope.addEventListener('error', (event) => {
     if (!isFatal(event)) return;
     event.preventDefault();

@@ -96,11 +96,15 @@ class WebLink implements WorkerLink {
   send(request: Request, transfer: readonly object[] | undefined): void {
     this.#id = request[1];
     this.#shared?.send();
+    this.follow(request, transfer);
+  }
+
+  follow(request: Request, transfer?: readonly object[]): void {
     webWire.send(request, transfer, (message) => this.#port!.postMessage(message, transfer));
   }
 
-  follow(request: Request): void {
-    this.#port!.postMessage(request);
+  reuse(_id: number, call: number): void {
+    this.#shared?.unmark(call);
   }
 
   stop(id: number, call?: number): void {

@@ -1,4 +1,6 @@
 import { checkBoolean, checkLimit } from '../../core/validation.js';
+import { Actors, actorWorkers } from '../actor/actors.js';
+import type { ActorRequest, HeldActor } from '../executor.js';
 import { WorkerPool } from '../pool/pool.js';
 import { checkPoolOptions, type PoolOptions } from '../pool/pool-options.js';
 import { web } from './web-globals.js';
@@ -16,16 +18,28 @@ export interface WebWorkerExecutorOptions extends PoolOptions {
 
 /** Executes tasks on web workers. No worker starts before the first task, or `prestart()`. */
 export class WebWorkerExecutor extends WorkerPool {
+  readonly #startTimeout: number;
+  readonly #actors: Actors;
+
   /** @param options - `maxWorkers` is the number of cores by default */
   constructor(options: WebWorkerExecutorOptions = {}) {
     checkPoolOptions('WebWorkerExecutor', options, ['startTimeout', 'isForOneTask']);
-    const { maxWorkers, startTimeout = DEFAULT_START_TIMEOUT, isForOneTask = false } = options;
-    checkLimit('startTimeout', startTimeout);
+    const { maxWorkers, isForOneTask = false } = options;
+    checkLimit('startTimeout', options.startTimeout);
     checkBoolean('isForOneTask', isForOneTask);
-    super(
-      new WebTransport(Math.min(startTimeout, 2 ** 31 - 1), isForOneTask),
-      maxWorkers ?? web.navigator?.hardwareConcurrency ?? 2,
-      options,
-    );
+    const startTimeout = Math.min(options.startTimeout ?? DEFAULT_START_TIMEOUT, 2 ** 31 - 1);
+    super(new WebTransport(startTimeout, isForOneTask), maxWorkers ?? web.navigator?.hardwareConcurrency ?? 2, options);
+    this.#startTimeout = startTimeout;
+    this.#actors = new Actors(options.graceMs);
+  }
+
+  holdActor(request: ActorRequest): HeldActor {
+    if (request.resourceLimits !== undefined)
+      throw new TypeError('`resourceLimits` belongs to Node: a page cannot limit what its workers use. Leave it out');
+    return this.#actors.hold(request, actorWorkers(new WebTransport(this.#startTimeout, false)));
+  }
+
+  override async close(): Promise<void> {
+    await Promise.all([this.#actors.close(), super.close()]);
   }
 }

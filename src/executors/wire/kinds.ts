@@ -1,5 +1,5 @@
 import { isArray } from '../../core/host.js';
-import { START, STREAM } from '../../core/protocol.js';
+import { ACTOR, START, STREAM } from '../../core/protocol.js';
 import { BUFFER_PROTOTYPE } from './bytes.js';
 import { isError } from './error-record.js';
 
@@ -75,8 +75,8 @@ export class Kinds {
   }
 
   #examine(value: object): Kind {
-    // An operation, a run or a stream of the library: the other side could do nothing with it.
-    if (START in value || STREAM in value) return LOST;
+    // An operation, a run, an actor or a stream of the library: the other side could do nothing with it.
+    if (START in value || STREAM in value || ACTOR in value) return LOST;
     if (isArray(value)) return LIST;
     if (BUFFER_PROTOTYPE !== undefined && Object.prototype.isPrototypeOf.call(BUFFER_PROTOTYPE, value)) return BUFFER;
     if (ArrayBuffer.isView(value)) return MEMORY;

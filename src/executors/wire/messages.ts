@@ -19,6 +19,12 @@ export const CANCEL = 1;
 export const GRANT = 2;
 /** To the worker: call a function many times. */
 export const RUN_MANY = 3;
+/** To the worker: execute a function, and keep the object that it gives. From then on it executes calls of that. */
+export const OPEN = 4;
+/** To the worker: call a function of the object. Several may be under way. */
+export const CALL = 5;
+/** To the worker: let the object clean up. */
+export const DISPOSE = 6;
 /** How the function of a `RUN` is given: its source text, … */
 export const SOURCE = 0;
 /** … or the URL of its module and its name there. */
@@ -39,7 +45,10 @@ export const STREAM_WINDOW = 64;
  * `RUN_MANY` is as `RUN`, with the arguments of all calls one after the other, and at the end how many calls, whether an error ends them, and
  * whether each is to be marked when it begins.
  */
-export type Request =
+export type Request = TaskRequest | ObjectRequest;
+
+/** What a worker is sent for tasks. */
+export type TaskRequest =
   | readonly [
       op: typeof RUN,
       id: number,
@@ -62,6 +71,24 @@ export type Request =
     ]
   | readonly [op: typeof CANCEL, id: number, call?: number | undefined]
   | readonly [op: typeof GRANT, id: number, count: number];
+
+/** What a worker is sent that holds an object. `slot` is where a cancel of the call can be seen from inside of a loop. */
+export type ObjectRequest =
+  | readonly [
+      op: typeof OPEN,
+      id: number,
+      kind: typeof SOURCE | typeof MODULE,
+      where: string,
+      name: string,
+      args: readonly unknown[],
+    ]
+  | readonly [op: typeof CALL, id: number, slot: number, name: string, args: readonly unknown[], streams: StreamMode]
+  | readonly [op: typeof DISPOSE, id: number];
+
+/** To what worker holds an object, all its calls are calls of one request: that by which it was made. */
+export const OPEN_ID = 1;
+/** The slot of the call by which the object is made. */
+export const OPEN_SLOT = 0;
 
 /** The number of a request that a worker could not read: it is the one that it was sent last. */
 export const UNREAD = 0;

@@ -83,6 +83,11 @@ export class SharedState {
     return this.begun === call + 1;
   }
 
+  /** The number of a cancelled call is that of another one. */
+  unmark(call: number): void {
+    Atomics.and(this.fields, CANCELLED_CALLS + wordOf(call), ~bitOf(call));
+  }
+
   /** What calls gave that no message has told, when the worker is gone. */
   get rest(): Rest | undefined {
     return restOf(this.fields.buffer, LOG_AT);

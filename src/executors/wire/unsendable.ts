@@ -1,6 +1,6 @@
 import { TransferError } from '../../core/errors.js';
 import { joinPath } from '../../core/path.js';
-import { START, STREAM } from '../../core/protocol.js';
+import { ACTOR, START, STREAM } from '../../core/protocol.js';
 import { isDetached, isMemory, isShared } from './bytes.js';
 import { type Culprit, findCulprit } from './culprit.js';
 import { tagOf } from './kinds.js';
@@ -102,6 +102,11 @@ function describe(
     return {
       what: `work that has not given its result (${cut(name)})`,
       wayOut: 'Write `yield*` before it, and send its result',
+    };
+  if (ACTOR in (value as object))
+    return {
+      what: 'an actor, whose object is in a worker of its own',
+      wayOut: 'Call its functions here, and send what they give',
     };
   if (STREAM in (value as object))
     return {

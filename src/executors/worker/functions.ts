@@ -4,11 +4,21 @@ import { type MODULE, SOURCE } from '../wire/messages.js';
 /** A function as the worker has it. */
 export type WorkerSideFunction = (this: unknown, ...args: unknown[]) => unknown;
 
+/** Where functions are found. */
+export interface FunctionFinder {
+  /** The function, or a promise of it where a module has to be loaded first. */
+  find(
+    kind: typeof SOURCE | typeof MODULE,
+    where: string,
+    name: string,
+  ): WorkerSideFunction | Promise<WorkerSideFunction>;
+}
+
 /** Compiled texts that a worker keeps. A program that makes new functions for ever must not fill its workers. */
 const MOST_TEXTS = 1000;
 
 /** Finds functions: inline ones by their text, others by name in a module. What was found once is there at once. */
-export class Functions {
+export class Functions implements FunctionFinder {
   readonly #load: (url: string) => Promise<object>;
   readonly #texts = new Map<string, WorkerSideFunction>();
   readonly #modules = new Map<string, object>();
@@ -19,7 +29,6 @@ export class Functions {
     this.#load = load;
   }
 
-  /** The function, or a promise of it where a module has to be loaded first. */
   find(
     kind: typeof SOURCE | typeof MODULE,
     where: string,
@@ -76,11 +85,21 @@ function sourceFile(number: number): string {
   return `offloop-inline-${number}.js`;
 }
 
+/** What functions stand for that only call others. */
+const originals = new WeakMap<WorkerSideFunction, WorkerSideFunction>();
+
+/** Says that a function only calls another one, which is what failures are explained by. */
+export function standIn(call: WorkerSideFunction, original: WorkerSideFunction): WorkerSideFunction {
+  originals.set(call, original);
+  return call;
+}
+
 /**
  * Explains a failure that comes of how a function travels: a class of a module; a variable that stayed behind, where the error comes from
  * the text of an inline function itself and not from a module that it loaded; and a file beside it, since a text lies nowhere.
  */
-export function explainFailure(error: unknown, name: string, fn: WorkerSideFunction): unknown {
+export function explainFailure(error: unknown, name: string, called: WorkerSideFunction): unknown {
+  const fn = originals.get(called) ?? called;
   if (isOf(TypeError, error) && isClass(fn))
     return new TypeError(
       `\`${name}\` of the worker module is a class. Export a function that makes and uses the object`,

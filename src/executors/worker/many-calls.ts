@@ -1,4 +1,4 @@
-import type { Request, RUN_MANY, WireProgress } from '../wire/messages.js';
+import type { RUN_MANY, TaskRequest, WireProgress } from '../wire/messages.js';
 import type { ResultLog } from '../wire/result-log.js';
 import type { Lot } from './answers.js';
 import type { Aside } from './aside.js';
@@ -12,7 +12,7 @@ import { callsThatShare } from './shared-arguments.js';
 import { setCurrentTask } from './task-state.js';
 
 /** A request for many calls. */
-export type ManyRequest = Extract<Request, readonly [typeof RUN_MANY, ...unknown[]]>;
+export type ManyRequest = Extract<TaskRequest, readonly [typeof RUN_MANY, ...unknown[]]>;
 
 /** Milliseconds after which a worker hands back what it has not begun: another may be free for it. */
 const BUDGET = 10;

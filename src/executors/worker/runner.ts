@@ -6,15 +6,15 @@ import {
   NO_STREAM,
   NOTICE,
   PROGRESS,
-  type Request,
   RUN,
   type StreamMode,
+  type TaskRequest,
   UNREAD,
   type WireProgress,
 } from '../wire/messages.js';
 import { postAnswers, postLastAnswers } from './answers.js';
 import { ExecutionContext } from './context.js';
-import { explainFailure, Functions, type WorkerSideFunction } from './functions.js';
+import { explainFailure, type FunctionFinder, Functions, type WorkerSideFunction } from './functions.js';
 import { sendItems } from './item-sender.js';
 import { type AnyIterator, type ItemSource, iteratorOf, NO_ITERATORS } from './item-source.js';
 import { ManyCalls, type ManyRequest } from './many-calls.js';
@@ -27,7 +27,7 @@ import { setCurrentTask } from './task-state.js';
 /** Executes requests in a worker, one at a time, and answers each with exactly one outcome. Nothing is ever thrown out of it. */
 export class Runner {
   readonly #host: RunnerHost;
-  readonly #functions: Functions;
+  readonly #functions: FunctionFinder;
   readonly #progress: ProgressThrottle;
   readonly #outcome: Outcome;
   #id = 0;
@@ -39,10 +39,11 @@ export class Runner {
   /** Functions that have given their results at once: an error from elsewhere cannot come in between. */
   readonly #prompt = new WeakSet<WorkerSideFunction>();
 
-  constructor(host: RunnerHost) {
+  /** @param functions - where it finds what it is to call */
+  constructor(host: RunnerHost, functions: FunctionFinder = new Functions((url) => host.load(url))) {
     this.#host = host;
     this.#outcome = new Outcome(host);
-    this.#functions = new Functions((url) => host.load(url));
+    this.#functions = functions;
     this.#progress = new ProgressThrottle(
       (progress) =>
         host.post(this.#calls ? [PROGRESS, this.#id, progress, this.#calls.call] : [PROGRESS, this.#id, progress]),
@@ -50,7 +51,7 @@ export class Runner {
     );
   }
 
-  receive(request: Request): void {
+  receive(request: TaskRequest): void {
     const [op, id] = request;
     if (op === CANCEL || op === GRANT) {
       if (id === this.#id) this.#again(() => this.#follow(request));
@@ -79,7 +80,7 @@ export class Runner {
   }
 
   /** What comes for the request that executes. */
-  #follow(request: Extract<Request, readonly [typeof CANCEL | typeof GRANT, ...unknown[]]>): void {
+  #follow(request: Extract<TaskRequest, readonly [typeof CANCEL | typeof GRANT, ...unknown[]]>): void {
     if (request[0] === GRANT) {
       this.#source?.grant(request[2]);
       return;

@@ -1,6 +1,6 @@
 import type { TaskContext } from '../task-context.js';
 
-/** What executes in this realm now: at most one task at a time, so a place in the realm is enough. */
+/** What executes in this realm now: nearly always one task at a time, so a place in the realm is enough. */
 export interface CurrentTask {
   readonly context: TaskContext;
   /** Moves these with the task's result; absent where nothing is sent. */
@@ -22,4 +22,19 @@ export function setCurrentTask(task: CurrentTask | undefined): CurrentTask | und
   const before = realm[PLACE];
   realm[PLACE] = task;
   return before;
+}
+
+/**
+ * Where several execute at once, interleaved where they wait.
+ * @param follow - the one that has led to the code which executes now, as far as that is known
+ */
+export function followCurrentTask(follow: () => CurrentTask | undefined): void {
+  let last = realm[PLACE];
+  Object.defineProperty(realm, PLACE, {
+    get: () => follow() ?? last,
+    set: (task: CurrentTask | undefined) => {
+      last = task;
+    },
+    configurable: true,
+  });
 }

@@ -14,7 +14,7 @@ const wires: Readonly<Record<WorkerKind, Wire>> = {
 };
 
 /** The arguments as a worker gets them: copied, and moved where that is asked for. */
-export function copiedArgs(assignment: Assignment, kind: WorkerKind): readonly unknown[] {
+export function copiedArgs(assignment: Assignment<unknown>, kind: WorkerKind): readonly unknown[] {
   const { args, transfer } = assignment;
   const wire = wires[kind];
   noticeArguments(assignment, wire);
@@ -33,7 +33,7 @@ export function copiedArgs(assignment: Assignment, kind: WorkerKind): readonly u
  */
 export function receiver(
   listener: AssignmentListener,
-  assignment: Assignment,
+  assignment: Assignment<unknown>,
   kind: WorkerKind,
   fail: (error: unknown) => void,
 ): AssignmentListener {

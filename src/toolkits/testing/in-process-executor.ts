@@ -3,7 +3,17 @@ import { CancelledError, QueueFullError, StateError } from '../../core/errors.js
 import { macrotask } from '../../core/host.js';
 import { type Rate, RateWindow } from '../../core/rate.js';
 import { checkInteger, expected } from '../../core/validation.js';
-import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '../../executors/executor.js';
+import { Actors } from '../../executors/actor/actors.js';
+import { LocalActorWorker, type LocalCrossing } from '../../executors/actor/local-worker.js';
+import type {
+  ActorRequest,
+  Assignment,
+  AssignmentListener,
+  FunctionReference,
+  HeldActor,
+  Submission,
+  TaskExecutor,
+} from '../../executors/executor.js';
 import { LoopEntry } from '../../executors/loop.js';
 import { PriorityQueue } from '../../executors/pool/queue.js';
 import { tell } from '../../executors/tell.js';
@@ -42,6 +52,7 @@ export class InProcessExecutor implements TaskExecutor {
   /** What was cancelled and executes still, each with what ends it. */
   readonly #ending = new Map<LoopEntry, { readonly force: () => void; readonly stopTimer: (() => void) | undefined }>();
   readonly #rate: RateWindow | undefined;
+  readonly #actors: Actors;
   #changes = 0;
   #isPlanned = false;
   #isClosed = false;
@@ -51,6 +62,7 @@ export class InProcessExecutor implements TaskExecutor {
     this.#options = options;
     this.#surroundings = surroundings;
     this.#rate = options.rate && new RateWindow(options.rate, () => surroundings.clock);
+    this.#actors = new Actors(options.graceMs, surroundings.clock);
   }
 
   get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
@@ -59,7 +71,14 @@ export class InProcessExecutor implements TaskExecutor {
 
   /** How often a task has come, begun or ended. */
   get changes(): number {
-    return this.#changes;
+    let changes = this.#changes;
+    for (const actor of this.#actors) changes += actor.changes;
+    return changes;
+  }
+
+  /** Something executes. */
+  get isBusy(): boolean {
+    return this.#running.size > 0 || [...this.#actors].some((actor) => actor.isBusy);
   }
 
   /** A task is about to begin. */
@@ -89,10 +108,30 @@ export class InProcessExecutor implements TaskExecutor {
 
   /** Begins to load the module of the function, if it has one. */
   #withModule(assignment: Assignment): Assignment {
-    const { fn } = assignment;
-    if (fn.kind === 'source' || fn.load === undefined) return assignment;
+    const fn = this.#found(assignment.fn);
+    return fn === assignment.fn ? assignment : { ...assignment, fn };
+  }
+
+  #found(fn: FunctionReference): FunctionReference {
+    if (fn.kind === 'source' || fn.load === undefined) return fn;
     const module = this.#surroundings.modules.need(fn.load);
-    return { ...assignment, fn: { ...fn, load: () => module } };
+    return { ...fn, load: () => module };
+  }
+
+  /** An object of its own, in this process; another executor's is elsewhere. */
+  holdActor(request: ActorRequest): HeldActor {
+    const kind = this.#options.kind === 'process' ? 'process' : 'thread';
+    const crossing: LocalCrossing = {
+      find: (fn) => this.#found(fn),
+      args: (assignment) => copiedArgs(assignment, kind),
+      receive: (listener, assignment, fail) => receiver(listener, assignment, kind, fail),
+    };
+    return this.#actors.hold(request, {
+      kind,
+      start: (asked, events) => new LocalActorWorker(asked, events, crossing),
+      hold: () => {},
+      close: () => {},
+    });
   }
 
   #forget(entry: LoopEntry): void {
@@ -181,6 +220,7 @@ export class InProcessExecutor implements TaskExecutor {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#rate?.forget(this.#onRoom);
+    void this.#actors.close();
     const error = new CancelledError(undefined, 'close');
     const entries = [...this.#running, ...this.#drawn];
     this.#drawn.clear();

@@ -55,7 +55,7 @@ export class InProcessExecutors {
   /** Waits, in real time, for a task that itself waits for something real. Once was enough for those that did not end then. */
   async oneEnds(ms: number): Promise<boolean> {
     const before = this.changes;
-    if (before === this.#stuckSince || this.#made.every(({ counts }) => counts.running === 0)) return false;
+    if (before === this.#stuckSince || this.#made.every(({ isBusy }) => !isBusy)) return false;
     const deadline = host.performance.now() + ms;
     while (this.changes === before) {
       if (host.performance.now() > deadline) {

@@ -88,6 +88,8 @@ export class FakeWorker implements WorkerLink {
     this.transfers.push(transfer);
   }
 
+  reuse(): void {}
+
   follow(request: Request): void {
     this.followed.push(request);
   }

@@ -4,9 +4,8 @@ import type { Step } from '../../../core/operation.js';
 import { checkLimit, checkObject, expected } from '../../../core/validation.js';
 import { treeOf } from '../../../engine/engine.js';
 import type { TaskExecutor } from '../../../executors/executor.js';
-import { ProcessTransport } from '../../../executors/node/process-transport.js';
+import { ProcessExecutor } from '../../../executors/node/process-executor.js';
 import { processLimits } from '../../../executors/node/resource-limits.js';
-import { WorkerPool } from '../../../executors/pool/pool.js';
 import type { ExecutorKind } from '../../../tasks/executor-kind.js';
 import { NodeEngine, type NodeEngineOptions } from '../../node/node-engine.js';
 import type { BridgeHandler } from '../bridge-handler.js';
@@ -142,13 +141,15 @@ export class ElectronEngine<E extends ElectronMain = ElectronMain> extends NodeE
     const electron = this.#electron;
     if (kind !== 'process' || electron?.utilityProcess === undefined) return super.createExecutor(kind);
     const { maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits, balance } = this.options as NodeEngineOptions;
-    const transport = new ProcessTransport(processLimits(resourceLimits), utilityProcesses(electron));
-    return new WorkerPool(transport, maxProcesses ?? availableParallelism(), {
-      maxQueue,
-      graceMs,
-      idleTimeout,
-      balance,
-    });
+    const common = { maxQueue, graceMs, idleTimeout, balance };
+    return new ProcessExecutor(
+      {
+        maxWorkers: maxProcesses ?? availableParallelism(),
+        resourceLimits: processLimits(resourceLimits),
+        ...common,
+      },
+      utilityProcesses(electron),
+    );
   }
 
   /** @internal */
