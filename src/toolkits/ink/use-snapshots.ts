@@ -1,10 +1,11 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import { useMemo } from 'react';
 import type { Run, RunSnapshot } from '../../core/run.js';
+import { useStore } from '../react/use-store.js';
 
 /** What each of some runs is like; rendered again, once a frame at the most, when one of them moves. */
 export function useSnapshots(runs: readonly Run[]): readonly RunSnapshot[] {
   const all = useMemo(() => new Snapshots(runs), [runs]);
-  return useSyncExternalStore(all.subscribe, all.getSnapshot);
+  return useStore(all.subscribe, all.getSnapshot, all.getSnapshot);
 }
 
 class Snapshots {

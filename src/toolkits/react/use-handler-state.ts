@@ -1,8 +1,9 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import { useMemo } from 'react';
 import { expected } from '../../core/validation.js';
 import type { Handler, HandlerState } from '../../engine/handler-types.js';
 import { HandlerReader, HandlerView, IDLE } from './handler-reader.js';
 import { useKept } from './use-kept.js';
+import { useStore } from './use-store.js';
 
 /**
  * The state of a handler that lives elsewhere, in a module or above: observed, never cancelled by this component.
@@ -32,7 +33,7 @@ export function useHandlerState<R>(handler: Handler<any, any, R>): HandlerState<
   const given = handler.getSnapshot();
   const progress = handler.progressStore.getSnapshot();
   const view = useMemo(() => new HandlerView(reader, given, progress), [reader, given, progress]);
-  const seen = useSyncExternalStore(reader.subscribe, view.getSnapshot, idle);
+  const seen = useStore(reader.subscribe, view.getSnapshot, idle);
   // While a page takes markup over React sees what the server has shown.
   return seen === IDLE && view.token !== IDLE ? IDLE : view.shown;
 }

@@ -1,10 +1,11 @@
-import { useEffect, useInsertionEffect, useLayoutEffect, useSyncExternalStore } from 'react';
+import { useEffect, useInsertionEffect, useLayoutEffect } from 'react';
 import type { Handler, HandlerState } from '../../engine/handler-types.js';
 import { ComponentHandler } from './component-handler.js';
 import { useEngineOr } from './engine-provider.js';
 import { checkHookOptions, type HookFunction, type HookOptions } from './hook-options.js';
 import { useHandlerState } from './use-handler-state.js';
 import { useKept } from './use-kept.js';
+import { useStore } from './use-store.js';
 
 /**
  * A handler of the component, and its state. It is the same function in each rendering, with the body of the last one that was shown; its
@@ -58,7 +59,7 @@ export function useHandler<A extends unknown[], R>(
   useLayoutEffect(() => component.open(), [component]);
   useEffect(() => component.mount(), [component]);
   const state = useHandlerState(component.handler);
-  const failure = useSyncExternalStore(component.subscribe, component.getFailure, noFailure);
+  const failure = useStore(component.subscribe, component.getFailure, noFailure);
   if (failure !== undefined) throw failure.error;
   return [component.handler, state];
 }

@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import type { Progress } from '../../core/progress.js';
 import { noProgress } from '../../core/progress-state.js';
 import type { Run } from '../../core/run.js';
 import { checkFunction } from '../../core/validation.js';
 import { Selection, Shown } from './selection.js';
 import { useKept } from './use-kept.js';
+import { useStore } from './use-store.js';
 
 /**
  * The progress of a run, at most once a frame.
@@ -29,7 +30,7 @@ export function useProgress(run: Run | undefined, select: (progress: Progress) =
   const selection = useMemo(() => new Selection(select, shown), [select, shown]);
   const getSnapshot = useCallback(() => selection.of(run?.getSnapshot().progress ?? noProgress), [selection, run]);
   const getFirst = useCallback(() => selection.of(noProgress), [selection]);
-  const value = useSyncExternalStore(run?.subscribe ?? never, getSnapshot, getFirst);
+  const value = useStore(run?.subscribe ?? never, getSnapshot, getFirst);
   useEffect(() => shown.note(value));
   return value;
 }

@@ -1,6 +1,7 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import { useMemo } from 'react';
 import type { Run, RunSnapshot } from '../../core/run.js';
 import { tracked } from './tracked.js';
+import { useStore } from './use-store.js';
 
 /**
  * What can be seen of a run. Only what the component reads of it lets it render again; progress at most once a frame.
@@ -24,7 +25,7 @@ export function useRun<R>(run: Run<R> | undefined): RunSnapshot<R> | undefined {
   const view = useMemo(() => {
     return run === undefined || given === undefined ? undefined : new RunReading(run, given);
   }, [run, given]);
-  const seen = useSyncExternalStore(run?.subscribe ?? never, view?.getSnapshot ?? nothing, nothing);
+  const seen = useStore(run?.subscribe ?? never, view?.getSnapshot ?? nothing, nothing);
   return seen === undefined ? undefined : view?.shown;
 }
 

@@ -1,9 +1,9 @@
-import { useSyncExternalStore } from 'react';
 import type { Run } from '../../core/run.js';
 import type { Engine } from '../../engine/engine.js';
 import type { RunFilter } from '../../engine/run-filter.js';
 import { useEngineOr } from './engine-provider.js';
 import { useKept } from './use-kept.js';
+import { useStore } from './use-store.js';
 
 /** Which runs `useRuns` lists. */
 export interface RunsOptions extends RunFilter {
@@ -35,7 +35,7 @@ export function useRuns(filter: RunsOptions = {}): readonly Run[] {
   const engine = useEngineOr(given);
   const { name, group, state, owner, keep } = options;
   const view = useKept(() => engine.runs.view(options), [engine, name, group, state, owner, keep]);
-  return useSyncExternalStore(view.subscribe, view.getSnapshot, none);
+  return useStore(view.subscribe, view.getSnapshot, none);
 }
 
 const NONE: readonly Run[] = Object.freeze([]);

@@ -31,7 +31,12 @@ export class Page implements Disposable {
   }
 
   show(app: ReactNode): void {
-    act(() => this.#root.render(app));
+    act(() => this.render(app));
+  }
+
+  /** Under an `act` of the test's own. */
+  render(app: ReactNode): void {
+    this.#root.render(app);
   }
 
   get text(): string {
