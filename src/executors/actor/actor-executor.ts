@@ -9,8 +9,8 @@ import type {
   MemberReference,
   Submission,
 } from '../executor.js';
-import { crashError, endedError } from '../pool/crash.js';
 import { Activity } from '../pool/activity.js';
+import { crashError, endedError } from '../pool/crash.js';
 import { PriorityQueue } from '../pool/queue.js';
 import type { WorkerExit } from '../pool/transport.js';
 import { ActorCall, type ActorCallHost } from './actor-call.js';

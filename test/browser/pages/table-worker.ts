@@ -1,0 +1,4 @@
+import { expose } from 'offloop/worker';
+import * as table from '../../fixtures/table.js';
+
+expose(table);
