@@ -25,7 +25,7 @@ export default [
   entry("import { Engine, Task } from 'offloop'", 'index.js', '{ Engine, Task }', '41.7 kB'),
   entry('offloop', 'index.js', '*', '47.5 kB'),
   entry("import { DomEngine } from 'offloop/dom'", 'toolkits/dom/index.js', '{ DomEngine }', '66.9 kB'),
-  entry('offloop/dom', 'toolkits/dom/index.js', '*', '73.5 kB'),
+  entry('offloop/dom', 'toolkits/dom/index.js', '*', '77.6 kB'),
   entry('offloop/node', 'toolkits/node/index.js', '*', '68.0 kB'),
   entry('offloop/electron/main', 'toolkits/electron/main/index.js', '*', '72.6 kB'),
   entry('offloop/electron/renderer', 'toolkits/electron/renderer/index.js', '*', '50.3 kB'),

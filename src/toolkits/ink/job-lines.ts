@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.js';
+import { errorText } from '../../engine/error-text.js';
 import type { JobRow, JobState } from '../../jobs/job.js';
-import { errorText } from './error-text.js';
 
 /** A line of a list of jobs. */
 export type JobLine =

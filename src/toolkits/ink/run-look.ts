@@ -1,7 +1,8 @@
 import { printable } from '../../core/printable.js';
 import type { Run, RunSnapshot } from '../../core/run.js';
+import { errorText } from '../../engine/error-text.js';
+import { type RunWord, wordOf } from '../../engine/run-word.js';
 import type { BarState } from './bar-cells.js';
-import { errorText } from './error-text.js';
 import type { Look } from './look.js';
 
 /** What lists and lines say of a run, safe to be shown. */
@@ -14,28 +15,19 @@ export interface RunLook extends BarState {
   readonly error: string;
 }
 
-export type RunWord = 'pending' | 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled';
-
 /** What a run is like now. */
-export function lookOf({ id, name, state, isCancelling, progress, error }: RunSnapshot): RunLook {
+export function lookOf(now: RunSnapshot): RunLook {
+  const { id, name, state, progress, error } = now;
   const isDone = state === 'success';
   return {
     name: printable(name || id),
-    word: isCancelling ? 'cancelling' : WORDS[state],
+    word: wordOf(now),
     fraction: isDone ? 1 : progress.fraction,
     isCounted: progress.total !== undefined,
     message: printable(progress.message),
     error: state === 'error' ? errorText(error) : '',
   };
 }
-
-const WORDS = {
-  pending: 'pending',
-  running: 'running',
-  success: 'done',
-  error: 'failed',
-  cancelled: 'cancelled',
-} as const satisfies Record<RunSnapshot['state'], RunWord>;
 
 export const WORD_STYLES: Readonly<Record<RunWord, object>> = {
   pending: { dimColor: true },

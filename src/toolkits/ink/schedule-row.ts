@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.js';
+import { errorText } from '../../engine/error-text.js';
 import type { Schedule } from '../../schedule/schedule.js';
-import { errorText } from './error-text.js';
 
 /** What a row says of a schedule, safe to be shown. */
 export interface ScheduleRow {

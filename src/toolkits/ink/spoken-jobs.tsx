@@ -1,8 +1,8 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { printable } from '../../core/printable.js';
+import { errorText } from '../../engine/error-text.js';
 import type { JobRow } from '../../jobs/job.js';
-import { errorText } from './error-text.js';
 import { summaryOf } from './job-lines.js';
 
 /** The jobs for a screen reader: a sentence each, without columns and colours. */

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { printable } from '../../core/printable.js';
 import type { Run } from '../../core/run.js';
+import { errorText } from '../../engine/error-text.js';
 import type { Schedule } from '../../schedule/schedule.js';
-import { errorText } from './error-text.js';
 
 type Write = (line: string) => void;
 

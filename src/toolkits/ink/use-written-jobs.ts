@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { printable } from '../../core/printable.js';
+import { errorText } from '../../engine/error-text.js';
 import type { JobRow, JobSet, JobState } from '../../jobs/job.js';
-import { errorText } from './error-text.js';
 
 /** What has been written of a job. */
 interface Written {

@@ -1,7 +1,7 @@
 import type { ChecklistLimits } from '../../../jobs/prompts/choice-types.js';
 import type { Prompt } from '../../../jobs/prompts/prompt.js';
+import { makeElement } from '../make-element.js';
 import { checklistHint } from './limits-in-words.js';
-import { makeElement } from './make-element.js';
 import { okButton } from './ok-button.js';
 import type { FieldNames, PromptField } from './prompt-field.js';
 

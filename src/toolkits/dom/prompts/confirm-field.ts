@@ -1,5 +1,5 @@
 import type { Prompt } from '../../../jobs/prompts/prompt.js';
-import { makeElement } from './make-element.js';
+import { makeElement } from '../make-element.js';
 import type { FieldNames, PromptField } from './prompt-field.js';
 
 /** Yes or no: a button each. */

@@ -1,7 +1,7 @@
 import type { NumberLimits } from '../../../jobs/prompts/number-type.js';
 import type { Prompt, PromptOptions } from '../../../jobs/prompts/prompt.js';
+import { makeElement } from '../make-element.js';
 import { numberHint } from './limits-in-words.js';
-import { makeElement } from './make-element.js';
 import { okButton } from './ok-button.js';
 import type { FieldNames, PromptField } from './prompt-field.js';
 

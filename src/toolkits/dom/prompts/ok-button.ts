@@ -1,4 +1,4 @@
-import { makeElement } from './make-element.js';
+import { makeElement } from '../make-element.js';
 
 /** What answers: Enter presses it in every field. */
 export function okButton(page: Document): HTMLButtonElement {

@@ -1,6 +1,6 @@
 import type { Prompt } from '../../../jobs/prompts/prompt.js';
 import { uuid } from '../../../jobs/uuid.js';
-import { makeElement } from './make-element.js';
+import { makeElement } from '../make-element.js';
 import type { PromptField } from './prompt-field.js';
 import { fieldOf } from './prompt-fields.js';
 

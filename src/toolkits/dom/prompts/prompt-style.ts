@@ -1,3 +1,4 @@
+import { sheetFor } from '../style-sheet.js';
 import { promptCss } from './prompt-css.js';
 
 /** A style sheet that no policy of a page refuses, where the dialog stands and for as long as it does. */
@@ -17,7 +18,7 @@ export class PromptStyle {
     if (root === this.#root) return;
     this.remove();
     this.#root = root;
-    this.#sheet ??= sheetFor(this.#dialog.ownerDocument);
+    this.#sheet ??= sheetFor(this.#dialog.ownerDocument, promptCss);
     if (this.#sheet !== undefined) root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#sheet];
   }
 
@@ -34,13 +35,4 @@ export class PromptStyle {
     if (getComputedStyle(around).colorScheme === 'normal') this.#dialog.dataset.scheme = 'system';
     else delete this.#dialog.dataset.scheme;
   }
-}
-
-/** Each document takes those of its own window alone. */
-function sheetFor(page: Document): CSSStyleSheet | undefined {
-  const { CSSStyleSheet: Sheet } = (page.defaultView ?? globalThis) as typeof globalThis;
-  if (!('adoptedStyleSheets' in page)) return undefined;
-  const sheet = new Sheet();
-  sheet.replaceSync(promptCss);
-  return sheet;
 }

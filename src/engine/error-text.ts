@@ -1,4 +1,4 @@
-import { printable } from '../../core/printable.js';
+import { printable } from '../core/printable.js';
 
 /** The first line of what an error says, and its cause: `fetch failed` alone says nothing. What has been thrown may refuse to be looked at. */
 export function errorText(error: unknown): string {
