@@ -970,3 +970,14 @@ describe('TestEngine', () => {
     expect(await engine.run(new Task((n: number) => n * n, 9))).toBe(81);
   });
 });
+
+test('of very many runs that are left the message names the first', async () => {
+  const engine = new TestEngine();
+  for (let count = 0; count < 1000; count += 1) void engine.run(sleep(1000), { name: 'left' });
+  const error = await engine[Symbol.asyncDispose]().then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  expect(error?.message).toMatch(/ and 980 more\./);
+  expect(error?.message.length).toBeLessThan(5000);
+});

@@ -13,8 +13,12 @@ import { VirtualClock } from './virtual-clock.js';
 /** The active runs as a message names them: each with what it waits for, as far as that can be seen. */
 export function nameBlockers(tree: Tree, runs: readonly Run[] = runsBelow(tree.root)): string {
   const all = everyRun(runsBelow(tree.root));
-  return runs.map((run) => `\`${pathTo(run)}\` (${reason(innermost(run), all)})`).join(', ');
+  const named = runs.slice(0, MOST).map((run) => `\`${pathTo(run)}\` (${reason(innermost(run), all)})`);
+  return `${named.join(', ')}${runs.length > MOST ? ` and ${runs.length - MOST} more` : ''}`;
 }
+
+/** Who reads a message looks at so many. */
+const MOST = 20;
 
 function everyRun(runs: readonly Run[]): Run[] {
   return runs.flatMap((run) => [run, ...everyRun(childrenOf(run))]);

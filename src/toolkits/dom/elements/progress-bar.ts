@@ -41,7 +41,7 @@ export function fractionOf(now: RunSnapshot | undefined): number | undefined {
   return now?.progress.total === undefined ? undefined : now.progress.fraction;
 }
 
-export function percentOf(fraction: number): number {
+function percentOf(fraction: number): number {
   return Math.floor(fraction * 100 + 1e-9);
 }
 
