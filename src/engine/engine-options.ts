@@ -20,6 +20,12 @@ export interface EngineOptions {
   readonly uiBudget?: number;
   /** How many threads at the most. @defaultValue the number of cores */
   readonly maxThreads?: number;
+  /**
+   * How many threads there may be beyond `maxThreads`, for short work that would wait behind long work: when all threads have had their
+   * call for 10 ms, a task that is no member of a `MultiTask` begins on a spare, if its function is short, or short beside what all
+   * others execute. So `maxThreads + spareThreads` execute at the most; 0: none. @defaultValue 2, with `maxThreads: 1` 0
+   */
+  readonly spareThreads?: number;
   /** How many processes at the most. @defaultValue the number of cores */
   readonly maxProcesses?: number;
   /** How many tasks may wait for a worker; more are refused with `QueueFullError`. @defaultValue no limit */
@@ -47,6 +53,7 @@ const KNOWN = [
   'name',
   'uiBudget',
   'maxThreads',
+  'spareThreads',
   'maxProcesses',
   'maxQueue',
   'maxAsync',
@@ -65,6 +72,7 @@ export function checkEngineOptions(where: string, options: EngineOptions, more: 
   checkBoolean('development', options.development);
   checkMs('uiBudget', options.uiBudget);
   checkInteger('maxThreads', options.maxThreads);
+  checkInteger('spareThreads', options.spareThreads, 0);
   checkInteger('maxProcesses', options.maxProcesses);
   checkInteger('maxQueue', options.maxQueue, 0);
   checkInteger('maxAsync', options.maxAsync);

@@ -6,7 +6,7 @@ const WAY_OUT = 'Extend NodeEngine (or DomEngine in a page) instead of Engine, o
 /** Stands where an engine offers no executor of a kind. */
 export class MissingExecutor implements TaskExecutor {
   readonly limit = 1;
-  readonly counts = { running: 0, idle: 0, queued: 0 };
+  readonly counts = { running: 0, idle: 0, queued: 0, spare: 0 };
   readonly #message: string;
 
   /** @param wayOut - what to do instead */

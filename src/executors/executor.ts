@@ -66,6 +66,10 @@ export interface Assignment<Fn = FunctionReference> {
   readonly tree?: object | undefined;
   /** Many calls of the function, as one assignment: `args` holds the arguments of all, one after the other. */
   readonly calls?: Calls | undefined;
+  /** The run without a parent below which it was asked for: those of one take turns with those of others. */
+  readonly topLevel?: object | undefined;
+  /** It is no member of a multi task: it may be executed beside the others where it is short and they are long. */
+  readonly isLone?: boolean | undefined;
   /** It may travel with others of its function: nothing of its own is counted or told besides its result. */
   readonly mayJoin?: boolean | undefined;
 }
@@ -141,10 +145,21 @@ export interface Submission {
   cancel(call?: number): void;
 }
 
+/** What an executor does at this moment. */
+export interface ExecutorCounts {
+  /** Tasks that execute. */
+  readonly running: number;
+  /** Workers that have nothing to do; those beyond the limit are not counted. */
+  readonly idle: number;
+  /** Tasks that wait. */
+  readonly queued: number;
+  /** Workers beyond the limit, for short tasks; whether they execute one or not. */
+  readonly spare: number;
+}
+
 /** Where tasks execute; what users see of it. */
 export interface Executor {
-  /** Tasks that execute, workers that are idle, tasks that wait. */
-  readonly counts: { readonly running: number; readonly idle: number; readonly queued: number };
+  readonly counts: ExecutorCounts;
   /**
    * Starts workers before the first task needs them.
    * @param workers - how many, an integer from 1 up; not more than the executor's limit are started
@@ -172,9 +187,9 @@ export interface MessageSizes {
 export interface TaskExecutor extends Executor {
   /** How many tasks execute at once at the most. */
   readonly limit: number;
-  /** It takes assignments of many calls, as many as its `sizes` say. */
+  /** It takes assignments of many calls. */
   readonly takesCalls?: boolean;
-  /** What it has measured; it does so itself. Without them each call goes alone. */
+  /** How many at once, where it measures them itself; the library does where it does not. */
   readonly sizes?: MessageSizes | undefined;
   /** Throws `QueueFullError` or `StateError` at the call; every other failure reaches the listener. */
   submit(assignment: Assignment, listener: AssignmentListener): Submission;

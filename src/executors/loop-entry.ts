@@ -25,6 +25,8 @@ export class LoopEntry implements Submission {
   isQueued = false;
   /** The function has looked at its signal: it may stop by itself. */
   readsSignal = false;
+  /** What waits behind it; the queue's own. */
+  next: LoopEntry | undefined = undefined;
   #state: LoopEntryState = 'waiting';
   #context: ExecutionContext | undefined;
   #source: ItemSource | undefined;

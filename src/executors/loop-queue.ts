@@ -35,6 +35,7 @@ export class LoopQueue {
 class QueuedCall {
   readonly start: Start;
   readonly priority: number;
+  next: QueuedCall | undefined = undefined;
   readonly #entry: LoopEntry;
 
   constructor(start: Start, entry: LoopEntry) {

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../core/clock.js';
 import { CancelledError, StateError } from '../core/errors.js';
 import { checkRate, type Rate, RateWindow } from '../core/rate.js';
 import { checkInteger, checkOptions, expected } from '../core/validation.js';
-import type { Assignment, AssignmentListener, Submission, TaskExecutor } from './executor.js';
+import type { Assignment, AssignmentListener, ExecutorCounts, Submission, TaskExecutor } from './executor.js';
 import { LoopEntry } from './loop-entry.js';
 import { LoopQueue } from './loop-queue.js';
 import { tell } from './tell.js';
@@ -45,8 +45,8 @@ export class LoopExecutor implements TaskExecutor {
     this.#rate = options.rate && new RateWindow(options.rate, options.clock ?? (() => systemClock));
   }
 
-  get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
-    return { running: this.#running, idle: 0, queued: this.#waiting };
+  get counts(): ExecutorCounts {
+    return { running: this.#running, idle: 0, queued: this.#waiting, spare: 0 };
   }
 
   submit(assignment: Assignment, listener: AssignmentListener): Submission {

@@ -1,18 +1,22 @@
+import type { TreeNode } from '../core/node.js';
 import { closeUnwanted } from '../core/pictures.js';
 import type { Progress } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
+import { topLevelOf } from '../core/top-level.js';
 import type { Tree } from '../core/tree.js';
 import type { ProgressReport } from '../executors/executor.js';
 import { Message, type MessageCalls } from '../executors/pool/message.js';
 import type { Batch } from './batches.js';
 import { heardHere } from './context-listener.js';
-import { type ExecutorKind, executorOf } from './executor-kind.js';
+import { type ExecutorKind, executorOf, submitTo } from './executor-kind.js';
 import type { MemberQueue } from './member-queue.js';
 import { takeReport } from './take-report.js';
 
 /** What batches need of the run whose members they execute; members are told by their index in the run. */
 export interface BatchHost {
   readonly tree: Tree;
+  /** The run of the multi task. */
+  readonly node: TreeNode;
   /** Takes back what was not begun. */
   readonly queue: Pick<MemberQueue, 'giveBack'>;
   /** The first failure ends the run. */
@@ -58,11 +62,13 @@ export class BatchExecution implements MessageCalls {
 
   start(): void {
     const { fn, name, args, count } = this.batch;
-    const { tree } = this.#host;
+    const { tree, node } = this.#host;
+    const topLevel = topLevelOf(node);
     const calls = { count, stopsAtError: this.#host.stopsAtError, isExact: false };
     this.#message.start((listener) =>
-      executorOf(tree, this.kind).submit(
-        { fn, args, transfer: undefined, priority: 0, label: name, tree, calls },
+      submitTo(
+        executorOf(tree, this.kind),
+        { fn, args, transfer: undefined, priority: 0, label: name, tree, topLevel, calls },
         heardHere(listener),
       ),
     );

@@ -16,12 +16,16 @@ import type {
 import { describeFunction } from '../executors/function-source.js';
 import { movedOnce } from '../operations/moved-once.js';
 import { heardHere } from './context-listener.js';
-import { type ExecutorKind, executorOf } from './executor-kind.js';
+import { type ExecutorKind, executorOf, submitTo } from './executor-kind.js';
 import { takeReport } from './take-report.js';
 import { arePlain, type TaskOptions } from './task-options.js';
 
 /** Whom an execution tells; `index` is the place among the members of a multi task. */
 export interface ExecutionSink {
+  /** The run without a parent below which it is. */
+  readonly topLevel: object;
+  /** It is no member of a multi task. */
+  readonly isLone: boolean;
   executionStarted(index: number): void;
   executionProgress(index: number, progress: Progress): void;
   /** `isStopping`: the answer is there, but the work has not stopped yet; `executionStopped` follows. */
@@ -115,6 +119,7 @@ export class Execution implements AssignmentListener {
   #submit(): void {
     const { reference, args, options, name, isStream } = this.#task;
     const { transfer, priority = 0 } = options;
+    const { topLevel, isLone } = this.#sink;
     this.#attempt += 1;
     const listener = heardHere(this);
     const tree = this.#tree;
@@ -126,8 +131,8 @@ export class Execution implements AssignmentListener {
       }
       const fn = this.#described(reference);
       const mayJoin = isPlain(this.#task);
-      const assignment = { fn, args, transfer, isStream, priority, label: name, tree, mayJoin };
-      this.#submission = executorOf(tree, this.#kind).submit(assignment, listener);
+      const assignment = { fn, args, transfer, isStream, priority, label: name, tree, topLevel, isLone, mayJoin };
+      this.#submission = submitTo(executorOf(tree, this.#kind), assignment, listener);
     } catch (error) {
       this.#end(error, true, false);
     }

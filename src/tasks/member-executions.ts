@@ -1,6 +1,7 @@
 import type { TreeNode } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import { STOP, type Wait, type Waiter } from '../core/protocol.js';
+import { topLevelOf } from '../core/top-level.js';
 import type { Tree } from '../core/tree.js';
 import { BatchExecution, type BatchHost } from './batch-execution.js';
 import type { Batch } from './batches.js';
@@ -70,6 +71,7 @@ export class MemberExecutions implements ExecutionSink {
     this.#queue = new MemberQueue(members, this.#places, forcedKind);
     this.#batchHost = {
       tree,
+      node: run.node,
       queue: this.#queue,
       stopsAtError: !skipErrors,
       memberEnded: (index, value, failed) => {
@@ -85,6 +87,14 @@ export class MemberExecutions implements ExecutionSink {
       membersTold: () => run.membersTold(),
       batchEnded: (batch) => this.#batchEnded(batch),
     };
+  }
+
+  get topLevel(): TreeNode {
+    return topLevelOf(this.#run.node);
+  }
+
+  get isLone(): boolean {
+    return false;
   }
 
   /** How many members there are, where that is known before the walk. */

@@ -1,6 +1,6 @@
 import type { Tree } from '../core/tree.js';
 import type { FunctionReference } from '../executors/executor.js';
-import { type ExecutorKind, executorOf } from './executor-kind.js';
+import { type ExecutorKind, executorOf, sizesOf } from './executor-kind.js';
 import { LoopBound } from './loop-bound.js';
 
 /** How many members of a multi task may execute now: `maxWorkers` of all, and of each kind as many as its executor has workers. */
@@ -45,9 +45,8 @@ export class Places {
 
   /** How many members that call a function go to the executor of a kind at once. @param left - of those, where that is known */
   messageSize(kind: ExecutorKind, fn: FunctionReference, left: number | undefined): number {
-    const { takesCalls, sizes, limit } = executorOf(this.#tree, kind);
-    if (takesCalls !== true || sizes === undefined) return 1;
-    return sizes.next(fn, left, Math.min(this.#maxWorkers, limit));
+    const executor = executorOf(this.#tree, kind);
+    return sizesOf(executor)?.next(fn, left, Math.min(this.#maxWorkers, executor.limit)) ?? 1;
   }
 
   #load(bound: LoopBound): void {

@@ -1,10 +1,11 @@
 import { Cancellation } from '../core/cancellation.js';
 import { CancelledError } from '../core/errors.js';
 import { type Frame, frameOf } from '../core/frame.js';
-import { BODY_ENDED, CANCELLED, CLOSING, ERROR, OBSERVED, SETTLED, SHUT } from '../core/node.js';
+import { BODY_ENDED, CANCELLED, CLOSING, ERROR, OBSERVED, SETTLED, SHUT, type TreeNode } from '../core/node.js';
 import { closeUnwanted } from '../core/pictures.js';
 import type { Progress } from '../core/progress.js';
 import { RunNode } from '../core/run-node.js';
+import { topLevelOf } from '../core/top-level.js';
 import type { ItemStream } from '../executors/executor.js';
 import { ResultStream } from '../operations/results.js';
 import type { ExecutionSink } from './execution.js';
@@ -24,6 +25,14 @@ export abstract class RemoteRun extends RunNode implements ExecutionSink {
   /** What the work yields, where it is a stream. */
   #stream: ResultStream<unknown> | undefined;
   #itemCount = 0;
+
+  get topLevel(): TreeNode {
+    return topLevelOf(this);
+  }
+
+  get isLone(): boolean {
+    return true;
+  }
 
   protected override get isElsewhere(): boolean {
     return true;

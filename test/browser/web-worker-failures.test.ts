@@ -352,7 +352,7 @@ describe('The worker file of a version that is gone', () => {
       told: [0, 1, 2],
       late: 'cancelled',
       rejections: [],
-      counts: { running: 0, idle: 0, queued: 0 },
+      counts: { running: 0, idle: 0, queued: 0, spare: 0 },
     });
   });
 });

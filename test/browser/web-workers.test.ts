@@ -450,7 +450,7 @@ describe('Where no worker can start', () => {
       values: [25, 'object'],
       items: [0, 1, 2],
       error: 'Wrong x',
-      counts: { running: 0, idle: 0, queued: 0 },
+      counts: { running: 0, idle: 0, queued: 0, spare: 0 },
     });
     expect(result.warnings).toEqual([
       ['warn', expect.stringMatching(/execute in the page itself/), expect.stringMatching(/`worker-src`/)],

@@ -11,6 +11,6 @@ test('LoopExecutor fails tasks with the reason when its queue does not load', as
   const execution = execute(executor, () => 1, []);
   expect((await execution.error()).message).toBe('cannot be loaded');
   expect(execution.calls).toEqual(['error']);
-  expect(executor.counts).toEqual({ running: 0, idle: 0, queued: 0 });
+  expect(executor.counts).toEqual({ running: 0, idle: 0, queued: 0, spare: 0 });
   await expect(executor.prestart(1)).rejects.toThrow('cannot be loaded');
 });

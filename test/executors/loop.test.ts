@@ -30,7 +30,7 @@ describe('LoopExecutor', () => {
     expect(executor.counts.running).toBe(50);
     open();
     await Promise.all(all.map((execution) => execution.result()));
-    expect(executor.counts).toEqual({ running: 0, idle: 0, queued: 0 });
+    expect(executor.counts).toEqual({ running: 0, idle: 0, queued: 0, spare: 0 });
   });
 
   test('executes no more at once than it is told', async () => {

@@ -303,7 +303,7 @@ describe('NodeEngine', () => {
     await engine.run(new AsyncTask(() => 1));
     await engine.run(sleep(0));
     const { thread, process } = engine.executors;
-    expect([thread.counts, process.counts]).toEqual(Array(2).fill({ running: 0, idle: 0, queued: 0 }));
+    expect([thread.counts, process.counts]).toEqual(Array(2).fill({ running: 0, idle: 0, queued: 0, spare: 0 }));
   });
 
   test('refuses tasks that exceed `maxQueue`', async () => {

@@ -317,7 +317,7 @@ describe('Tasks under control', () => {
     );
     await engine.flush();
     expect(begun).toEqual([0, 1]);
-    expect(engine.executors.thread.counts).toEqual({ running: 2, idle: 0, queued: 2 });
+    expect(engine.executors.thread.counts).toEqual({ running: 2, idle: 0, queued: 2, spare: 0 });
     gates[1]?.open(1);
     await engine.flush();
     expect(begun).toEqual([0, 1, 2]);

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Actors, actorWorkers } from '../actor/actors.js';
 import type { ActorRequest, HeldActor } from '../executor.js';
 import { WorkerPool } from '../pool/pool.js';
-import { checkPoolOptions, type PoolOptions } from '../pool/pool-options.js';
+import { checkPoolOptions, type PoolOptions, spareWorkersOf } from '../pool/pool-options.js';
 import { checkResourceLimits, type ResourceLimits } from './resource-limits.js';
 import { ThreadTransport } from './thread-transport.js';
 
@@ -21,7 +21,9 @@ export class ThreadExecutor extends WorkerPool {
   constructor(options: ThreadExecutorOptions = {}) {
     checkPoolOptions('ThreadExecutor', options, ['resourceLimits']);
     checkResourceLimits(options.resourceLimits);
-    super(new ThreadTransport(options.resourceLimits), options.maxWorkers ?? availableParallelism(), options);
+    const limit = options.maxWorkers ?? availableParallelism();
+    const spareWorkers = spareWorkersOf(options, limit);
+    super(new ThreadTransport(options.resourceLimits), limit, { ...options, spareWorkers });
     this.#resourceLimits = options.resourceLimits;
     this.#actors = new Actors(options.graceMs);
   }

@@ -44,6 +44,9 @@ export interface CallWorker {
 export class Call implements Submission, Waiting {
   readonly assignment: Assignment;
   readonly priority: number;
+  /** Whose turn it waits for. */
+  readonly topLevel: object | undefined;
+  next: Call | undefined = undefined;
   readonly #listener: AssignmentListener;
   readonly #forget: (call: Call) => void;
   /** Says who came first. */
@@ -88,6 +91,7 @@ export class Call implements Submission, Waiting {
     this.assignment = assignment;
     this.number = number;
     this.priority = assignment.priority;
+    this.topLevel = assignment.topLevel;
     this.#listener = listener;
     this.#forget = forget;
   }

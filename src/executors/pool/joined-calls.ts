@@ -99,9 +99,9 @@ export function takeJoined(first: Call, queue: PriorityQueue<Call>, sizes: Sizes
   if (mayJoin !== true || queue.size < LEAST_WAITING * lanes || !sizes.mayJoin(fn)) return members;
   const size = Math.min(sizes.next(fn, queue.size + 1, lanes), first.most);
   while (members.length < size) {
-    const next = queue.first;
+    const next = queue.firstAfter(first);
     if (next === undefined || next.most <= members.length || !fits(next, first)) break;
-    members.push(queue.shift()!);
+    members.push(queue.shiftAfter(first)!);
   }
   return members;
 }

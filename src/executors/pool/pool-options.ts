@@ -5,6 +5,11 @@ import { type BalanceOptions, checkBalance } from './balance.js';
 export interface PoolOptions {
   /** How many tasks execute at once at the most. */
   readonly maxWorkers?: number | undefined;
+  /**
+   * How many workers there may be beyond those, for tasks that are short beside what all others execute. 0: none.
+   * @defaultValue 2 for threads and web workers, but with a single worker 0; none for processes
+   */
+  readonly spareWorkers?: number | undefined;
   /** How many tasks may wait for a worker; more are refused with `QueueFullError`. @defaultValue no limit */
   readonly maxQueue?: number | undefined;
   /** Milliseconds from a cancel until a worker whose task looks at its signal is ended all the same. @defaultValue 1000 */
@@ -17,10 +22,24 @@ export interface PoolOptions {
 
 /** Checks the options that `options` and `PoolOptions` share; `extra` names those that the executor takes beside them. */
 export function checkPoolOptions(where: string, options: PoolOptions, extra: readonly string[] = []): void {
-  checkOptions(where, options, ['maxWorkers', 'maxQueue', 'graceMs', 'idleTimeout', 'balance', ...extra]);
+  checkOptions(where, options, [
+    'maxWorkers',
+    'spareWorkers',
+    'maxQueue',
+    'graceMs',
+    'idleTimeout',
+    'balance',
+    ...extra,
+  ]);
   checkInteger('maxWorkers', options.maxWorkers);
+  checkInteger('spareWorkers', options.spareWorkers, 0);
   checkInteger('maxQueue', options.maxQueue, 0);
   checkLimit('graceMs', options.graceMs);
   checkLimit('idleTimeout', options.idleTimeout);
   checkBalance(options.balance);
+}
+
+/** How many spare workers a pool has that was not told. */
+export function spareWorkersOf({ spareWorkers }: PoolOptions, limit: number): number {
+  return spareWorkers ?? (limit === 1 ? 0 : 2);
 }

@@ -1,7 +1,7 @@
 import { QueueFullError, StateError } from '../../core/errors.js';
 import { host } from '../../core/host.js';
 import { checkInteger, expected } from '../../core/validation.js';
-import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '../executor.js';
+import type { Assignment, AssignmentListener, ExecutorCounts, Submission, TaskExecutor } from '../executor.js';
 import { Activity } from './activity.js';
 import { Balance } from './balance.js';
 import { Call } from './call.js';
@@ -10,6 +10,7 @@ import { JoinedCalls, takeJoined } from './joined-calls.js';
 import { type Origin, Origins, whereIs } from './origins.js';
 import type { PoolOptions } from './pool-options.js';
 import { Sizes } from './sizes.js';
+import { Spares } from './spares.js';
 import { Staffing } from './staffing.js';
 import { Stopping } from './stopping.js';
 import type { Transport, WorkerExit } from './transport.js';
@@ -32,6 +33,8 @@ export class WorkerPool implements TaskExecutor {
   readonly #workers: Workers;
   readonly #staffing: Staffing;
   readonly #stopping: Stopping;
+  readonly #spares: Spares | undefined;
+  readonly #spareWorkers: number;
   readonly #activity: Activity;
   readonly #balance: Balance | undefined;
   /** Tasks that execute, cancelled ones that have not ended yet too. */
@@ -52,6 +55,9 @@ export class WorkerPool implements TaskExecutor {
     this.#workers = workers;
     const staffing = new Staffing({ limit, origins: this.#origins, workers, idleTimeout });
     this.#staffing = staffing;
+    this.#spareWorkers = options.spareWorkers ?? 0;
+    const places = { limit, spares: this.#spareWorkers, origins: this.#origins, workers, staffing, sizes: this.sizes };
+    if (this.#spareWorkers > 0 && !transport.isForOneTask) this.#spares = new Spares(places);
     const pump = (): void => this.#pump();
     this.#stopping = new Stopping({ workers, staffing, graceMs, seesCalls: transport.seesCalls, pump });
   }
@@ -61,6 +67,7 @@ export class WorkerPool implements TaskExecutor {
       transport,
       sizes: this.sizes,
       ready: (worker) => {
+        this.#spares?.ready(worker.origin);
         this.#workers.free(worker);
         worker.tellReady();
         this.#pump();
@@ -69,6 +76,7 @@ export class WorkerPool implements TaskExecutor {
         this.#running += 1;
         this.#workers.occupy(worker);
       },
+      mayEnd: (worker) => this.#spares?.mayEnd(worker) !== false,
       freed: (worker) => this.#freed(worker),
       gone: (worker, exit) => this.#gone(worker, exit),
       stop: (worker, call, index) => this.#stopping.stop(worker, call, index),
@@ -81,15 +89,27 @@ export class WorkerPool implements TaskExecutor {
     return this.#transport.isForOneTask !== true;
   }
 
-  get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
-    return { running: this.#running, idle: this.#workers.count('idle'), queued: this.#origins.queued };
+  get counts(): ExecutorCounts {
+    const { alive } = this.#workers;
+    const room = this.limit - this.#workers.count('busy');
+    const unused = this.#workers.count('idle') - this.#workers.countSpares((state) => state === 'idle');
+    return {
+      running: this.#running,
+      idle: Math.max(0, Math.min(unused, room)),
+      queued: this.#origins.queued,
+      spare: Math.max(
+        alive - this.limit,
+        this.#workers.countSpares((state) => state !== 'leaving'),
+        0,
+      ),
+    };
   }
 
   submit(assignment: Assignment, listener: AssignmentListener): Submission {
     if (this.#isClosed) throw new StateError(`\`${assignment.label}\` cannot be executed: its executor is closed`);
     if (this.#transport.refuse) this.#transport.refuse(`\`${assignment.label}\` cannot be executed`);
     // What waits only for this turn to end does not wait for a worker.
-    if (this.#origins.queued >= this.#maxQueue + this.limit - this.#workers.count('busy'))
+    if (this.#origins.queued >= this.#maxQueue + Math.max(0, this.limit - this.#workers.count('busy')))
       throw new QueueFullError(this.#maxQueue);
     this.#lastNumber += 1;
     const call = new Call(assignment, listener, this.#lastNumber, this.#forget);
@@ -112,7 +132,7 @@ export class WorkerPool implements TaskExecutor {
     const { queued } = this.#origins;
     const surplus = balance.taskCame(() => ({
       running: this.#running + queued - 1,
-      idle: Math.max(0, this.#workers.count('idle') - queued),
+      idle: Math.max(0, this.counts.idle - queued),
     }));
     if (surplus > 0) this.#workers.endUnused(surplus);
   }
@@ -150,6 +170,7 @@ export class WorkerPool implements TaskExecutor {
   async #endAll(): Promise<void> {
     this.#isClosed = true;
     this.#staffing.close();
+    this.#spares?.close();
     const waiting = [...this.#origins].flatMap((origin) => origin.takeAll());
     await this.#workers.endAll();
     for (const call of waiting) call.tellError(closeError());
@@ -172,12 +193,18 @@ export class WorkerPool implements TaskExecutor {
    * @param failed - an origin whose worker could not start: the next attempt comes later
    */
   #pump(failed?: Origin<Call>): void {
+    let hasSent = false;
     if (this.#origins.size > 1) this.#staffing.share();
     while (this.#workers.count('busy') < this.limit) {
       const origin = this.#origins.next(hasIdle);
       if (!origin) break;
-      this.#workers.next(origin)!.send(this.#next(origin));
+      const worker = this.#workers.next(origin)!;
+      worker.isSpare = false;
+      worker.send(this.#next(origin));
+      hasSent = true;
     }
+    if (hasSent || this.#origins.queued === 0) this.#spares?.lookLater();
+    else this.#spares?.look();
     this.#staffing.startMissing(failed);
     this.#activity.update();
   }
@@ -211,14 +238,15 @@ export class WorkerPool implements TaskExecutor {
       void this.#workers.end(worker);
     } else if (!worker.isEnding) {
       this.#workers.free(worker);
-      // The place of a cancelled one was taken already. One more than the limit is welcome as the spare.
-      if (this.#workers.alive > this.limit + 1) this.#workers.endOne();
+      // The place of a cancelled one was taken already. One more than the limit is welcome.
+      if (this.#workers.alive > this.limit + Math.max(1, this.#spareWorkers)) this.#workers.endOne();
     }
     this.#pump();
   }
 
   #gone(worker: PoolWorker, exit: WorkerExit): void {
     const { call, origin, hasStarted } = worker;
+    const wasStarting = worker.state === 'starting';
     const { kind } = this.#transport;
     const isUntouched = call !== undefined && worker.link.isUntouched?.(call.id) === true;
     const loss = call && worker.lossOf(call, isUntouched);
@@ -228,13 +256,14 @@ export class WorkerPool implements TaskExecutor {
       call.leave();
       this.#running -= 1;
       if (isUntouched) isBack = this.#sendAgain(call);
-      else this.sizes.distrust(call.assignment.fn);
+      else this.#lost(call);
     }
     const errorFor = (label: string | undefined): Error =>
       this.#isClosed ? closeError() : crashError(kind, { label, hasStarted }, exit);
     worker.tellReady(() => errorFor(undefined));
     const couldNotStart = !hasStarted && !worker.isEnding;
     if (couldNotStart) this.#staffing.giveUp(origin);
+    if (worker.isSpare && wasStarting && !worker.isEnding) this.#spares?.giveUp(origin);
     // Where none can start, waiting would never end. Where others live, the next attempt comes when one of them has ended a task.
     const stranded = couldNotStart && origin.alive === 0 ? origin.takeAll() : [];
     this.#pump(couldNotStart ? origin : undefined);
@@ -245,6 +274,12 @@ export class WorkerPool implements TaskExecutor {
     const wasEndedForOne = worker.isEnding && call.dropped !== undefined && !this.#isClosed;
     const { label } = call.assignment;
     call.tellError(wasEndedForOne ? endedError(kind, label) : errorFor(label), loss);
+  }
+
+  /** Its worker has ended with it: it took so long at the least. */
+  #lost({ assignment, startedAt }: Call): void {
+    this.sizes.distrust(assignment.fn);
+    if (assignment.calls === undefined) this.sizes.lasted(assignment.fn, host.performance.now() - startedAt, false);
   }
 
   /** A lone one whose worker has ended before it took it up waits again, if it is wanted. @returns whether it does */

@@ -2,9 +2,16 @@
 export interface Waiting {
   readonly priority: number;
   readonly isWaiting: boolean;
+  /** Whose it is: those of one take turns with those of others. */
+  readonly topLevel?: object | undefined;
+  /** What waits behind it of the same; the queue's own. */
+  next?: Waiting | undefined;
 }
 
-/** First in, first out inside a priority, higher priorities first. A step costs the same however many wait. */
+/**
+ * First in, first out inside a priority, with turns between those of different owners; higher priorities first. A step costs the same
+ * however many wait.
+ */
 export class PriorityQueue<T extends Waiting> {
   /** Highest priority first. */
   readonly #lines: Line<T>[] = [];
@@ -50,6 +57,30 @@ export class PriorityQueue<T extends Waiting> {
     return undefined;
   }
 
+  /** What may share the turn of one that was taken just now: those of the same owner before all others. It goes on waiting. */
+  firstAfter(taken: T): T | undefined {
+    return this.#line(taken.priority).firstAfter(taken) ?? this.first;
+  }
+
+  /** Takes what {@link firstAfter} gives. */
+  shiftAfter(taken: T): T | undefined {
+    const item = this.#line(taken.priority).shiftAfter(taken);
+    if (item === undefined) return this.shift();
+    this.#size -= 1;
+    return item;
+  }
+
+  /** Those that wait, the most important first, each owner's in their order. */
+  *[Symbol.iterator](): Iterator<T> {
+    for (const line of this.#lines) yield* line;
+  }
+
+  /** Takes one that waits, out of turn. The caller ends its waiting. */
+  take(item: T): void {
+    this.#line(item.priority).take(item);
+    this.#size -= 1;
+  }
+
   /** To be told when an item has stopped waiting by itself. */
   forget(item: Pick<T, 'priority'>): void {
     this.#size -= 1;
@@ -72,11 +103,16 @@ export class PriorityQueue<T extends Waiting> {
   }
 }
 
-/** A deque over an array: the front moves, and what lies before it is cut off when it is the larger part. */
+/** Those of one priority: a chain for each owner, of which the first ones stand in the order of their turns. */
 class Line<T extends Waiting> {
   readonly priority: number;
-  #items: (T | undefined)[] = [];
-  #head = 0;
+  /** These go before all others. */
+  readonly #returned = new Deque<T>();
+  readonly #turns = new Deque<T>();
+  /** The last of each chain. */
+  readonly #last = new Map<object | undefined, T>();
+  #size = 0;
+  /** Those left behind in the middle. */
   #gone = 0;
 
   constructor(priority: number) {
@@ -84,7 +120,163 @@ class Line<T extends Waiting> {
   }
 
   push(item: T): void {
+    const last = this.#last.get(item.topLevel);
+    if (last === undefined) this.#turns.push(item);
+    else last.next = item;
+    this.#last.set(item.topLevel, item);
+    this.#size += 1;
+  }
+
+  unshift(items: readonly T[]): void {
+    this.#returned.unshift(items);
+    this.#size += items.length;
+  }
+
+  get first(): T | undefined {
+    for (let item = this.#returned.first; item !== undefined; item = this.#returned.first) {
+      if (item.isWaiting) return item;
+      this.#returned.shift();
+      this.#left();
+    }
+    for (let item = this.#turns.first; item !== undefined; item = this.#turns.first) {
+      const waiting = this.#skip(item);
+      if (waiting === undefined) this.#turns.shift();
+      else {
+        this.#turns.replaceFirst(waiting);
+        return waiting;
+      }
+    }
+    return undefined;
+  }
+
+  shift(): T | undefined {
+    const item = this.first;
+    if (item === undefined) return undefined;
+    this.#size -= 1;
+    if (this.#returned.first === item) this.#returned.shift();
+    else {
+      this.#turns.shift();
+      const next = this.#unchain(item);
+      if (next !== undefined) this.#turns.push(next);
+    }
+    return item;
+  }
+
+  firstAfter(taken: T): T | undefined {
+    if (this.#returned.first !== undefined) return this.first;
+    const item = this.#turns.last;
+    if (item === undefined || item.topLevel !== taken.topLevel) return this.first;
+    const waiting = this.#skip(item);
+    this.#turns.pop();
+    if (waiting === undefined) return this.first;
+    this.#turns.push(waiting);
+    return waiting;
+  }
+
+  shiftAfter(taken: T): T | undefined {
+    const item = this.firstAfter(taken);
+    if (item === undefined || this.#returned.first === item || this.#turns.last !== item) return this.shift();
+    this.#size -= 1;
+    this.#turns.pop();
+    const next = this.#unchain(item);
+    if (next !== undefined) this.#turns.push(next);
+    return item;
+  }
+
+  *[Symbol.iterator](): Iterator<T> {
+    for (const item of this.#returned) if (item.isWaiting) yield item;
+    for (const head of this.#turns)
+      for (let item: T | undefined = head; item !== undefined; item = item.next as T | undefined)
+        if (item.isWaiting) yield item;
+  }
+
+  take(item: T): void {
+    const head = this.#turns.find(({ topLevel }) => topLevel === item.topLevel);
+    let before = head;
+    while (before !== undefined && before !== item && before.next !== item) before = before.next as T | undefined;
+    if (before === undefined) {
+      this.#sweep((other) => other !== item && other.isWaiting);
+      return;
+    }
+    this.#size -= 1;
+    if (before !== item) {
+      before.next = item.next;
+      if (item.next === undefined) this.#last.set(item.topLevel, before);
+      item.next = undefined;
+      return;
+    }
+    const next = this.#unchain(item);
+    this.#turns.replace(item, next);
+  }
+
+  /** Counts those that are left behind, and sweeps them out when they are the larger part. */
+  forget(): void {
+    this.#gone += 1;
+    if (this.#gone >= 32 && this.#gone * 2 >= this.#size) this.#sweep((item) => item.isWaiting);
+  }
+
+  #sweep(stays: (item: T) => boolean): void {
+    const returned = [...this.#returned].filter(stays);
+    const heads = [...this.#turns];
+    this.#returned.clear();
+    this.#turns.clear();
+    this.#last.clear();
+    this.#size = 0;
+    this.#gone = 0;
+    this.unshift(returned);
+    for (const head of heads) {
+      for (let item: T | undefined = head; item !== undefined; ) {
+        const next = item.next as T | undefined;
+        item.next = undefined;
+        if (stays(item)) this.push(item);
+        item = next;
+      }
+    }
+  }
+
+  /** The first of a chain that still waits. */
+  #skip(head: T): T | undefined {
+    let item: T | undefined = head;
+    while (item !== undefined && !item.isWaiting) {
+      item = this.#unchain(item);
+      this.#left();
+    }
+    return item;
+  }
+
+  #left(): void {
+    this.#size -= 1;
+    this.#gone -= 1;
+  }
+
+  /** Takes the first of a chain off. @returns the next one */
+  #unchain(item: T): T | undefined {
+    const next = item.next as T | undefined;
+    item.next = undefined;
+    if (next === undefined) this.#last.delete(item.topLevel);
+    return next;
+  }
+}
+
+/** A deque over an array: the front moves, and what lies before it is cut off when it is the larger part. */
+class Deque<T> {
+  #items: (T | undefined)[] = [];
+  #head = 0;
+
+  get first(): T | undefined {
+    return this.#items[this.#head];
+  }
+
+  get last(): T | undefined {
+    return this.#items.length > this.#head ? this.#items[this.#items.length - 1] : undefined;
+  }
+
+  push(item: T): void {
     this.#items.push(item);
+  }
+
+  pop(): void {
+    this.#items.pop();
   }
 
   unshift(items: readonly T[]): void {
@@ -92,42 +284,37 @@ class Line<T extends Waiting> {
     this.#head = 0;
   }
 
-  shift(): T | undefined {
-    const item = this.first;
-    if (item === undefined) {
-      this.#items = [];
-      this.#head = 0;
-      return undefined;
-    }
+  shift(): void {
     this.#items[this.#head] = undefined;
     this.#head += 1;
-    this.#cut();
-    return item;
-  }
-
-  get first(): T | undefined {
-    while (this.#head < this.#items.length) {
-      const item = this.#items[this.#head];
-      if (item?.isWaiting) return item;
-      this.#items[this.#head] = undefined;
-      this.#head += 1;
-      this.#gone -= 1;
-    }
-    return undefined;
-  }
-
-  /** Counts those that are left behind in the middle, and sweeps them out when they are the larger part. */
-  forget(): void {
-    this.#gone += 1;
-    if (this.#gone < 32 || this.#gone * 2 < this.#items.length - this.#head) return;
-    this.#items = this.#items.filter((item) => item?.isWaiting);
-    this.#head = 0;
-    this.#gone = 0;
-  }
-
-  #cut(): void {
     if (this.#head < 1024 || this.#head * 2 < this.#items.length) return;
     this.#items = this.#items.slice(this.#head);
     this.#head = 0;
+  }
+
+  replaceFirst(item: T): void {
+    this.#items[this.#head] = item;
+  }
+
+  find(isIt: (item: T) => boolean): T | undefined {
+    for (let index = this.#head; index < this.#items.length; index += 1)
+      if (isIt(this.#items[index] as T)) return this.#items[index];
+    return undefined;
+  }
+
+  /** @param other - what stands in its place, if anything does */
+  replace(item: T, other: T | undefined): void {
+    const index = this.#items.indexOf(item, this.#head);
+    if (other === undefined) this.#items.splice(index, 1);
+    else this.#items[index] = other;
+  }
+
+  clear(): void {
+    this.#items = [];
+    this.#head = 0;
+  }
+
+  *[Symbol.iterator](): Iterator<T> {
+    for (let index = this.#head; index < this.#items.length; index += 1) yield this.#items[index] as T;
   }
 }

@@ -10,8 +10,15 @@ const TRIAL = 1000;
 /** Functions that are remembered. A program that makes new functions for ever must not fill the memory. */
 const MOST_FUNCTIONS = 1000;
 
+/** A mean follows what the last ones took. */
+const REMEMBERED = 16;
+
 /** What calls of a function have shown. */
 class FunctionRecord {
+  /** So many have ended, as far as the mean knows. */
+  count = 0;
+  /** Milliseconds that one takes. */
+  mean: number | undefined = undefined;
   /** So many calls go into one message, by how long the last ones took. */
   size = 1;
   /** So many have ended, and harmed no worker. */
@@ -31,8 +38,25 @@ export class Sizes implements MessageSizes {
     return left === undefined ? size : Math.max(1, Math.min(size, Math.ceil(left / (2 * lanes))));
   }
 
+  /** Milliseconds that a call of a function takes; `undefined` where none has ended. */
+  mean(fn: FunctionReference): number | undefined {
+    return this.#records.get(keyOf(fn))?.mean;
+  }
+
+  /** So long a call took that says nothing of the size of messages. @param isOver - it has ended by itself */
+  lasted(fn: FunctionReference, ms: number, isOver: boolean): void {
+    const record = this.#recordOf(fn);
+    if (isOver || ms > (record.mean ?? 0)) note(record, 1, ms);
+  }
+
+  /** Functions of modules that were called, the last new ones first. */
+  get modules(): FunctionReference[] {
+    return [...this.#records.keys()].filter((key) => typeof key !== 'string').reverse();
+  }
+
   measured(fn: FunctionReference, count: number, ms: number): void {
     const record = this.#recordOf(fn);
+    note(record, count, ms);
     const fitting = Math.floor((TARGET * count) / Math.max(ms, 0.001));
     record.size = Math.max(1, Math.min(fitting, record.size * GROWTH, MOST_CALLS));
     record.harmless += count;
@@ -74,6 +98,14 @@ export class Sizes implements MessageSizes {
   }
 }
 
-function keyOf(fn: FunctionReference): FunctionReference | string {
+function note(record: FunctionRecord, count: number, ms: number): void {
+  if (count === 0) return;
+  record.count = Math.min(record.count + count, Math.max(REMEMBERED, count));
+  const mean = record.mean ?? 0;
+  record.mean = mean + ((ms / count - mean) * count) / record.count;
+}
+
+/** What functions are remembered by. */
+export function keyOf(fn: FunctionReference): FunctionReference | string {
   return fn.kind === 'source' ? fn.text : fn;
 }

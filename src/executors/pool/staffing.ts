@@ -3,6 +3,7 @@ import type { Call } from './call.js';
 import type { Origin, Origins } from './origins.js';
 import { quietTimer } from './quiet-timer.js';
 import { lacksSpare, lacksWorker, mayClaim, type Staff } from './staffing-decisions.js';
+import type { PoolWorker } from './worker.js';
 import type { Workers } from './workers.js';
 
 /** Milliseconds from the use of the spare worker until the next one starts. */
@@ -33,9 +34,9 @@ export class Staffing {
   }
 
   /** Starts a worker. */
-  start(origin: Origin<Call>): void {
+  start(origin: Origin<Call>): PoolWorker {
     this.#pool.origins.keep(origin);
-    this.#pool.workers.start(origin);
+    return this.#pool.workers.start(origin);
   }
 
   /** Origins that have tasks and no worker take the places of workers that others do not need as much. */

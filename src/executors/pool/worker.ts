@@ -1,18 +1,21 @@
 import { LONGEST } from '../../core/clock.js';
 import { host } from '../../core/host.js';
 import { noticeArguments, noticeLost } from '../crossing-classes.js';
-import type { CallLoss } from '../executor.js';
+import type { CallLoss, FunctionReference } from '../executor.js';
 import { decodeError } from '../wire/errors.js';
 import {
   ANSWERS,
   DYING,
+  ERROR,
   type LastAnswers,
   LEFT,
+  MODULE,
   NOTICE,
   type Outcome,
   PROGRESS,
   RESULT,
   type Reply,
+  RUN_MANY,
   SIGNAL_READ,
   STOPPED,
   STREAM,
@@ -26,6 +29,9 @@ import type { Origin, WorkerState } from './origins.js';
 import type { Sizes } from './sizes.js';
 import type { Transport, WorkerEvents, WorkerExit, WorkerLink } from './transport.js';
 
+/** So many modules are loaded ahead. */
+const MOST_MODULES = 16;
+
 /** What a worker tells its pool. */
 export interface WorkerHost {
   readonly transport: Transport;
@@ -36,6 +42,8 @@ export interface WorkerHost {
   occupied(worker: PoolWorker): void;
   /** Its call has ended, and it lives. The pool gives it the next one before anybody is told, which may take long. */
   freed(worker: PoolWorker): void;
+  /** Whether it ends, since it was unused for long. */
+  mayEnd(worker: PoolWorker): boolean;
   /** It is gone. */
   gone(worker: PoolWorker, exit: WorkerExit): void;
   /** What it executes is not wanted any more; of many calls one alone. */
@@ -56,6 +64,10 @@ export class PoolWorker implements WorkerEvents, CallWorker {
   #lastId = 0;
   /** It was able to take requests once. */
   hasStarted = false;
+  /** It is meant for short calls beside the others, until it gets another. */
+  isSpare = false;
+  /** One function of each module that it loads before it takes calls. */
+  #toLoad: FunctionReference[] = [];
   /** It was told to end. */
   isEnding = false;
   /** When it was last used. */
@@ -74,8 +86,7 @@ export class PoolWorker implements WorkerEvents, CallWorker {
     const { assignment } = call;
     // Until it is sent: it neither waits nor has a worker.
     call.leave();
-    this.#lastId = (this.#lastId % 0x7fff_ffff) + 1;
-    call.id = this.#lastId;
+    call.id = this.#nextId();
     call.isExact =
       assignment.calls?.isExact === true || (transport.keepsResults === true && !sizes.trusts(assignment.fn));
     // What a platform that only copies cannot move is copied.
@@ -97,18 +108,43 @@ export class PoolWorker implements WorkerEvents, CallWorker {
     this.#host.stop(this, call, index);
   }
 
+  #nextId(): number {
+    this.#lastId = (this.#lastId % 0x7fff_ffff) + 1;
+    return this.#lastId;
+  }
+
+  /** Loads the modules of functions before it takes calls. In a page it has loaded its module when it starts. */
+  load(functions: readonly FunctionReference[]): void {
+    const byModule = new Map<string, FunctionReference>();
+    for (const fn of functions)
+      if (fn.kind === 'module' && typeof fn.where !== 'function' && byModule.size < MOST_MODULES)
+        byModule.set(fn.where.href, fn);
+    this.#toLoad = [...byModule.values()];
+  }
+
+  /** A message without calls makes a worker load the module of its function. What fails is the failure of whoever calls it. */
+  #loadNext(): void {
+    const fn = this.#toLoad.pop();
+    if (fn?.kind !== 'module' || typeof fn.where === 'function') this.#host.ready(this);
+    else this.link.send([RUN_MANY, this.#nextId(), MODULE, fn.where.href, fn.name, [], 0, false, false], undefined);
+  }
+
   // ---- what it tells --------------------------------------------------------------------------------------------------
 
   onReady(): void {
     if (this.state !== 'starting') return;
     this.hasStarted = true;
-    this.#host.ready(this);
+    this.#loadNext();
   }
 
   onReply(packed: Reply): void {
     const { call } = this;
     if (packed[0] === LEFT) {
       tellLeft(this.#host.transport.kind, decodeError(packed[2]));
+      return;
+    }
+    if (this.state === 'starting' && packed[1] === this.#lastId && (packed[0] === RESULT || packed[0] === ERROR)) {
+      this.#loadNext();
       return;
     }
     if (!call || (packed[1] !== call.id && packed[1] !== UNREAD)) return;
@@ -128,15 +164,17 @@ export class PoolWorker implements WorkerEvents, CallWorker {
     }
   }
 
-  /** Answers say how many calls of their function a message may hold. */
+  /** Answers say how long calls of their function take, and so how many a message may hold. */
   #measure(call: Call, [op, , answer]: Outcome): void {
+    const { sizes } = this.#host;
     const { fn, calls, mayJoin } = call.assignment;
-    if (op === STOPPED || call.items > 0) return;
     if (calls === undefined) {
-      if (mayJoin) this.#host.sizes.measured(fn, 1, host.performance.now() - call.startedAt);
+      const ms = host.performance.now() - call.startedAt;
+      if (mayJoin && call.items === 0 && op !== STOPPED) sizes.measured(fn, 1, ms);
+      else sizes.lasted(fn, ms, op !== STOPPED);
     } else if (op === RESULT) {
       const [values, , ms] = answer as LastAnswers;
-      this.#host.sizes.measured(fn, call.answered + values.length, ms);
+      sizes.measured(fn, call.answered + values.length, ms);
     }
   }
 

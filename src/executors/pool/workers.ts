@@ -38,13 +38,27 @@ export class Workers {
     return this.#counts.starting + this.#counts.idle;
   }
 
-  start(origin: Origin<Call>): void {
+  /** Those that execute a wanted call, the oldest call first. */
+  get busy(): PoolWorker[] {
+    const busy = [...this.#workers].filter(({ state }) => state === 'busy');
+    return busy.sort((one, other) => one.call!.startedAt - other.call!.startedAt);
+  }
+
+  /** Workers that were started, or taken, for short calls beside the others. */
+  countSpares(isIt: (state: WorkerState) => boolean): number {
+    let count = 0;
+    for (const { isSpare, state } of this.#workers) if (isSpare && isIt(state)) count += 1;
+    return count;
+  }
+
+  start(origin: Origin<Call>): PoolWorker {
     const worker = new PoolWorker(origin, this.#host);
     this.#workers.add(worker);
     this.#counts.starting += 1;
     origin.counts.starting += 1;
     origin.blockedSince = undefined;
     worker.link = this.#host.transport.start(worker, origin.key);
+    return worker;
   }
 
   /** The unused worker of an origin that was used last, still unused. */
@@ -138,8 +152,13 @@ export class Workers {
       () => {
         this.#timer = undefined;
         const now = host.performance.now();
-        for (let first = this.#idle[0]; first && first.idleSince + this.#idleTimeout <= now; first = this.#idle[0])
-          void this.end(first);
+        for (let first = this.#idle[0]; first && first.idleSince + this.#idleTimeout <= now; first = this.#idle[0]) {
+          if (!this.#host.mayEnd(first)) {
+            this.#idle.shift();
+            first.idleSince = now;
+            this.#idle.push(first);
+          } else void this.end(first);
+        }
         const first = this.#idle[0];
         if (first) this.#watch(first.idleSince + this.#idleTimeout - now);
       },

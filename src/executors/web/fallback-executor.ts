@@ -1,6 +1,13 @@
 import { WorkerCrashedError } from '../../core/errors.js';
-import { host } from '../../core/host.js';
-import type { Assignment, AssignmentListener, MessageSizes, Submission, TaskExecutor } from '../executor.js';
+import type {
+  Assignment,
+  AssignmentListener,
+  ExecutorCounts,
+  MessageSizes,
+  Submission,
+  TaskExecutor,
+} from '../executor.js';
+import { measuring } from '../measuring.js';
 import { PageCalls } from './page-calls.js';
 
 /** Executes with one executor, and with another what finds no worker there because none can start. */
@@ -36,9 +43,9 @@ export class FallbackExecutor implements TaskExecutor {
     return this.#workers.sizes;
   }
 
-  get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
+  get counts(): ExecutorCounts {
     const [one, other] = [this.#workers.counts, this.#other.counts];
-    return { running: one.running + other.running, idle: one.idle, queued: one.queued + other.queued };
+    return { ...one, running: one.running + other.running, queued: one.queued + other.queued };
   }
 
   submit(assignment: Assignment, listener: AssignmentListener): Submission {
@@ -72,38 +79,10 @@ export class FallbackExecutor implements TaskExecutor {
   }
 
   #submitElsewhere(assignment: Assignment, listener: AssignmentListener): Submission {
-    const { calls, mayJoin } = assignment;
-    const heard = calls !== undefined || mayJoin === true ? this.#measuring(assignment, listener) : listener;
+    const { calls } = assignment;
+    const heard = measuring(assignment, listener, this.sizes);
     if (calls === undefined) return this.#other.submit(assignment, heard);
     return new PageCalls({ executor: this.#other, turn: this.#turn }, assignment, calls, heard);
-  }
-
-  /** Workers measure what they execute themselves. */
-  #measuring({ fn, calls }: Assignment, listener: AssignmentListener): AssignmentListener {
-    let [ended, startedAt] = [0, 0];
-    const measure = (ms: unknown): void => {
-      if (calls !== undefined) this.sizes?.measured(fn, ended, ms as number);
-      else this.sizes?.measured(fn, 1, host.performance.now() - startedAt);
-    };
-    return {
-      onStart: () => {
-        startedAt = host.performance.now();
-        listener.onStart();
-      },
-      onProgress: (update, call) => listener.onProgress(update, call),
-      onAnswers: (answers) => {
-        ended += answers.values.length;
-        listener.onAnswers?.(answers);
-      },
-      onResult: (value) => {
-        measure(value);
-        listener.onResult(value);
-      },
-      onError: (error, loss) => listener.onError(error, loss),
-      onStopped: (late) => listener.onStopped(late),
-      ...(listener.onStream && { onStream: (stream) => listener.onStream?.(stream) }),
-      ...(listener.onItems && { onItems: (items) => listener.onItems?.(items) }),
-    };
   }
 
   async prestart(workers: number, module?: object): Promise<void> {

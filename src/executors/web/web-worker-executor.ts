@@ -2,7 +2,7 @@ import { checkBoolean, checkLimit } from '../../core/validation.js';
 import { Actors, actorWorkers } from '../actor/actors.js';
 import type { ActorRequest, HeldActor } from '../executor.js';
 import { WorkerPool } from '../pool/pool.js';
-import { checkPoolOptions, type PoolOptions } from '../pool/pool-options.js';
+import { checkPoolOptions, type PoolOptions, spareWorkersOf } from '../pool/pool-options.js';
 import { web } from './web-globals.js';
 import { WebTransport } from './web-transport.js';
 
@@ -28,7 +28,9 @@ export class WebWorkerExecutor extends WorkerPool {
     checkLimit('startTimeout', options.startTimeout);
     checkBoolean('isForOneTask', isForOneTask);
     const startTimeout = Math.min(options.startTimeout ?? DEFAULT_START_TIMEOUT, 2 ** 31 - 1);
-    super(new WebTransport(startTimeout, isForOneTask), maxWorkers ?? web.navigator?.hardwareConcurrency ?? 2, options);
+    const limit = maxWorkers ?? web.navigator?.hardwareConcurrency ?? 2;
+    const spareWorkers = spareWorkersOf(options, limit);
+    super(new WebTransport(startTimeout, isForOneTask), limit, { ...options, spareWorkers });
     this.#startTimeout = startTimeout;
     this.#actors = new Actors(options.graceMs);
   }

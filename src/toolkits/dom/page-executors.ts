@@ -53,12 +53,14 @@ export function pageExecutor(
   options: PageWorkerOptions,
   { warn, turn }: PageExecutorHost,
 ): TaskExecutor {
-  const { maxThreads, maxProcesses, maxQueue, graceMs, idleTimeout, startTimeout, processes, noWorkers } = options;
+  const { maxThreads, spareThreads, maxProcesses, maxQueue, graceMs, idleTimeout, startTimeout } = options;
+  const { processes, noWorkers } = options;
   const isForOneTask = kind === 'process';
   if (isForOneTask && processes === 'error') return new MissingExecutor(kind, NO_PROCESSES);
   const maxWorkers = isForOneTask ? maxProcesses : maxThreads;
   const common = { maxQueue, graceMs, idleTimeout, startTimeout };
-  const workers = new WebWorkerExecutor({ maxWorkers, isForOneTask, ...common });
+  const spareWorkers = isForOneTask ? 0 : spareThreads;
+  const workers = new WebWorkerExecutor({ maxWorkers, spareWorkers, isForOneTask, ...common });
   if (noWorkers !== 'loop') return workers;
   let isTold = false;
   return new FallbackExecutor(workers, new LoopExecutor(), turn, (error) => {

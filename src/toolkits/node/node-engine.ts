@@ -82,11 +82,16 @@ export class NodeEngine extends Engine {
 
   /** @internal */
   protected override createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
-    const { maxThreads, maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits, balance } = this
+    const { maxThreads, spareThreads, maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits, balance } = this
       .options as NodeEngineOptions;
     const common = { maxQueue, graceMs, idleTimeout, balance };
     if (kind === 'thread')
-      return new ThreadExecutor({ maxWorkers: maxThreads ?? availableParallelism(), resourceLimits, ...common });
+      return new ThreadExecutor({
+        maxWorkers: maxThreads ?? availableParallelism(),
+        spareWorkers: spareThreads,
+        resourceLimits,
+        ...common,
+      });
     if (kind === 'process')
       return new ProcessExecutor({
         maxWorkers: maxProcesses ?? availableParallelism(),

@@ -9,6 +9,7 @@ import type {
   ActorRequest,
   Assignment,
   AssignmentListener,
+  ExecutorCounts,
   FunctionReference,
   HeldActor,
   Submission,
@@ -65,8 +66,8 @@ export class InProcessExecutor implements TaskExecutor {
     this.#actors = new Actors(options.graceMs, surroundings.clock);
   }
 
-  get counts(): { readonly running: number; readonly idle: number; readonly queued: number } {
-    return { running: this.#running.size, idle: 0, queued: this.#waiting.size + this.#drawn.size };
+  get counts(): ExecutorCounts {
+    return { running: this.#running.size, idle: 0, queued: this.#waiting.size + this.#drawn.size, spare: 0 };
   }
 
   /** How often a task has come, begun or ended. */

@@ -77,7 +77,7 @@ describe('threads', () => {
     const engine = new NodeEngine({ maxThreads: 2, balance: {} });
     const id = () => globalThis.process.pid && Number(globalThis.performance.timeOrigin);
     const first = await engine.run(new Task(id));
-    expect(engine.executors.thread.counts).toEqual({ running: 0, idle: 1, queued: 0 });
+    expect(engine.executors.thread.counts).toEqual({ running: 0, idle: 1, queued: 0, spare: 0 });
     expect(await engine.run(new Task(id))).toBe(first);
     await expect(
       engine.run(
@@ -86,9 +86,9 @@ describe('threads', () => {
         }),
       ),
     ).rejects.toThrow('no');
-    expect(engine.executors.thread.counts).toEqual({ running: 0, idle: 1, queued: 0 });
+    expect(engine.executors.thread.counts).toEqual({ running: 0, idle: 1, queued: 0, spare: 0 });
     await engine.close();
-    expect(engine.executors.thread.counts).toEqual({ running: 0, idle: 0, queued: 0 });
+    expect(engine.executors.thread.counts).toEqual({ running: 0, idle: 0, queued: 0, spare: 0 });
     expect(() => engine.run(new Task(id))).toThrow(StateError);
   });
 });

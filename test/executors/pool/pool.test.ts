@@ -164,7 +164,7 @@ describe('WorkerPool', () => {
       expect(isStarted).toBe(false);
       transport.workers[1]!.ready();
       await started;
-      expect(pool.counts).toEqual({ running: 0, idle: 2, queued: 0 });
+      expect(pool.counts).toEqual({ running: 0, idle: 2, queued: 0, spare: 0 });
       await pool.prestart(1);
       expect(transport.workers).toHaveLength(2);
     });
@@ -248,7 +248,7 @@ describe('WorkerPool', () => {
       third!.cancel();
       await turn();
       expect([second!.calls, third!.calls]).toEqual([['stopped'], ['error']]);
-      expect(pool.counts).toEqual({ running: 0, idle: 0, queued: 0 });
+      expect(pool.counts).toEqual({ running: 0, idle: 0, queued: 0, spare: 0 });
     });
 
     test('stops those that are cancelled while others are told that the pool was closed', async () => {
@@ -437,7 +437,7 @@ describe('WorkerPool', () => {
       transport.workers[0]!.answer('too late');
       expect(execution.calls).toEqual(['start', 'stopped']);
       jest.advanceTimersByTime(1000);
-      expect(pool.counts).toEqual({ running: 0, idle: 2, queued: 0 });
+      expect(pool.counts).toEqual({ running: 0, idle: 1, queued: 0, spare: 1 });
       expect(transport.alive).toHaveLength(2);
     });
 
@@ -493,7 +493,7 @@ describe('WorkerPool', () => {
       expect(second.calls).toEqual(['start']);
       spare.exit(died);
       expect(second.calls).toEqual(['start', 'error']);
-      expect(pool.counts).toEqual({ running: 0, idle: 0, queued: 0 });
+      expect(pool.counts).toEqual({ running: 0, idle: 0, queued: 0, spare: 0 });
     });
 
     test('keeps no spare once nothing was cancelled for the idle time', async () => {

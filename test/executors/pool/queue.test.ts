@@ -5,10 +5,13 @@ class Item implements Waiting {
   isWaiting = true;
   readonly name: number;
   readonly priority: number;
+  readonly topLevel: object | undefined;
+  next: Item | undefined;
 
-  constructor(name: number, priority = 0) {
+  constructor(name: number, priority = 0, topLevel?: object) {
     this.name = name;
     this.priority = priority;
+    this.topLevel = topLevel;
   }
 }
 
@@ -89,5 +92,102 @@ describe('PriorityQueue', () => {
     for (const item of items) leave(queue, item);
     expect(queue.shift()).toBeUndefined();
     expect(reads).toBeLessThan(4 * items.length);
+  });
+
+  test('lets owners take turns inside a priority, each in its order', () => {
+    const queue = new PriorityQueue<Item>();
+    const [one, other, third] = [{}, {}, {}];
+    for (const name of [1, 2, 3, 4]) queue.push(new Item(name, 0, one));
+    for (const name of [11, 12]) queue.push(new Item(name, 0, other));
+    queue.push(new Item(21, 0, third));
+    queue.push(new Item(31, 1, one));
+    expect([queue.first?.name, drain(queue)]).toEqual([31, [31, 1, 11, 21, 2, 12, 3, 4]]);
+  });
+
+  test('gives what shares a turn: of the same owner first, then of the others', () => {
+    const queue = new PriorityQueue<Item>();
+    const [one, other] = [{}, {}];
+    for (const [name, owner] of [one, other, one, other, one].entries()) queue.push(new Item(name, 0, owner));
+    const taken = [queue.shift()!];
+    for (let next = queue.firstAfter(taken[0]!); next; next = queue.firstAfter(taken[0]!)) {
+      expect(queue.shiftAfter(taken[0]!)).toBe(next);
+      taken.push(next);
+    }
+    expect([taken.map(({ name }) => name), queue.size]).toEqual([[0, 2, 4, 1, 3], 0]);
+  });
+
+  test('gives those that come back before all turns', () => {
+    const queue = new PriorityQueue<Item>();
+    const owner = {};
+    for (const name of [1, 2, 3]) queue.push(new Item(name, 0, owner));
+    const first = queue.shift()!;
+    const second = queue.shift()!;
+    queue.unshift([first, second]);
+    expect(queue.firstAfter(first)).toBe(first);
+    expect([queue.size, drain(queue)]).toEqual([3, [1, 2, 3]]);
+  });
+
+  test.each([
+    [0, [1, 3, 2, 4, 5]],
+    [1, [0, 3, 2, 4, 5]],
+    [2, [0, 3, 1, 4, 5]],
+    [3, [0, 1, 2, 4, 5]],
+    [4, [0, 3, 1, 2, 5]],
+  ])('lets one be taken out of turn, wherever it waits (%i)', (place, rest) => {
+    const queue = new PriorityQueue<Item>();
+    const [one, other] = [{}, {}];
+    const items = [one, one, one, other, one].map((owner, name) => new Item(name, 0, owner));
+    for (const item of items) queue.push(item);
+    queue.take(items[place]!);
+    items[place]!.isWaiting = false;
+    queue.push(new Item(5, 0, one));
+    expect([...queue].map(({ name }) => name)).not.toContain(place);
+    expect([queue.size, drain(queue)]).toEqual([5, rest]);
+  });
+
+  test('lets one be taken that came back', () => {
+    const queue = new PriorityQueue<Item>();
+    const items = [0, 1].map((name) => new Item(name));
+    queue.unshift(items);
+    queue.take(items[1]!);
+    expect([queue.size, drain(queue)]).toEqual([1, [0]]);
+  });
+
+  test('gives what a list would, whatever is pushed, taken, given back and forgotten (seeded)', () => {
+    let seed = 7;
+    const random = (below: number): number => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return Math.floor((seed / 2_147_483_648) * below);
+    };
+    const owners = [{}, {}, {}, undefined];
+    const queue = new PriorityQueue<Item>();
+    const waiting = new Set<Item>();
+    for (let step = 0; step < 20_000; step += 1) {
+      const kind = random(10);
+      if (kind < 5) {
+        const item = new Item(step, random(2), owners[random(4)]);
+        queue.push(item);
+        waiting.add(item);
+      } else if (kind < 7) {
+        const first = queue.first;
+        const item = queue.shift();
+        expect(item).toBe(first);
+        if (item === undefined) continue;
+        expect(waiting.delete(item)).toBe(true);
+        if (kind === 6 && random(4) === 0) {
+          queue.unshift([item]);
+          waiting.add(item);
+        } else item.isWaiting = false;
+      } else if (waiting.size > 0) {
+        const item = [...waiting][random(waiting.size)]!;
+        waiting.delete(item);
+        if (kind === 7) queue.take(item);
+        item.isWaiting = false;
+        if (kind > 7) queue.forget(item);
+      }
+      if (queue.size !== waiting.size) throw new Error(`step ${step}`);
+    }
+    expect(new Set(queue)).toEqual(waiting);
+    expect(new Set(drain(queue)).size).toBe(waiting.size);
   });
 });

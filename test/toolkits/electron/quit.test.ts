@@ -21,7 +21,7 @@ describe('A quit', () => {
     electron.app.quit();
     await until(() => electron.app.hasQuit);
     expect(log).toEqual(['cleaned', 'quit']);
-    expect(engine.executors.thread.counts).toEqual({ running: 0, idle: 0, queued: 0 });
+    expect(engine.executors.thread.counts).toEqual({ running: 0, idle: 0, queued: 0, spare: 0 });
     expect(electron.app.listenerCount('will-quit')).toBe(0);
     expect(() => engine.run(sleep(1))).toThrow('closed');
   });
