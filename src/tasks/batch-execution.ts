@@ -18,7 +18,7 @@ export interface BatchHost {
   /** The run of the multi task. */
   readonly node: TreeNode;
   /** Takes back what was not begun. */
-  readonly queue: Pick<MemberQueue, 'giveBack'>;
+  readonly queue: Pick<MemberQueue, 'ended' | 'giveBack'>;
   /** The first failure ends the run. */
   readonly stopsAtError: boolean;
   memberEnded(index: number, value: unknown, failed: boolean): void;
@@ -125,6 +125,7 @@ export class BatchExecution implements MessageCalls {
   }
 
   callsOver(): void {
+    this.#host.queue.ended(this.batch.fn);
     this.#host.batchEnded(this.batch);
   }
 }

@@ -1,5 +1,6 @@
 import { developmentHooks } from '../core/development-hooks.js';
 import { type FunctionReference, isSameFunction } from '../executors/executor.js';
+import { keyOf } from '../executors/pool/sizes.js';
 import { type Executable, isPlain, type PlainTask } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
 import type { MemberSource } from './member-source.js';
@@ -28,12 +29,19 @@ interface Returned {
 export class Batches {
   readonly #members: MemberSource;
   readonly #places: Places;
+  /** Functions of which a member has ended here: others may take longer this time, and the first are to wait for nobody. */
+  readonly #tried = new Set<unknown>();
   /** The lowest index first. */
   readonly #returned: Returned[] = [];
 
   constructor(members: MemberSource, places: Places) {
     this.#members = members;
     this.#places = places;
+  }
+
+  /** A member has ended: from now on its function is as short as was measured. */
+  ended(fn: FunctionReference): void {
+    this.#tried.add(keyOf(fn));
   }
 
   /** What goes before all that has not been taken yet. */
@@ -62,7 +70,7 @@ export class Batches {
    * @returns `undefined` where that one goes by itself
    */
   collect(member: Executable, kind: ExecutorKind): Batch | undefined {
-    if (!isPlain(member)) return undefined;
+    if (!isPlain(member) || !this.#tried.has(keyOf(member.reference))) return undefined;
     const { reference, name } = member;
     const { count: total, index: first } = this.#members;
     const size = this.#places.messageSize(kind, reference, total === undefined ? undefined : total - first);

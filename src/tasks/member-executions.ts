@@ -5,7 +5,7 @@ import { topLevelOf } from '../core/top-level.js';
 import type { Tree } from '../core/tree.js';
 import { BatchExecution, type BatchHost } from './batch-execution.js';
 import type { Batch } from './batches.js';
-import { type Executable, Execution, type ExecutionSink } from './execution.js';
+import { type Executable, Execution, type ExecutionSink, isPlain } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
 import { MemberFrame } from './member-frame.js';
 import { MemberQueue } from './member-queue.js';
@@ -182,6 +182,7 @@ export class MemberExecutions implements ExecutionSink {
 
   executionEnded(index: number, value: unknown, failed: boolean, isStopping: boolean): void {
     const active = this.#active.get(index);
+    if (active instanceof Execution && isPlain(active.task)) this.#queue.ended(active.task.reference);
     if (!failed && active instanceof Execution && active.kind !== 'loop') this.#run.membersReceived([value]);
     if (!isStopping) this.ended(index, value, failed);
     else {

@@ -1,3 +1,4 @@
+import type { FunctionReference } from '../executors/executor.js';
 import { type Batch, Batches } from './batches.js';
 import { checkMember } from './check-member.js';
 import type { Executable } from './execution.js';
@@ -32,6 +33,11 @@ export class MemberQueue {
 
   get isEmpty(): boolean {
     return this.#batches.returned === undefined && this.#source.isExhausted;
+  }
+
+  /** A member has ended that calls a function. */
+  ended(fn: FunctionReference): void {
+    this.#batches.ended(fn);
   }
 
   /** Takes back members of a batch that were not begun. @param most - so many go together now */

@@ -290,11 +290,11 @@ export function describeExecutor({ name, create, nowhere = () => {} }: ExecutorU
         );
         const second = execute(executor, () => 2, []);
         await first.until('start');
-        expect(executor.counts).toMatchObject({ running: 1, queued: 1, spare: 0 });
+        expect(executor.counts).toMatchObject({ running: 1, queued: 1 });
         first.cancel();
         await second.result();
         await first.until('stopped');
-        expect(executor.counts).toMatchObject({ running: 0, queued: 0, spare: 0 });
+        expect(executor.counts).toMatchObject({ running: 0, queued: 0 });
       });
 
       test.each([
@@ -332,7 +332,7 @@ export function describeExecutor({ name, create, nowhere = () => {} }: ExecutorU
         execution.cancel();
         execution.cancel();
         expect(execution.calls).toEqual(['stopped']);
-        expect(executor.counts).toMatchObject({ running: 0, queued: 0, spare: 0 });
+        expect(executor.counts).toMatchObject({ running: 0, queued: 0 });
       });
 
       test('aborts the signal of what executes, and tells when that has ended', async () => {

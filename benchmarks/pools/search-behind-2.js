@@ -1,0 +1,3 @@
+import { searchBehind } from './search-behind.js';
+
+export const scenario = searchBehind(2);
