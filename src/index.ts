@@ -16,7 +16,7 @@ export type { AsyncOp, Later, Op, Startable, Step } from './core/operation.js';
 export { Operation } from './core/operation.js';
 export type { Progress, ProgressUpdate } from './core/progress.js';
 export type { Group, Outcome, Run, RunOptions, RunSnapshot, RunState } from './core/run.js';
-export type { Logger } from './core/tree.js';
+export type { Logger, WorkerOutput } from './core/tree.js';
 export { Engine } from './engine/engine.js';
 export type { EngineOptions } from './engine/engine-options.js';
 export type { GroupOptions } from './engine/groups.js';

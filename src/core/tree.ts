@@ -23,6 +23,18 @@ export interface EngineEvents {
   finished: { readonly run: Run };
   error: { readonly error: unknown; readonly run: Run };
   allFinished: undefined;
+  output: WorkerOutput;
+}
+
+/** A line that a worker has printed. */
+export interface WorkerOutput {
+  /** Without its end. */
+  readonly line: string;
+  readonly stream: 'stdout' | 'stderr';
+  /** The task's, or the actor's and the function's: `table.search`; empty where no task executes. */
+  readonly name: string;
+  /** That of the task, where it has one: members of a `MultiTask` that travel together have none. */
+  readonly run: Run | undefined;
 }
 
 /** What becomes of a run; `moved`: it has another parent. */

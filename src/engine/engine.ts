@@ -9,7 +9,7 @@ import { FORKED, type TreeNode } from '../core/node.js';
 import type { Startable } from '../core/operation.js';
 import type { Group, Run, RunOptions } from '../core/run.js';
 import { asSignal, cancelIfAborted, currentRunOf, makeRun, onAbort } from '../core/spawn.js';
-import { type EngineEvents, type Logger, Tree } from '../core/tree.js';
+import { type EngineEvents, type Logger, Tree, type WorkerOutput } from '../core/tree.js';
 import { type Breach, type UiLoop, UiQueue } from '../core/ui-queue.js';
 import { checkFunction, checkLimit, checkOptions, expected } from '../core/validation.js';
 import type { Executor, TaskExecutor } from '../executors/executor.js';
@@ -36,7 +36,7 @@ import { Registry, type RunRegistry } from './registry.js';
 import { OwnerScope, type Scope } from './scope.js';
 import { SharedWork } from './shared-work.js';
 
-const EVENTS: readonly string[] = ['started', 'progress', 'finished', 'error', 'allFinished'];
+const EVENTS: readonly string[] = ['started', 'progress', 'finished', 'error', 'allFinished', 'output'];
 /** The `schedule` functions of this library's own toolkits, whose loop is JavaScript's. */
 const javaScriptLoops = new WeakSet<object>();
 
@@ -313,13 +313,15 @@ export abstract class Engine implements AsyncDisposable {
   }
 
   /**
-   * Listens to an event of the whole tree. `error` carries only errors that reach nobody else.
+   * Listens to an event of the whole tree. `error` carries only errors that reach nobody else. `output` are the lines that workers print, in
+   * order and before the result of their task; while somebody listens nothing of it is printed.
    *
    * @returns what takes the listener back
    */
   on(event: 'started' | 'progress' | 'finished', listener: (event: { readonly run: Run }) => void): () => void;
   on(event: 'error', listener: (event: { readonly error: unknown; readonly run: Run }) => void): () => void;
   on(event: 'allFinished', listener: () => void): () => void;
+  on(event: 'output', listener: (output: WorkerOutput) => void): () => void;
   on(event: keyof EngineEvents, listener: (event: never) => void): () => void {
     if (!EVENTS.includes(event))
       throw new TypeError(expected('event', `one of ${EVENTS.map((name) => `\`${name}\``).join(', ')}`, event));

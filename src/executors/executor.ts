@@ -64,6 +64,8 @@ export interface Assignment<Fn = FunctionReference> {
   readonly label: string;
   /** Whose it is: what is found in development is reported there. */
   readonly tree?: object | undefined;
+  /** What asks for it, which may have a run: what the function prints is told with that. */
+  readonly source?: { readonly run?: unknown } | undefined;
   /** Many calls of the function, as one assignment: `args` holds the arguments of all, one after the other. */
   readonly calls?: Calls | undefined;
   /** The run without a parent below which it was asked for: those of one take turns with those of others. */

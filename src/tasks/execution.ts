@@ -2,6 +2,7 @@ import { setLimit } from '../core/clock.js';
 import { CancelledError, TimeoutError } from '../core/errors.js';
 import type { Progress } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
+import type { Run } from '../core/run.js';
 import { onAbort } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
 import { show } from '../core/validation.js';
@@ -26,6 +27,8 @@ export interface ExecutionSink {
   readonly topLevel: object;
   /** It is no member of a multi task. */
   readonly isLone: boolean;
+  /** The run of the one task that is executed for it. */
+  readonly run?: Run;
   executionStarted(index: number): void;
   executionProgress(index: number, progress: Progress): void;
   /** `isStopping`: the answer is there, but the work has not stopped yet; `executionStopped` follows. */
@@ -123,15 +126,28 @@ export class Execution implements AssignmentListener {
     this.#attempt += 1;
     const listener = heardHere(this);
     const tree = this.#tree;
+    const source = this.#sink;
     try {
       if (reference.kind === 'member') {
-        const call = { fn: reference, args, transfer, isStream, priority, label: name, tree };
+        const call = { fn: reference, args, transfer, isStream, priority, label: name, tree, source };
         this.#submission = reference.actor().submit(call, listener);
         return;
       }
       const fn = this.#described(reference);
       const mayJoin = isPlain(this.#task);
-      const assignment = { fn, args, transfer, isStream, priority, label: name, tree, topLevel, isLone, mayJoin };
+      const assignment = {
+        fn,
+        args,
+        transfer,
+        isStream,
+        priority,
+        label: name,
+        tree,
+        topLevel,
+        isLone,
+        mayJoin,
+        source,
+      };
       this.#submission = submitTo(executorOf(tree, this.#kind), assignment, listener);
     } catch (error) {
       this.#end(error, true, false);

@@ -18,7 +18,7 @@ export class RemoteCall implements Submission {
   readonly id: number;
   /** Where its cancel can be seen. */
   readonly slot: number;
-  readonly #assignment: Assignment<MemberReference>;
+  readonly assignment: Assignment<MemberReference>;
   readonly #listener: AssignmentListener;
   readonly #host: RemoteCallHost;
   #isCancelled = false;
@@ -31,7 +31,7 @@ export class RemoteCall implements Submission {
   ) {
     this.id = id;
     this.slot = slot;
-    this.#assignment = assignment;
+    this.assignment = assignment;
     this.#listener = listener;
     this.#host = host;
   }
@@ -56,7 +56,7 @@ export class RemoteCall implements Submission {
         this.#takeItems(reply[2]);
         return false;
       case NOTICE:
-        noticeLost(this.#assignment, reply[2]);
+        noticeLost(this.assignment, reply[2]);
         return false;
       case RESULT:
       case ERROR:

@@ -1,6 +1,7 @@
 import { noticeArguments } from '../crossing-classes.js';
 import type { ActorRequest, Assignment, AssignmentListener, MemberReference, Submission } from '../executor.js';
 import { closeError } from '../pool/crash.js';
+import type { OutputStream } from '../pool/output.js';
 import type { Transport, WorkerExit, WorkerLink } from '../pool/transport.js';
 import { decodeError } from '../wire/errors.js';
 import {
@@ -54,6 +55,7 @@ export class RemoteActorWorker implements ActorWorker {
         onReady: () => this.#open(),
         onReply: (reply) => this.#receive(reply),
         onUnreadable: (error) => this.#failLast(error),
+        onOutput: (line, stream) => this.#tellOutput(line, stream),
         onExit: (exit) => this.#exit(exit),
       },
       origin,
@@ -164,6 +166,12 @@ export class RemoteActorWorker implements ActorWorker {
     if (last === undefined) return;
     this.#forget(last);
     last.tellError(error);
+  }
+
+  /** Of several calls it is most likely that of the one that was begun last. */
+  #tellOutput(line: string, stream: OutputStream): void {
+    const last = [...this.#calls.values()].at(-1);
+    this.#transport.output?.tell(line, stream, last?.assignment ?? { label: this.#request.name });
   }
 
   #exit(exit: WorkerExit): void {

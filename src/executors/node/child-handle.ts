@@ -1,3 +1,4 @@
+import type { OutputStream } from '../pool/output.js';
 import type { WorkerExit } from '../pool/transport.js';
 import type { StateFile } from './state-file.js';
 
@@ -8,6 +9,8 @@ export interface ChildProcessEvents {
   /** It takes messages. */
   onReady(): void;
   onMessage(message: unknown): void;
+  /** It has printed something. @returns false where nobody listens: it is to be printed */
+  onOutput(stream: OutputStream, chunk: Uint8Array): boolean;
   /** There is none of this number any more. */
   onEnd(pid: number): void;
   /** Exactly once; nothing comes after it. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { OutputStream } from '../pool/output.js';
 
 /** Bytes of the end of what was printed that are kept, for what V8 says before it ends a process. */
 const KEPT = 8192;
@@ -15,8 +16,15 @@ export class ChildOutput {
   #isPatient = true;
   #waiters: (() => void)[] = [];
   #errors: Buffer[] = [];
+  readonly #take: (stream: OutputStream, chunk: Uint8Array) => boolean;
 
-  constructor(stdout: Readable | null | undefined, stderr: Readable | null | undefined) {
+  /** @param take - gets what comes; false where that is to be printed */
+  constructor(
+    stdout: Readable | null | undefined,
+    stderr: Readable | null | undefined,
+    take: (stream: OutputStream, chunk: Uint8Array) => boolean,
+  ) {
+    this.#take = take;
     this.#pass(stdout, 'stdout');
     this.#pass(stderr, 'stderr');
   }
@@ -57,6 +65,7 @@ export class ChildOutput {
     from.on('data', (chunk: Buffer) => {
       this.#read += chunk.length;
       if (name === 'stderr') this.#keep(chunk);
+      if (this.#take(name, chunk)) return;
       let isWritten = false;
       let isPaused = false;
       const mayGoOn = write(process[name], chunk, () => {

@@ -60,7 +60,7 @@ export class Child extends ProcessLife {
       return;
     }
     this.#process = child;
-    this.output = new ChildOutput(child.stdout, child.stderr);
+    this.output = new ChildOutput(child.stdout, child.stderr, this.events.onOutput);
     // It did not start; or what was sent to it, or a signal, has not arrived: then its end comes.
     child.on('error', (error) => {
       if (child.pid !== undefined) return;

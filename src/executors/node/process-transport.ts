@@ -1,14 +1,16 @@
+import type { Output } from '../pool/output.js';
 import type { Transport, WorkerEvents, WorkerLink } from '../pool/transport.js';
 import { decodeError, type EncodedError } from '../wire/errors.js';
-import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
+import { CANCEL, DYING, isOutcome, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import { restReply } from '../wire/result-log.js';
 import type { Message } from '../wire/wire.js';
 import type { ChildHandle, ChildSource } from './child-handle.js';
 import { Child } from './child-process.js';
-import { Children } from './children.js';
+import type { Children } from './children.js';
 import { workerExecArgv } from './exec-argv.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
+import { OutputLines } from './output-lines.js';
 import { pack, processWire, unpack } from './process-wire.js';
 import { limitFlags, type ResourceLimits } from './resource-limits.js';
 import { StateFile } from './state-file.js';
@@ -29,22 +31,17 @@ export class ProcessTransport implements Transport {
   readonly keepsResults = true;
   readonly #execArgv: string[];
   readonly #keepAlive = new KeepAlive();
-  readonly #children: Children;
-  readonly #source: ChildSource;
+  readonly output: Output | undefined;
+  readonly #surroundings: ProcessSurroundings;
 
-  /** @param children - those of the same executor */
-  constructor(
-    resourceLimits: ResourceLimits | undefined,
-    children: Children = new Children(),
-    source: ChildSource = childProcesses,
-  ) {
-    this.#children = children;
-    this.#source = source;
+  constructor(resourceLimits: ResourceLimits | undefined, surroundings: ProcessSurroundings) {
+    this.output = surroundings.output;
+    this.#surroundings = surroundings;
     this.#execArgv = [...workerExecArgv(process.execArgv), ...limitFlags(resourceLimits)];
   }
 
   start(events: WorkerEvents): WorkerLink {
-    return new ProcessLink(events, this.#source, this.#execArgv, this.#children);
+    return new ProcessLink(events, this.#execArgv, this.#surroundings);
   }
 
   hold(isHeld: boolean): void {
@@ -56,10 +53,19 @@ export class ProcessTransport implements Transport {
   }
 }
 
+/** What the processes of one executor have in common, those of its actors too. */
+export interface ProcessSurroundings {
+  readonly children: Children;
+  /** Where they come from. */
+  readonly source: ChildSource;
+  readonly output: Output | undefined;
+}
+
 class ProcessLink implements WorkerLink {
   readonly #child: ChildHandle;
   readonly #state: StateFile;
   readonly #events: WorkerEvents;
+  readonly #lines: OutputLines;
   /** The request and call whose function looked at its signal last. */
   #readsSignal: readonly [id: number, call: number] = [0, 0];
   /** The request that it had when it said that it ends. */
@@ -67,8 +73,10 @@ class ProcessLink implements WorkerLink {
   /** The number of the last request. */
   #id = 0;
 
-  constructor(events: WorkerEvents, source: ChildSource, execArgv: readonly string[], children: Children) {
+  constructor(events: WorkerEvents, execArgv: readonly string[], surroundings: ProcessSurroundings) {
+    const { source, children, output } = surroundings;
     this.#events = events;
+    this.#lines = new OutputLines(output, (line, stream) => events.onOutput(line, stream));
     this.#state = new StateFile(!source.inherits);
     this.#child = source.make(
       {
@@ -78,9 +86,11 @@ class ProcessLink implements WorkerLink {
           events.onReady();
         },
         onMessage: (packed) => this.#receive(packed),
+        onOutput: (stream, chunk) => this.#lines.take(stream, chunk),
         onEnd: (pid) => children.ended(pid),
         onExit: (exit) => {
           children.remove(this.#child);
+          this.#lines.end();
           const rest = this.rest(this.#id);
           if (rest) events.onReply(rest);
           events.onExit(exit);
@@ -107,7 +117,10 @@ class ProcessLink implements WorkerLink {
     }
     if (reply[0] === SIGNAL_READ) this.#readsSignal = [reply[1], reply[2]];
     else if (reply[0] === DYING) this.#hearEnd(reply[1], reply[2]);
-    else this.#events.onReply(reply);
+    else {
+      if (isOutcome(reply)) this.#lines.end();
+      this.#events.onReply(reply);
+    }
   }
 
   /** What comes after it was not executed. */

@@ -1,10 +1,12 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type TransferListItem } from 'node:worker_threads';
+import type { Output, OutputStream } from '../pool/output.js';
 import type { Transport, WorkerEvents, WorkerLink } from '../pool/transport.js';
-import { CANCEL, type Reply, type Request } from '../wire/messages.js';
+import { CANCEL, isOutcome, OUTPUT, type Reply, type Request } from '../wire/messages.js';
 import { restReply } from '../wire/result-log.js';
 import { SharedState } from '../wire/shared-state.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
+import { OutputLines } from './output-lines.js';
 import type { ResourceLimits } from './resource-limits.js';
 import { threadExecArgv } from './thread-exec-argv.js';
 import { threadWire } from './thread-wire.js';
@@ -19,15 +21,17 @@ export class ThreadTransport implements Transport {
   readonly wire = threadWire;
   readonly refuse = refuseInWorker;
   readonly seesCalls = true;
+  readonly output: Output | undefined;
   readonly #resourceLimits: ResourceLimits | undefined;
   readonly #keepAlive = new KeepAlive();
 
-  constructor(resourceLimits: ResourceLimits | undefined) {
+  constructor(resourceLimits: ResourceLimits | undefined, output?: Output) {
     this.#resourceLimits = resourceLimits;
+    this.output = output;
   }
 
   start(events: WorkerEvents): WorkerLink {
-    return new ThreadLink(events, this.#resourceLimits);
+    return new ThreadLink(events, this.#resourceLimits, this.output);
   }
 
   hold(isHeld: boolean): void {
@@ -46,10 +50,18 @@ class ThreadLink implements WorkerLink {
   /** The number of the last request. */
   #id = 0;
 
-  constructor(events: WorkerEvents, resourceLimits: ResourceLimits | undefined) {
+  constructor(events: WorkerEvents, resourceLimits: ResourceLimits | undefined, output: Output | undefined) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    port1.on('message', (reply) => events.onReply(threadWire.read(reply)));
+    const lines = new OutputLines(output, (line, stream) => events.onOutput(line, stream));
+    const hear = (reply: Reply): void => {
+      if (reply[0] === OUTPUT) print(lines, reply[2] ? 'stderr' : 'stdout', reply[3]);
+      else {
+        if (isOutcome(reply)) lines.end();
+        events.onReply(reply);
+      }
+    };
+    port1.on('message', (reply) => hear(threadWire.read(reply)));
     port1.on('messageerror', (error) => events.onUnreadable(error));
     port1.unref();
     this.#life = new TinypoolWorkerLife({
@@ -57,7 +69,8 @@ class ThreadLink implements WorkerLink {
       onExit: (exit) => {
         // What the thread sent before it ended counts, and may still be on its way.
         for (let last = receiveMessageOnPort(port1); last !== undefined; last = receiveMessageOnPort(port1))
-          events.onReply(threadWire.read(last.message));
+          hear(threadWire.read(last.message));
+        lines.end();
         const rest = this.rest(this.#id);
         if (rest) events.onReply(rest);
         port1.close();
@@ -119,4 +132,9 @@ class ThreadLink implements WorkerLink {
   end(): Promise<void> {
     return this.#life.end();
   }
+}
+
+/** Where nobody listens it goes where the program prints. */
+function print(lines: OutputLines, stream: OutputStream, chunk: Uint8Array | string): void {
+  if (!lines.take(stream, chunk)) process[stream].write(chunk);
 }

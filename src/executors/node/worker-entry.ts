@@ -1,7 +1,7 @@
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import { installClassLook } from '../../core/development-classes.js';
 import { encodeError } from '../wire/errors.js';
-import { DYING, LEFT, NO_REQUEST, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
+import { DYING, LEFT, NO_REQUEST, OUTPUT, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import type { Message } from '../wire/wire.js';
 import { promise, promiseOfAll } from '../worker/platform.js';
 import { Requests } from '../worker/requests.js';
@@ -14,6 +14,7 @@ import { isHandled, LeftErrors } from './left-errors.js';
 import { Printed } from './printed.js';
 import { pack, processWire, unpack } from './process-wire.js';
 import { StateFileReader } from './state-file.js';
+import { postOutput } from './thread-output.js';
 import { threadWire } from './thread-wire.js';
 import { beginWorker, isToldByLoad, loadInWorker } from './worker-loading.js';
 
@@ -35,6 +36,7 @@ export default function open(greeting: ThreadGreeting): void {
 
 function openThread({ port, shared }: ThreadGreeting): void {
   const listeners = new KeptListeners();
+  postOutput((stream, chunk) => port.postMessage([OUTPUT, NO_REQUEST, stream === 'stderr', chunk]));
   beginWorker();
   watchClasses();
   const post: RunnerHost['post'] = (reply, transfer) =>

@@ -1,6 +1,7 @@
 import type { WorkerSource } from '../executor.js';
 import type { Reply, Request } from '../wire/messages.js';
 import type { Wire } from '../wire/wire.js';
+import type { Output, OutputStream } from './output.js';
 
 /** How a worker ended. */
 export interface WorkerExit {
@@ -17,6 +18,8 @@ export interface WorkerEvents {
   onReply(reply: Reply): void;
   /** A reply has come that cannot be read. */
   onUnreadable(error: unknown): void;
+  /** It has printed a line. */
+  onOutput(line: string, stream: OutputStream): void;
   /** It is gone, or could not start. Exactly once; nothing comes after it. */
   onExit(exit: WorkerExit): void;
 }
@@ -51,6 +54,8 @@ export interface Transport {
   readonly kind: 'thread' | 'process' | 'worker' | (string & {});
   /** What crosses to its workers, and what does not. */
   readonly wire: Wire;
+  /** Takes what workers print; absent where that cannot be seen, or nobody is there. */
+  readonly output?: Output | undefined;
   /** A worker is ended with its first task. */
   readonly isForOneTask?: boolean;
   /**

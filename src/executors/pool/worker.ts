@@ -26,6 +26,7 @@ import { transferError } from '../wire/unsendable.js';
 import type { Call, CallWorker } from './call.js';
 import { tellLeft } from './crash.js';
 import type { Origin, WorkerState } from './origins.js';
+import type { OutputStream } from './output.js';
 import type { Sizes } from './sizes.js';
 import type { Transport, WorkerEvents, WorkerExit, WorkerLink } from './transport.js';
 
@@ -191,6 +192,10 @@ export class PoolWorker implements WorkerEvents, CallWorker {
     call.leave();
     this.call = undefined;
     this.#host.freed(this);
+  }
+
+  onOutput(line: string, stream: OutputStream): void {
+    this.#host.transport.output?.tell(line, stream, this.call?.assignment);
   }
 
   onExit(exit: WorkerExit): void {

@@ -111,6 +111,8 @@ export const STREAM = 5;
 export const DYING = 6;
 /** From the worker: an error that an earlier task has left behind. It is not that of the task which executes. */
 export const LEFT = 9;
+/** From a thread: it has printed something. */
+export const OUTPUT = 10;
 /**
  * From the worker: what some of many calls gave; and how many may have begun before the next such message comes. `first` says which call is
  * the first of them, where some may have been told before.
@@ -151,6 +153,12 @@ export type Reply =
   | readonly [op: typeof STREAM, id: number, items: readonly unknown[]]
   | readonly [op: typeof ANSWERS, id: number, answers: Answers, begun: number, first?: number]
   | readonly [op: typeof SIGNAL_READ, id: number, call: number]
+  | readonly [op: typeof OUTPUT, id: number, isError: boolean, chunk: Uint8Array | string]
   | readonly [op: typeof NOTICE, id: number, lost: LostClass]
   | readonly [op: typeof DYING, id: number, error?: EncodedError]
   | readonly [op: typeof LEFT, id: number, error: EncodedError];
+
+/** Whether it is the end of a request. */
+export function isOutcome([op]: Reply): boolean {
+  return op === RESULT || op === ERROR || op === STOPPED;
+}

@@ -78,6 +78,12 @@ export class InkEngine extends NodeEngine {
     setImmediate(() => setImmediate(() => setImmediate(end)));
   }
 
+  /** To the console, which Ink has patched: below or above what it draws, and not across it. */
+  protected override printLine(line: string, stream: 'stdout' | 'stderr'): void {
+    if (stream === 'stdout') console.log(line);
+    else console.error(line);
+  }
+
   get #app(): InkApp | undefined {
     return this.mainApp as InkApp | undefined;
   }

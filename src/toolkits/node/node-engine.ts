@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { Engine, usesJavaScriptLoop } from '../../engine/engine.js';
+import type { Run } from '../../core/run.js';
+import { Engine, treeOf, usesJavaScriptLoop } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import type { TaskExecutor } from '../../executors/executor.js';
 import { ProcessExecutor } from '../../executors/node/process-executor.js';
 import { checkResourceLimits, processLimits, type ResourceLimits } from '../../executors/node/resource-limits.js';
 import { ThreadExecutor } from '../../executors/node/thread-executor.js';
 import { type BalanceOptions, checkBalance } from '../../executors/pool/balance.js';
+import type { Output } from '../../executors/pool/output.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
 import { followContexts } from './follow-contexts.js';
 import { watchExit } from './watch-exit.js';
@@ -80,11 +82,30 @@ export class NodeEngine extends Engine {
     setImmediate(() => setImmediate(() => setImmediate(() => void end())));
   }
 
+  /** Prints a line of a worker, while nobody listens to `output`, in the way of the toolkit; absent where it is printed as it comes. @internal */
+  protected printLine?(line: string, stream: 'stdout' | 'stderr'): void;
+
+  /** Takes what workers print. @internal */
+  protected get workerOutput(): Output {
+    const tree = treeOf(this);
+    const hasWay = this.printLine !== undefined;
+    return {
+      get isTaken() {
+        return hasWay || tree.hears('output');
+      },
+      tell: (line, stream, source) => {
+        if (!tree.hears('output')) this.printLine?.(line, stream);
+        else
+          tree.emit('output', { line, stream, name: source?.label ?? '', run: source?.source?.run as Run | undefined });
+      },
+    };
+  }
+
   /** @internal */
   protected override createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
     const { maxThreads, spareThreads, maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits, balance } = this
       .options as NodeEngineOptions;
-    const common = { maxQueue, graceMs, idleTimeout, balance };
+    const common = { maxQueue, graceMs, idleTimeout, balance, output: this.workerOutput };
     if (kind === 'thread')
       return new ThreadExecutor({
         maxWorkers: maxThreads ?? availableParallelism(),

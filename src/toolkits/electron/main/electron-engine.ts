@@ -141,7 +141,7 @@ export class ElectronEngine<E extends ElectronMain = ElectronMain> extends NodeE
     const electron = this.#electron;
     if (kind !== 'process' || electron?.utilityProcess === undefined) return super.createExecutor(kind);
     const { maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits, balance } = this.options as NodeEngineOptions;
-    const common = { maxQueue, graceMs, idleTimeout, balance };
+    const common = { maxQueue, graceMs, idleTimeout, balance, output: this.workerOutput };
     return new ProcessExecutor(
       {
         maxWorkers: maxProcesses ?? availableParallelism(),

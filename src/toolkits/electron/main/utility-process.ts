@@ -80,7 +80,7 @@ class Utility extends ProcessLife {
       return;
     }
     this.#process = child;
-    this.output = new ChildOutput(child.stdout as never, child.stderr as never);
+    this.output = new ChildOutput(child.stdout as never, child.stderr as never, this.events.onOutput);
     child.on('spawn', () => {
       this.#pid = child.pid;
       if (this.#pid !== undefined) this.events.onStart(this.#pid);
