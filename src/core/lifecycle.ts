@@ -92,6 +92,55 @@ export abstract class Lifecycle extends TreeNode {
     return true;
   }
 
+  /**
+   * As `shut`, where the work goes on elsewhere (on a worker, in members of a multi task) and is ended by who calls this: then the node says
+   * that it has closed, or has stopped.
+   */
+  protected acceptShut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
+    if (!this.isOpen) return false;
+    this.flags |= SHUT | kind;
+    this.value = value;
+    this.shutAccepted();
+    this.abortSignal();
+    return true;
+  }
+
+  /** The outcome does not stand yet. */
+  get isOpen(): boolean {
+    return (this.flags & (SHUT | BODY_ENDED)) === 0;
+  }
+
+  /** An end was accepted from outside, or from a child. */
+  get isShut(): boolean {
+    return (this.flags & SHUT) !== 0;
+  }
+
+  get isSettled(): boolean {
+    return (this.flags & SETTLED) !== 0;
+  }
+
+  /** The body has ended. */
+  get hasEnded(): boolean {
+    return (this.flags & BODY_ENDED) !== 0;
+  }
+
+  /** After `acceptShut`, where the body has still to be closed. */
+  protected beginClosing(): void {
+    this.flags |= CLOSING;
+    this.proceed();
+  }
+
+  /** The work that went on elsewhere has ended, whatever came of it. */
+  protected workStopped(): void {
+    this.flags |= BODY_ENDED | CLOSING;
+    this.proceed();
+  }
+
+  /** Somebody looks at the outcome. */
+  observe(): void {
+    this.flags |= OBSERVED;
+  }
+
   /** In the context of its call: whoever cancels it, or ends what it waits for last, has another. */
   protected inItsContext<A extends unknown[], R>(action: (...args: A) => R, ...args: A): R {
     let node: Lifecycle | undefined = this;

@@ -1,4 +1,3 @@
-import { SETTLED } from '../core/node.js';
 import type { Run } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 
@@ -79,5 +78,5 @@ function readLater(log: Log): RunsThen {
 }
 
 function isSettled(run: Run): boolean {
-  return ((run as unknown as RunNode).flags & SETTLED) !== 0;
+  return (run as unknown as RunNode).isSettled;
 }

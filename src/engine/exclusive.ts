@@ -1,5 +1,5 @@
 import { Cancellation } from '../core/cancellation.js';
-import { CANCELLED, CLOSED, SHUT } from '../core/node.js';
+import { CANCELLED, CLOSED } from '../core/node.js';
 import type { Run } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 import { cancelWaitingFirst, isOfGroup } from './registry.js';
@@ -25,7 +25,7 @@ export function startExclusive(run: RunNode, start: () => void, sharing: Iterabl
   for (const other of closing) {
     other.whenClosed(() => {
       left -= 1;
-      if (left === 0 && (run.flags & SHUT) === 0) start();
+      if (left === 0 && !run.isShut) start();
     });
   }
 }

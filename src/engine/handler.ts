@@ -2,7 +2,6 @@ import { isAsyncGenerator, isGenerator } from '../core/body-kind.js';
 import { inContext } from '../core/context.js';
 import { developmentHooks } from '../core/development-hooks.js';
 import { DuplicateIdError } from '../core/errors.js';
-import { SHUT } from '../core/node.js';
 import type { Run, RunOptions } from '../core/run.js';
 import { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
@@ -154,7 +153,7 @@ export class HandlerCore {
 
   #start(run: RunNode, self: unknown, args: unknown[]): void {
     if (this.#hasRunOptions) cancelIfAborted(run);
-    if ((run.flags & SHUT) !== 0) return;
+    if (run.isShut) return;
     let body: unknown;
     try {
       body = this.#fn.apply(this.#isBound ? this.#options.bind : self, args);

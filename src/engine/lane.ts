@@ -1,6 +1,6 @@
 import { Cancellation } from '../core/cancellation.js';
 import type { Place } from '../core/deadlock.js';
-import { BODY_ENDED, CANCELLED, SETTLED, SHUT } from '../core/node.js';
+import { CANCELLED } from '../core/node.js';
 import type { RateWindow } from '../core/rate.js';
 import type { RunNode } from '../core/run-node.js';
 import type { Entry } from './entry.js';
@@ -61,7 +61,7 @@ export class Lane implements Place, LaneState {
   call(make: () => Entry): RunNode {
     const { call, cancelRunning, cancelWaiting, spareWaiting } = decide(this.#options.policy, this);
     const { run, start, sharing } = make();
-    if ((run.flags & SETTLED) !== 0) return run;
+    if (run.isSettled) return run;
     if (call === 'drop') supersede(run, 'dropped, since one runs already');
     else if (call === 'share' && this.#newestWork !== undefined) sharing?.join(this.#newestWork);
     else {
@@ -106,7 +106,7 @@ export class Lane implements Place, LaneState {
 
   /** Those that run, and neither were cancelled nor only clean up. */
   get #live(): RunNode[] {
-    return [...this.#running].filter((run) => (run.flags & (SHUT | BODY_ENDED)) === 0);
+    return [...this.#running].filter((run) => run.isOpen);
   }
 
   get #newestWork(): SharedWork | undefined {

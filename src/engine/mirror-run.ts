@@ -1,5 +1,5 @@
 import { Cancellation } from '../core/cancellation.js';
-import { BODY_ENDED, CANCELLED, type ERROR, SETTLED, SHUT, STARTED } from '../core/node.js';
+import { BODY_ENDED, CANCELLED, type ERROR, SHUT, STARTED } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import { START } from '../core/protocol.js';
 import type { RunExtras } from '../core/run-extras.js';
@@ -66,7 +66,7 @@ export class MirrorRun extends RunNode {
   /** @returns the work's run, if nobody else is there */
   #leave(): RunNode | undefined {
     const work = this.#work;
-    if (work === undefined || (work.run.flags & SETTLED) !== 0) return undefined;
+    if (work === undefined || work.run.isSettled) return undefined;
     this.#end(work);
     this.#work = undefined;
     this.abandonWait();

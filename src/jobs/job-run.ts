@@ -1,4 +1,4 @@
-import { type CANCELLED, type ERROR, OBSERVED, SETTLED, type TreeNode } from '../core/node.js';
+import { type CANCELLED, type ERROR, OBSERVED, type TreeNode } from '../core/node.js';
 import { START, type Starter, type Wait, type Waiter } from '../core/protocol.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
@@ -86,7 +86,7 @@ export class JobRun extends RunNode {
   }
 
   override get isCancelling(): boolean {
-    return super.isCancelling || ((this.flags & SETTLED) === 0 && this.#course.isEnding);
+    return super.isCancelling || (!this.isSettled && this.#course.isEnding);
   }
 
   override waiters(): Iterable<Waiter> {
@@ -103,7 +103,7 @@ export class JobRun extends RunNode {
 
   protected override announce(): void {
     this.wasObserved = (this.flags & OBSERVED) !== 0;
-    if (this.#course.isLookedAfter) this.flags |= OBSERVED;
+    if (this.#course.isLookedAfter) this.observe();
     super.announce();
   }
 }

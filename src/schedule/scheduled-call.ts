@@ -1,5 +1,5 @@
 import { isWork } from '../core/body-kind.js';
-import { ERROR, OBSERVED } from '../core/node.js';
+import { ERROR } from '../core/node.js';
 import { Operation, type Startable } from '../core/operation.js';
 import { START, type Wait, type Waiter } from '../core/protocol.js';
 import type { Run } from '../core/run.js';
@@ -39,7 +39,7 @@ export class ScheduledCall extends RunNode {
   }
 
   protected override announce(): void {
-    if ((this.flags & ERROR) !== 0 && this.#caller.hearsErrors()) this.flags |= OBSERVED;
+    if ((this.flags & ERROR) !== 0 && this.#caller.hearsErrors()) this.observe();
     super.announce();
     this.#caller.ended(this);
   }

@@ -1,14 +1,4 @@
-import {
-  BODY_ENDED,
-  type CANCELLED,
-  CLOSING,
-  type ERROR,
-  OBSERVED,
-  SHUT,
-  SILENT,
-  STARTED,
-  type TreeNode,
-} from '../core/node.js';
+import { type CANCELLED, type ERROR, OBSERVED, SILENT, STARTED, type TreeNode } from '../core/node.js';
 import { plainMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
@@ -25,34 +15,25 @@ export class MemberRun extends RunNode {
   }
 
   override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
-    if (!this.#accept(kind, value)) return false;
+    if (!this.closeWith(kind, value)) return false;
     this.#cancelMember(this.abortReason());
     return true;
   }
 
-  #accept(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
-    if ((this.flags & (SHUT | BODY_ENDED)) !== 0) return false;
-    this.flags |= SHUT | kind;
-    this.value = value;
-    this.shutAccepted();
-    this.abortSignal();
+  /** Its execution is cancelled already, or will be. @returns false if it came too late */
+  closeWith(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
+    if (!this.acceptShut(kind, value)) return false;
     this.markClosed();
     return true;
   }
 
-  /** The multi task closes: its executions are cancelled already. */
-  closeWith(kind: typeof ERROR | typeof CANCELLED, value: unknown): void {
-    this.#accept(kind, value);
-  }
-
   endedWith(value: unknown, failed: boolean): void {
-    if ((this.flags & SHUT) !== 0) this.stopped();
+    if (this.isShut) this.stopped();
     else if (failed) this.failed(value);
     else this.bodyEnded(0, value);
   }
 
   stopped(): void {
-    this.flags |= BODY_ENDED | CLOSING;
-    this.proceed();
+    this.workStopped();
   }
 }

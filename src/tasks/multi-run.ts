@@ -1,7 +1,7 @@
 import { Cancellation } from '../core/cancellation.js';
 import { CancelledError } from '../core/errors.js';
 import type { Frame } from '../core/frame.js';
-import { BODY_ENDED, CANCELLED, CLOSING, ERROR, OBSERVED, SHUT, type TreeNode } from '../core/node.js';
+import { CANCELLED, ERROR, type TreeNode } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import type { FrameLink, Waiter } from '../core/protocol.js';
 import type { Run } from '../core/run.js';
@@ -59,13 +59,13 @@ export class MultiRun extends RunNode implements MembersHost {
     });
     this.#tally.stream = stream;
     // Its failure is the reader's.
-    this.flags |= OBSERVED;
+    this.observe();
     owner?.own(stream);
     return stream;
   }
 
   override begin(): void {
-    if ((this.flags & SHUT) !== 0) return;
+    if (this.isShut) return;
     this.markStarted();
     const { total } = this.#executions;
     if (total !== undefined) this.update({ total });
@@ -98,17 +98,13 @@ export class MultiRun extends RunNode implements MembersHost {
     return this;
   }
 
-  get isOpen(): boolean {
-    return (this.flags & (SHUT | BODY_ENDED)) === 0;
-  }
-
   get isHeldBack(): boolean {
     return this.#tally.stream?.isFull === true || this.#settings.gate?.isOpen === false;
   }
 
   /** A member's own progress counts for its part. */
   memberProgress(index: number, progress: Progress): void {
-    if ((this.flags & SHUT) !== 0) return;
+    if (this.isShut) return;
     this.#tally.progress(index, progress.fraction);
     this.#shown.progress(index, progress);
     this.membersTold();
@@ -162,8 +158,8 @@ export class MultiRun extends RunNode implements MembersHost {
   // ---- the end --------------------------------------------------------------------------------------------------------
 
   membersSettled(): void {
-    if ((this.flags & BODY_ENDED) !== 0) return;
-    if ((this.flags & SHUT) !== 0) this.proceed();
+    if (this.hasEnded) return;
+    if (this.isShut) this.proceed();
     else if (this.#executions.isDone) this.#finish();
   }
 
@@ -188,20 +184,15 @@ export class MultiRun extends RunNode implements MembersHost {
   }
 
   override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
-    if (!this.isOpen) return false;
-    this.flags |= SHUT | kind;
-    this.value = value;
+    if (!this.acceptShut(kind, value)) return false;
     this.#leaveGate?.();
-    this.shutAccepted();
-    this.abortSignal();
     this.#tally.stream?.fail(this.abortReason());
     for (const result of this.#tally.clear()) this.#received.drop(result);
     // The member whose failure it was has ended already; the others are cancelled for it.
     const why = kind === CANCELLED ? (value as Cancellation).forChildren : new Cancellation(undefined, 'parent');
     this.#shown.closeAll(CANCELLED, why);
     this.#executions.cancel((error) => this.report(error));
-    this.flags |= CLOSING;
-    this.proceed();
+    this.beginClosing();
     return true;
   }
 

@@ -1,7 +1,7 @@
 import { Cancellation } from '../core/cancellation.js';
 import { CancelledError } from '../core/errors.js';
 import { type Frame, frameOf } from '../core/frame.js';
-import { BODY_ENDED, CANCELLED, CLOSING, ERROR, OBSERVED, SETTLED, SHUT, type TreeNode } from '../core/node.js';
+import { CANCELLED, ERROR, type TreeNode } from '../core/node.js';
 import { closeUnwanted } from '../core/pictures.js';
 import type { Progress } from '../core/progress.js';
 import { RunNode } from '../core/run-node.js';
@@ -39,23 +39,19 @@ export abstract class RemoteRun extends RunNode implements ExecutionSink {
   }
 
   override begin(): void {
-    if ((this.flags & SHUT) === 0) this.work.start();
+    if (!this.isShut) this.work.start();
   }
 
   /** Its worker does not delay the `finally` of those above, only their settling. */
   override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
-    if (!this.#accept(kind, value)) return false;
+    if (!this.acceptShut(kind, value)) return false;
     this.work.cancel();
-    if ((this.flags & SETTLED) === 0) this.markClosed();
+    if (!this.isSettled) this.markClosed();
     return true;
   }
 
-  #accept(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
-    if ((this.flags & (SHUT | BODY_ENDED)) !== 0) return false;
-    this.flags |= SHUT | kind;
-    this.value = value;
-    this.shutAccepted();
-    this.abortSignal();
+  protected override acceptShut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
+    if (!super.acceptShut(kind, value)) return false;
     this.#stream?.fail(this.abortReason());
     return true;
   }
@@ -68,7 +64,7 @@ export abstract class RemoteRun extends RunNode implements ExecutionSink {
     _index: number,
     { completed, total, message }: Pick<Progress, 'completed' | 'total' | 'message'>,
   ): void {
-    if ((this.flags & SHUT) === 0) this.update({ completed, total, message });
+    if (!this.isShut) this.update({ completed, total, message });
   }
 
   // ---- a stream -------------------------------------------------------------------------------------------------------
@@ -82,7 +78,7 @@ export abstract class RemoteRun extends RunNode implements ExecutionSink {
       onUnread: closeUnwanted,
     });
     this.#stream = stream;
-    this.flags |= OBSERVED;
+    this.observe();
     for (const waiter of this.waiters()) (frameOf(waiter) as Frame).own(stream);
     this.answerEarly(stream);
   }
@@ -99,7 +95,7 @@ export abstract class RemoteRun extends RunNode implements ExecutionSink {
   executionEnded(_index: number, value: unknown, failed: boolean, isStopping: boolean): void {
     if (isStopping) {
       const isCancel = value instanceof CancelledError;
-      if (!this.#accept(isCancel ? CANCELLED : ERROR, isCancel ? Cancellation.of(value) : value)) return;
+      if (!this.acceptShut(isCancel ? CANCELLED : ERROR, isCancel ? Cancellation.of(value) : value)) return;
       this.markClosed();
       this.tellWaiter();
     } else if (failed) {
@@ -112,7 +108,6 @@ export abstract class RemoteRun extends RunNode implements ExecutionSink {
   }
 
   executionStopped(): void {
-    this.flags |= BODY_ENDED | CLOSING;
-    this.proceed();
+    this.workStopped();
   }
 }
