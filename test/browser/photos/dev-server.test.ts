@@ -1,12 +1,12 @@
 import { expect, jest, test } from '@jest/globals';
+import { startDevServer } from '../harness/example-server.js';
 import { PhotosPage } from './photos-page.js';
-import { startDevServer } from './server.js';
 
 // A hundred and some files are served one by one, and 250 megapixels are looked at.
 jest.setTimeout(90_000);
 
 test('shows each of the samples as soon as it is ready', async () => {
-  await using server = await startDevServer();
+  await using server = await startDevServer('photos');
   await using photos = await PhotosPage.open(server.url);
   const { page } = photos;
   // The last one.

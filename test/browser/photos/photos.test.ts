@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { PROGRESS_INTERVAL } from '../../../src/executors/worker/progress-throttle.js';
+import { type Server, startBuilt } from '../harness/example-server.js';
 import { PhotosPage } from './photos-page.js';
-import { type Server, startBuilt } from './server.js';
 
 // A dozen megapixels a photo on a busy machine.
 jest.setTimeout(60_000);
 
 let server: Server;
 beforeAll(async () => {
-  server = await startBuilt();
+  server = await startBuilt('photos');
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { type Server, startBuilt } from '../harness/example-server.js';
 import { PhotosPage } from './photos-page.js';
-import { type Server, startBuilt } from './server.js';
 
 jest.setTimeout(60_000);
 
 let server: Server;
 beforeAll(async () => {
-  server = await startBuilt();
+  server = await startBuilt('photos');
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();

@@ -8,20 +8,20 @@ export interface Server extends AsyncDisposable {
   readonly url: string;
 }
 
-/** The example as `npm run example:photos` serves it. */
-export function startDevServer(): Promise<Server> {
-  return start([], 'development');
+/** An example as `npm run example:…` serves it. @param example - the name of its folder */
+export function startDevServer(example: string): Promise<Server> {
+  return start(example, [], 'development');
 }
 
-/** The example built for production, where each page is a few files. */
-export async function startBuilt(): Promise<Server> {
+/** An example built for production, where each page is a few files. */
+export async function startBuilt(example: string): Promise<Server> {
   // Relative to the example's folder. Test files run side by side.
-  const out = `.cache/test/photos-${process.pid}`;
+  const out = `.cache/test/${example}-${process.pid}`;
   const outDir = ['--outDir', `../../${out}`];
-  const build = vite(['build', 'examples/photos', ...outDir, '--logLevel', 'error'], 'production');
+  const build = vite(['build', `examples/${example}`, ...outDir, '--logLevel', 'error'], 'production');
   const [code] = await once(build, 'exit');
   if (code !== 0) throw new Error(`The build of the example ended with ${code}`);
-  const server = await start(['preview', ...outDir], 'production');
+  const server = await start(example, ['preview', ...outDir], 'production');
   return {
     url: server.url,
     async [Symbol.asyncDispose]() {
@@ -31,9 +31,9 @@ export async function startBuilt(): Promise<Server> {
   };
 }
 
-async function start([command = 'dev', ...options]: readonly string[], mode: string): Promise<Server> {
+async function start(example: string, [command = 'dev', ...options]: readonly string[], mode: string): Promise<Server> {
   const port = await freePort();
-  const server = vite([command, 'examples/photos', ...options, '--port', String(port), '--strictPort'], mode);
+  const server = vite([command, `examples/${example}`, ...options, '--port', String(port), '--strictPort'], mode);
   await isReady(server);
   return {
     url: `http://localhost:${port}/`,
