@@ -53,6 +53,39 @@ describe('offloop/testing with node:test', () => {
     expect(code).toBe(1);
   });
 
+  test('drives components under `act`, and delivers the progress that is owed', async () => {
+    const { code, out } = await run(`
+      import { Text } from 'ink';
+      import { render } from 'ink-testing-library';
+      import { act, createElement, useEffect } from 'react';
+      import { useHandler, useProgress } from 'offloop/react';
+      globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+      const engine = new NodeEngine();
+      function App() {
+        const [work, { isRunning, last }] = useHandler({ engine }, function* () {
+          work.last.update({ completed: 1, total: 4 });
+          yield* sleep(3_600_000);
+        });
+        const percent = useProgress(last, (progress) => progress.percent);
+        useEffect(() => void work(), [work]);
+        return createElement(Text, null, isRunning + ' ' + percent);
+      }
+      test('an hour', async (t) => {
+        const clock = control(engine);
+        t.after(() => clock[Symbol.asyncDispose]());
+        let app;
+        act(() => { app = render(createElement(App)); });
+        await act(() => clock.flush());
+        assert.equal(app.lastFrame(), 'true 25');
+        await act(() => clock.advance(3_600_000));
+        assert.equal(app.lastFrame(), 'false 100');
+        act(() => app.unmount());
+      });`);
+    expect(out).toMatch(/\nok 1 - an hour/);
+    expect(out).not.toMatch(/act\(/);
+    expect(code).toBe(0);
+  });
+
   test('passes tests in virtual time, and lets the program end', async () => {
     const { code, out } = await run(`
       const engine = new NodeEngine();
