@@ -105,3 +105,34 @@ test('a key press comes between two slices of a handler that never rests', async
   terminal.press('q');
   expect(await terminal.exitCode).toBe(0);
 });
+
+test('the list follows the size of the terminal, and leaves nothing behind', async () => {
+  const terminal = new AppTerminal('--input-type=module', [
+    '-e',
+    `
+    import { render } from 'ink';
+    import { createElement } from 'react';
+    import { sleep } from 'offloop';
+    import { InkEngine, RunList } from 'offloop/ink';
+    const engine = new InkEngine();
+    const runs = Array.from({ length: 30 }, (_, place) =>
+      engine.run(sleep(1_000_000), { name: 'a run with a rather long name, number ' + place }));
+    for (const run of runs) run.update({ completed: 1, total: 2, message: 'says something' });
+    const app = render(createElement(RunList, { engine }), { exitOnCtrlC: false });
+    engine.mainApp = app;
+    await app.waitUntilExit();
+    `,
+  ]);
+  await terminal.shows('says something');
+  await terminal.shows('8 more');
+  terminal.resize(40, 15);
+  await terminal.shows('17 more');
+  terminal.press('\u001b[B');
+  const screen = await terminal.shows(/^ {2}a run.*\n❯ a run/m);
+  const rows = screen.split('\n').slice(-14);
+  expect(rows.every((row) => row.length <= 40)).toBe(true);
+  expect(rows.filter((row) => row.includes('❯'))).toHaveLength(1);
+  expect(rows.at(-1)).toContain('select');
+  terminal.press('\u0003');
+  expect(await terminal.exitCode).toBe(130);
+});
