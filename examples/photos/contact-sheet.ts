@@ -1,4 +1,4 @@
-import { currentRun, nextFrame, type Op, type Run } from 'offloop';
+import { currentRun, Gate, nextFrame, type Op, type Run } from 'offloop';
 import { bindProgress } from 'offloop/dom';
 import { developPhotos } from './develop-photos.ts';
 import { engine } from './engine.ts';
@@ -40,6 +40,8 @@ export class ContactSheet {
     element(document, '#card', HTMLTemplateElement),
   );
   readonly #frames = new Frames();
+  /** Closed while it is paused: what is under way ends, and nothing begins. */
+  readonly #gate = new Gate();
   readonly #panel: FramePanel;
 
   constructor(darkroom: Darkroom) {
@@ -67,7 +69,7 @@ export class ContactSheet {
     bindProgress(controls.progress, currentRun());
     this.#darkroom.follow?.(currentRun());
 
-    yield* developPhotos(cards, id);
+    yield* developPhotos(cards, id, this.#gate);
 
     const { longest } = this.#frames;
     this.#panel.record(id, longest);
@@ -125,7 +127,19 @@ export class ContactSheet {
     if (cards.length > 0) this.#develop(cards);
   }
 
+  #pause(): void {
+    const { pause } = this.#controls;
+    const isPaused = this.#gate.isOpen;
+    if (isPaused) this.#gate.close();
+    else this.#gate.open();
+    pause.textContent = isPaused ? 'Go on' : 'Pause';
+    this.#controls.say(
+      isPaused ? 'Paused: what is under way is finished, and nothing else begins.' : 'Developing goes on.',
+    );
+  }
+
   #cancelAll(): void {
+    if (!this.#gate.isOpen) this.#pause();
     this.#develop.cancelAll();
     for (const card of this.#sheet.cards) card.cancel();
     this.#controls.say('Cancelled.');
@@ -167,6 +181,7 @@ export class ContactSheet {
     controls.samples.onclick = () => this.#addSamples();
     controls.open.onclick = () => this.#darkroom.open();
     controls.again.onclick = () => this.#again();
+    controls.pause.onclick = () => this.#pause();
     controls.cancel.onclick = () => this.#cancelAll();
     controls.clear.onclick = () => this.#clear();
     controls.placeSwitch.onchange = () => this.#again();

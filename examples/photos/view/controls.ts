@@ -7,6 +7,7 @@ export class Controls {
   readonly open: HTMLButtonElement;
   readonly samples: HTMLButtonElement;
   readonly again: HTMLButtonElement;
+  readonly pause: HTMLButtonElement;
   readonly cancel: HTMLButtonElement;
   readonly clear: HTMLButtonElement;
   readonly showAll: HTMLButtonElement;
@@ -29,6 +30,7 @@ export class Controls {
     this.open = button('open');
     this.samples = button('samples');
     this.again = button('again');
+    this.pause = button('pause');
     this.cancel = button('cancel');
     this.clear = button('clear');
     this.showAll = button('show-all');

@@ -12,7 +12,10 @@ export function showState(controls: Controls, cards: readonly Card[]): void {
   controls.empty.hidden = !isEmpty;
   controls.tools.hidden = isEmpty;
   controls.clear.hidden = isEmpty;
+  const wasPausing = document.activeElement === controls.pause;
+  controls.pause.hidden = !isBusy;
   swap(controls.cancel, isBusy, controls.again, !isBusy && !isEmpty);
+  if (wasPausing && !isBusy) (isEmpty ? controls.open : controls.again).focus();
 }
 
 /** Shows one of two buttons. Where the focused one goes away, the other takes the focus over, so that it is not lost. */

@@ -171,6 +171,24 @@ describe('Cancelling', () => {
   });
 });
 
+test('Pausing lets what is under way end, and nothing else begin until it goes on', async () => {
+  await using photos = await PhotosPage.open(server.url);
+  const held = await photos.hold(...LARGE);
+  await photos.pick(...LARGE);
+  await photos.becomes('alpine-morning', 'working');
+  await photos.page.click('#pause');
+  expect(await photos.page.textContent('#pause')).toBe('Go on');
+  held.release();
+  // As many as there are workers.
+  await photos.page.waitForFunction(() => document.querySelectorAll('.card[data-state=done]').length === 2);
+  expect(await photos.count('waiting')).toBe(LARGE.length - 2);
+  expect(await photos.count('working')).toBe(0);
+  await photos.page.click('#pause');
+  await photos.isIdle();
+  expect(await photos.count('done')).toBe(LARGE.length);
+  expect(await photos.page.locator('#pause').isHidden()).toBe(true);
+});
+
 describe('Finding', () => {
   const NAMES = ['city-shaken', 'christmas-lights', 'coral-still-life', 'sunflower'];
 
