@@ -8,7 +8,8 @@ import type { ProgressReport } from '../executors/executor.js';
 import { Message, type MessageCalls } from '../executors/pool/message.js';
 import type { Batch } from './batches.js';
 import { heardHere } from './context-listener.js';
-import { type ExecutorKind, executorOf, submitTo } from './executor-kind.js';
+import { type ExecutorKind, executorOf } from './executor-kind.js';
+import { submitTo } from './measured.js';
 import type { MemberQueue } from './member-queue.js';
 import { takeReport } from './take-report.js';
 

@@ -7,17 +7,19 @@ import { onAbort } from '../core/spawn.js';
 import type { Tree } from '../core/tree.js';
 import { show } from '../core/validation.js';
 import type {
+  Assignment,
   AssignmentListener,
   FunctionReference,
   ItemStream,
   MemberReference,
   ProgressReport,
   Submission,
+  TaskExecutor,
 } from '../executors/executor.js';
 import { describeFunction } from '../executors/function-source.js';
 import { movedOnce } from '../operations/moved-once.js';
 import { heardHere } from './context-listener.js';
-import { type ExecutorKind, executorOf, submitTo } from './executor-kind.js';
+import { type ExecutorKind, executorOf } from './executor-kind.js';
 import { takeReport } from './take-report.js';
 import { arePlain, type TaskOptions } from './task-options.js';
 
@@ -29,6 +31,8 @@ export interface ExecutionSink {
   readonly isLone: boolean;
   /** The run of the one task that is executed for it. */
   readonly run?: Run;
+  /** Hands it to its executor, where that is to be measured. */
+  submit?(executor: TaskExecutor, assignment: Assignment, listener: AssignmentListener): Submission;
   executionStarted(index: number): void;
   executionProgress(index: number, progress: Progress): void;
   /** `isStopping`: the answer is there, but the work has not stopped yet; `executionStopped` follows. */
@@ -148,7 +152,8 @@ export class Execution implements AssignmentListener {
         mayJoin,
         source,
       };
-      this.#submission = submitTo(executorOf(tree, this.#kind), assignment, listener);
+      const executor = executorOf(tree, this.#kind);
+      this.#submission = this.#sink.submit?.(executor, assignment, listener) ?? executor.submit(assignment, listener);
     } catch (error) {
       this.#end(error, true, false);
     }

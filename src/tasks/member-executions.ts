@@ -3,10 +3,12 @@ import type { Progress } from '../core/progress.js';
 import { STOP, type Wait, type Waiter } from '../core/protocol.js';
 import { topLevelOf } from '../core/top-level.js';
 import type { Tree } from '../core/tree.js';
+import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '../executors/executor.js';
 import { BatchExecution, type BatchHost } from './batch-execution.js';
 import type { Batch } from './batches.js';
 import { type Executable, Execution, type ExecutionSink, isPlain } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
+import { submitTo } from './measured.js';
 import { MemberFrame } from './member-frame.js';
 import { MemberQueue } from './member-queue.js';
 import type { MultiSettings } from './multi-options.js';
@@ -95,6 +97,11 @@ export class MemberExecutions implements ExecutionSink {
 
   get isLone(): boolean {
     return false;
+  }
+
+  /** How long the first members take says how many of the next go together. */
+  submit(executor: TaskExecutor, assignment: Assignment, listener: AssignmentListener): Submission {
+    return submitTo(executor, assignment, listener);
   }
 
   /** How many members there are, where that is known before the walk. */

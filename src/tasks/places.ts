@@ -1,7 +1,8 @@
 import type { Tree } from '../core/tree.js';
 import type { FunctionReference } from '../executors/executor.js';
-import { type ExecutorKind, executorOf, sizesOf } from './executor-kind.js';
+import { type ExecutorKind, executorOf } from './executor-kind.js';
 import { LoopBound } from './loop-bound.js';
+import { sizesOf } from './measured.js';
 
 /** How many members of a multi task may execute now: `maxWorkers` of all, and of each kind as many as its executor has workers. */
 export class Places {
