@@ -70,7 +70,7 @@ describe.each(['thread', 'process'] as const)('an actor in a %s', (executor) => 
       const [one, other] = [1, 2].map(() => limited.actor({ executor }, work.countMade));
       const runs = [one!, one!, one!, other!].map((actor) => limited.run(actor.made()));
       expect(await Promise.all(runs)).toEqual([1, 1, 1, 1]);
-      expect(limited.executors[executor].counts).toEqual({ running: 0, idle: 0, queued: 0 });
+      expect(limited.executors[executor].counts).toEqual({ running: 0, idle: 0, queued: 0, spare: 0 });
       await limited.close();
     });
 
