@@ -4,6 +4,7 @@ import type { Transport, WorkerEvents, WorkerLink } from '../pool/transport.js';
 import { CANCEL, isOutcome, OUTPUT, type Reply, type Request } from '../wire/messages.js';
 import { restReply } from '../wire/result-log.js';
 import { SharedState } from '../wire/shared-state.js';
+import type { Message } from '../wire/wire.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
 import { OutputLines } from './output-lines.js';
@@ -61,7 +62,17 @@ class ThreadLink implements WorkerLink {
         events.onReply(reply);
       }
     };
-    port1.on('message', (reply) => hear(threadWire.read(reply)));
+    const read = (message: Message): void => {
+      let reply: Reply;
+      try {
+        reply = threadWire.read(message);
+      } catch (error) {
+        events.onUnreadable(error);
+        return;
+      }
+      hear(reply);
+    };
+    port1.on('message', read);
     port1.on('messageerror', (error) => events.onUnreadable(error));
     port1.unref();
     this.#life = new TinypoolWorkerLife({
@@ -69,7 +80,7 @@ class ThreadLink implements WorkerLink {
       onExit: (exit) => {
         // What the thread sent before it ended counts, and may still be on its way.
         for (let last = receiveMessageOnPort(port1); last !== undefined; last = receiveMessageOnPort(port1))
-          hear(threadWire.read(last.message));
+          read(last.message);
         lines.end();
         const rest = this.rest(this.#id);
         if (rest) events.onReply(rest);

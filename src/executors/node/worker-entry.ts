@@ -1,7 +1,7 @@
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import { installClassLook } from '../../core/development-classes.js';
 import { encodeError } from '../wire/errors.js';
-import { DYING, LEFT, NO_REQUEST, OUTPUT, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
+import { DYING, LEFT, NO_REQUEST, OUTPUT, type Reply, SIGNAL_READ } from '../wire/messages.js';
 import type { Message } from '../wire/wire.js';
 import { promise, promiseOfAll } from '../worker/platform.js';
 import { Requests } from '../worker/requests.js';
@@ -58,7 +58,7 @@ function openThread({ port, shared }: ThreadGreeting): void {
   };
   const requests: Requests = new Requests(host);
   listeners.prepend('exit', () => requests.leave());
-  port.on('message', (message: Message) => requests.receive(threadWire.read(message)));
+  port.on('message', (message: Message) => requests.take(message));
   port.on('messageerror', (error) => requests.reject(error));
 }
 
@@ -131,14 +131,14 @@ export function serveParent({ listeners, send, listen, stateFile }: ParentChanne
     dying();
   });
   listen((packed) => {
-    let request: Request;
+    let message: Message;
     try {
-      request = processWire.read(unpack(packed) as Message);
+      message = unpack(packed) as Message;
     } catch (error) {
       requests.reject(error);
       return;
     }
-    requests.receive(request);
+    requests.take(message);
   });
   // A timer of the task threw, or a promise was rejected that nobody handles: Node ends the process, and says why only on its output.
   listeners.on('uncaughtExceptionMonitor', (error) => {

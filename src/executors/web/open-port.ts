@@ -21,7 +21,7 @@ export function openPort(scope: WorkerScope, port: WebPort, module: object): voi
   let requests: Requests | undefined;
   port.addEventListener('message', ({ data }: { readonly data: Opening | Message }) => {
     if (requests !== undefined) {
-      requests.receive(workerWire.read(data as Message));
+      requests.take(data as Message);
       return;
     }
     const [shared] = data as Opening;

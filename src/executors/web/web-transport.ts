@@ -4,6 +4,7 @@ import { decodeError } from '../wire/errors.js';
 import { CANCEL, DYING, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import { restReply } from '../wire/result-log.js';
 import { SharedState } from '../wire/shared-state.js';
+import type { Message } from '../wire/wire.js';
 import { isInWorker, refuseOutsideOfTasks, refuseWhileLoading } from '../worker/worker-realm.js';
 import type { Opening } from './handshake.js';
 import { makeInlineWorker } from './inline-worker.js';
@@ -86,7 +87,7 @@ class WebLink implements WorkerLink {
 
   #open(port: WebPort): void {
     this.#port = port;
-    port.addEventListener('message', ({ data }) => this.#receive(webWire.read(data)));
+    port.addEventListener('message', ({ data }) => this.#read(data));
     port.addEventListener('messageerror', () => this.#events.onUnreadable(new Error(UNREADABLE)));
     port.start();
     port.postMessage([this.#shared?.fields] satisfies Opening);
@@ -130,6 +131,17 @@ class WebLink implements WorkerLink {
 
   end(): Promise<void> {
     return this.#life.end();
+  }
+
+  #read(message: Message): void {
+    let reply: Reply;
+    try {
+      reply = webWire.read(message);
+    } catch (error) {
+      this.#events.onUnreadable(error);
+      return;
+    }
+    this.#receive(reply);
   }
 
   #receive(reply: Reply): void {

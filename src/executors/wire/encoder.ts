@@ -1,9 +1,10 @@
 import { bytesOf, isPartial, ownBytes } from './bytes.js';
 import { type ErrorRecord, recordOf } from './error-record.js';
 import { fileRecordOf } from './file-record.js';
-import { BUFFER, ERROR, FILE, type Kind, type Kinds, LIST, MAP, MEMORY, RECORD, SET } from './kinds.js';
+import { BUFFER, ERROR, FILE, type Kind, type Kinds, LIST, MAP, MEMORY, RECORD, REGISTERED, SET } from './kinds.js';
 import { isUnsendable, Unsendable } from './look.js';
 import { type Parcel, set } from './parcel.js';
+import { classRegistry } from './registered-classes.js';
 
 /** Deeper than this nothing is written in another way: the search calls itself. */
 const DEEPEST = 500;
@@ -32,6 +33,8 @@ export function encode<T>(value: T, options: EncodeOptions): Parcel<T> {
 
 /** A container that is being walked; what leads back to it makes a copy of it. */
 interface Open {
+  /** So many instances of registered classes are being written around it. */
+  readonly around: number;
   readonly container: object;
   readonly kind: Kind;
   copy: object | undefined;
@@ -46,6 +49,8 @@ class Encoder {
   /** What stands for an object in the message: itself, a copy, one of these. */
   readonly #standIns = new Map<object, object>();
   readonly #open = new Map<object, Open>();
+  /** Instances of registered classes whose data is being written. */
+  readonly #instances = new Set<object>();
   /** Errors whose fields were not written yet. A chain of causes may be long. */
   readonly #records: ErrorRecord[] = [];
 
@@ -77,6 +82,9 @@ class Encoder {
     const known = this.#standIns.get(value);
     if (known !== undefined) return known;
     const open = this.#open.get(value);
+    // What would lead back into an instance that is not made yet.
+    if (this.#instances.has(value) || (open !== undefined && open.around < this.#instances.size))
+      throw new Unsendable();
     if (open !== undefined) return (open.copy ??= emptyCopy(open.container, open.kind));
     const { kinds, moved, canSend, hidesStacks } = this.#options;
     const kind = kinds.of(value);
@@ -97,9 +105,20 @@ class Encoder {
       this.#standIns.set(value, own);
       return own;
     }
+    if (kind === REGISTERED) return this.#instance(value, depth);
     if (kind === FILE) return this.#write(kind, value, {}, fileRecordOf(value as never));
     if ((kind !== RECORD && kind !== LIST && kind !== MAP && kind !== SET) || depth > DEEPEST) return value;
-    return this.#container({ container: value, kind, copy: undefined }, depth + 1);
+    return this.#container({ container: value, kind, copy: undefined, around: this.#instances.size }, depth + 1);
+  }
+
+  /** What its data holds is written before it, so that it is made of that. */
+  #instance(instance: object, depth: number): object {
+    if (depth > DEEPEST) throw new Unsendable();
+    const { name, encode } = classRegistry.byPrototype.get(Object.getPrototypeOf(instance))!;
+    this.#instances.add(instance);
+    const data = this.#of(encode(instance), depth + 1);
+    this.#instances.delete(instance);
+    return this.#write(REGISTERED, instance, {}, [name, data, this.places.length]);
   }
 
   #write(kind: Kind, object: object, standIn: object, data: object): object {

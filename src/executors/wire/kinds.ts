@@ -2,6 +2,7 @@ import { isArray } from '../../core/host.js';
 import { ACTOR, START, STREAM } from '../../core/protocol.js';
 import { BUFFER_PROTOTYPE } from './bytes.js';
 import { isError } from './error-record.js';
+import { classRegistry } from './registered-classes.js';
 
 /** What a message does with an object, as far as sending it depends on it. */
 export type Kind = number;
@@ -24,6 +25,9 @@ export const FILE: Kind = 9;
 /** What it is would get lost on the way, or it could not be read at the other side. */
 export const LOST: Kind = 8;
 
+/** Of a class that is registered to travel. */
+export const REGISTERED: Kind = 10;
+
 const PLAIN = Object.prototype;
 const PLAIN_LIST = Array.prototype;
 
@@ -35,12 +39,11 @@ const BUILT_IN: readonly (readonly [object | undefined, Kind])[] = [
   ...[Date, RegExp, Boolean, Number, String, BigInt].map((constructor) => [constructor.prototype, WHOLE] as const),
 ];
 
-/**
- * Tells objects apart by what they inherit from; each class is examined once. This is where classes join that are registered to travel:
- * a kind of their own, and its two ways in `parcel.ts` and `encoder.ts`.
- */
+/** Tells objects apart by what they inherit from; each class is examined once, and again where further ones were registered to travel. */
 export class Kinds {
-  readonly #known = new WeakMap<object, Kind>();
+  #known = new WeakMap<object, Kind>();
+  /** How many classes were registered when they were examined. */
+  #version = 0;
   #last: object | undefined;
   #lastKind: Kind = WHOLE;
   readonly #copy: ((value: unknown) => unknown) | undefined;
@@ -54,7 +57,20 @@ export class Kinds {
   constructor(copy?: (value: unknown) => unknown, isBare = false) {
     this.#copy = copy;
     this.isBare = isBare;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#version = classRegistry.version;
+    this.#known = new WeakMap();
+    this.#last = undefined;
     for (const [prototype, kind] of BUILT_IN) if (prototype !== undefined) this.#known.set(prototype, kind);
+  }
+
+  /** Whether any class is registered: then nothing may be left out that could hold an instance. */
+  refresh(): boolean {
+    if (this.#version !== classRegistry.version) this.#forget();
+    return this.#version > 0;
   }
 
   /** @throws what looking at a hostile object throws: a proxy, a getter */
@@ -75,6 +91,7 @@ export class Kinds {
   }
 
   #examine(value: object): Kind {
+    if (classRegistry.byPrototype.has(Object.getPrototypeOf(value))) return REGISTERED;
     // An operation, a run, an actor or a stream of the library: the other side could do nothing with it.
     if (START in value || STREAM in value || ACTOR in value) return LOST;
     if (isArray(value)) return LIST;

@@ -1,6 +1,20 @@
 import { isArray } from '../../core/host.js';
 import { isDetached, isMemory, isPartial, isShared } from './bytes.js';
-import { BUFFER, ERROR, FILE, type Kind, type Kinds, LIST, LOST, MAP, MEMORY, RECORD, SET, WHOLE } from './kinds.js';
+import {
+  BUFFER,
+  ERROR,
+  FILE,
+  type Kind,
+  type Kinds,
+  LIST,
+  LOST,
+  MAP,
+  MEMORY,
+  RECORD,
+  REGISTERED,
+  SET,
+  WHOLE,
+} from './kinds.js';
 
 /** So many values are looked at below the arguments of a message and what these hold: a few per cent of what sending them costs. */
 const BUDGET = 1000;
@@ -18,8 +32,9 @@ export class Unsendable extends Error {}
 export function look(kinds: Kinds, message: readonly unknown[], moved: readonly object[] | undefined): boolean {
   if (moved?.some((item) => isMemory(item) && isDetached(item))) throw new Unsendable();
   if (isFlat(message)) return false;
+  const isThorough = kinds.refresh();
   try {
-    return new Finder(kinds, moved).search(message);
+    return new Finder(kinds, moved, isThorough).search(message);
   } catch (error) {
     if (error instanceof Unsendable) throw error;
     // A proxy, or a getter that throws: the clone refuses it by itself.
@@ -44,15 +59,20 @@ class Finder {
   readonly #kinds: Kinds;
   readonly #moved: readonly object[] | undefined;
   #found = false;
-  #left = BUDGET;
+  #left: number;
+  /** Where everything is looked at, what was: there may be circles. */
+  readonly #seen: Set<object> | undefined;
   #level = 0;
   /** Level by level. */
   readonly #containers: object[] = [];
   readonly #containerKinds: Kind[] = [];
 
-  constructor(kinds: Kinds, moved: readonly object[] | undefined) {
+  /** @param isThorough - it has no budget */
+  constructor(kinds: Kinds, moved: readonly object[] | undefined, isThorough: boolean) {
     this.#kinds = kinds;
     this.#moved = moved;
+    this.#left = isThorough ? Number.POSITIVE_INFINITY : BUDGET;
+    this.#seen = isThorough ? new Set() : undefined;
   }
 
   search(message: readonly unknown[]): boolean {
@@ -105,7 +125,7 @@ class Finder {
     if (kind === WHOLE) return;
     if (kind === RECORD && this.#level >= SURE_LEVELS - 1) this.#lookInto(value as Record<string, unknown>);
     else if (kind === RECORD || kind === LIST || kind === MAP || kind === SET) this.#push(value, kind);
-    else if (kind === ERROR) this.#found = true;
+    else if (kind === ERROR || kind === REGISTERED) this.#found = true;
     else if (isUnsendable(value, kind, this.#moved, this.#kinds)) throw new Unsendable();
     else if (kind === BUFFER || kind === FILE || (this.#kinds.isBare && isPartial(value))) this.#found = true;
   }
@@ -124,7 +144,10 @@ class Finder {
   }
 
   #push(container: object, kind: Kind): void {
-    if (this.#level >= SURE_LEVELS - 1 && this.#containers.length > BUDGET) return;
+    if (this.#seen !== undefined) {
+      if (this.#seen.has(container)) return;
+      this.#seen.add(container);
+    } else if (this.#level >= SURE_LEVELS - 1 && this.#containers.length > BUDGET) return;
     this.#containers.push(container);
     this.#containerKinds.push(kind);
   }

@@ -1,11 +1,16 @@
 import {
+  MODULE,
   type NO_REQUEST,
   type ObjectRequest,
   OPEN,
   OPEN_ID,
   type Request,
+  RUN,
+  RUN_MANY,
   type TaskRequest,
 } from '../wire/messages.js';
+import { UnknownClassError } from '../wire/registered-classes.js';
+import type { Message } from '../wire/wire.js';
 import { HeldObject } from './held-object.js';
 import { Runner } from './runner.js';
 import type { RunnerHost } from './runner-host.js';
@@ -19,6 +24,35 @@ export class Requests {
   constructor(host: RunnerHost) {
     this.#host = host;
     this.#runner = new Runner(host);
+  }
+
+  /** Reads a message, and does what it asks. The module that it names may be the one by which its classes are registered. */
+  take(message: Message): void {
+    let request: Request;
+    try {
+      request = this.#host.wire.read(message);
+    } catch (error) {
+      const where = error instanceof UnknownClassError ? moduleOf(message) : undefined;
+      if (where === undefined) this.reject(error);
+      else
+        this.#host.load(where).then(
+          () => this.#again(message),
+          (failure: unknown) => this.reject(failure),
+        );
+      return;
+    }
+    this.receive(request);
+  }
+
+  #again(message: Message): void {
+    let request: Request;
+    try {
+      request = this.#host.wire.read(message);
+    } catch (error) {
+      this.reject(error);
+      return;
+    }
+    this.receive(request);
   }
 
   receive(request: Request): void {
@@ -51,4 +85,11 @@ export class Requests {
     this.#runner.leave();
     this.#object?.leave();
   }
+}
+
+/** The module of a request that was written in another way; nothing where it names none. */
+function moduleOf([, parcel]: Message): string | undefined {
+  const [op, , kind, where] = (parcel as readonly [readonly unknown[]])[0];
+  const isOfModule = (op === RUN || op === RUN_MANY || op === OPEN) && kind === MODULE;
+  return isOfModule && typeof where === 'string' ? where : undefined;
 }
