@@ -53,8 +53,8 @@ export type {
   WorkerSource,
 } from './executors/executor.js';
 export type { TaskContext } from './executors/task-context.js';
-export { registerClass } from './executors/wire/registered-classes.js';
 export { registerError } from './executors/wire/errors.js';
+export { registerClass } from './executors/wire/registered-classes.js';
 export { acquire } from './operations/acquire.js';
 export { all } from './operations/all.js';
 export { currentRun, defer, fork, self } from './operations/current-run.js';

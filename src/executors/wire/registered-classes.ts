@@ -35,7 +35,9 @@ export const classRegistry: Registry = realm[PLACE];
  * ```ts
  * import { registerClass } from 'offloop';
  * class Point {
- *   constructor(readonly x: number, readonly y: number) {}
+ *   readonly x: number;
+ *   readonly y: number;
+ *   constructor(x: number, y: number) { this.x = x; this.y = y; }
  * }
  * registerClass(Point, { name: 'Point', encode: ({ x, y }) => [x, y] as const, decode: ([x, y]) => new Point(x, y) });
  * ```
