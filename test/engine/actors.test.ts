@@ -471,13 +471,16 @@ describe('actors', () => {
     const engine = new NodeEngine();
     const scope = engine.scope({});
     const open = (): string[] => process.getActiveResourcesInfo().filter((kind) => kind !== 'Immediate');
+    const count = (all: readonly string[], kind: string): number => all.filter((each) => each === kind).length;
     const before = open();
     for (let n = 0; n < 1000; n += 1) {
       const actor = (n % 2 ? engine : scope).actor(work.openTable);
       if (n % 100 === 0) await engine.run(actor.add('a'));
       await engine.run(closeActor(actor));
     }
-    expect(open()).toEqual(before);
+    // A timer of somebody else may have ended meanwhile.
+    const after = open();
+    expect(after.filter((kind) => count(after, kind) > count(before, kind))).toEqual([]);
     await engine.close();
   });
 
