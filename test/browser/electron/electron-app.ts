@@ -49,7 +49,8 @@ export class AppWindow implements PageMain {
     if (what === 'destroy') await this.#opened?.close();
     else if (what === 'crash') await this.page.goto('chrome://crash').catch(() => {});
     else {
-      await this.page.reload();
+      // The end of what was there before may still be on its way, and take this one along.
+      await this.page.reload().catch(() => this.page.reload());
       this.#app.tell('loaded', this.#id);
     }
   }
