@@ -34,9 +34,11 @@ export default {
       globalSetup: '<rootDir>/test/setup/chromium.js',
       globals: { BROWSER: 'chromium' },
     },
-    // The same files in another browser, without those of the example and of the benchmarks.
+    // The same files in another browser, without those of the examples and of the benchmarks.
     {
-      ...nodeProject('firefox', browser, 'tsconfig.json', [`<rootDir>/${browser}/(photos/|benchmarks|electron)`]),
+      ...nodeProject('firefox', browser, 'tsconfig.json', [
+        `<rootDir>/${browser}/(photos/|logbook/|benchmarks|electron)`,
+      ]),
       globalSetup: '<rootDir>/test/setup/firefox.js',
       ...(isShort && { testMatch: short.map((file) => `<rootDir>/${browser}/${file}.test.ts`) }),
       testEnvironment: '<rootDir>/test/setup/firefox-environment.js',
