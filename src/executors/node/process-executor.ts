@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { Actors, actorWorkers } from '../actor/actors.js';
-import type { ActorRequest, HeldActor } from '../executor.js';
+import { ActorPool } from '../actor/actor-pool.js';
+import type { ActorRequest } from '../executor.js';
 import type { Output } from '../pool/output.js';
-import { WorkerPool } from '../pool/pool.js';
 import { checkPoolOptions, type PoolOptions } from '../pool/pool-options.js';
+import type { Transport } from '../pool/transport.js';
 import type { ChildSource } from './child-handle.js';
 import { Children } from './children.js';
 import { childProcesses, type ProcessSurroundings, ProcessTransport } from './process-transport.js';
@@ -18,10 +18,9 @@ export interface ProcessExecutorOptions extends PoolOptions {
 }
 
 /** Executes tasks in child processes. No process starts before the first task, or `prestart()`. */
-export class ProcessExecutor extends WorkerPool {
+export class ProcessExecutor extends ActorPool {
   readonly #resourceLimits: ResourceLimits | undefined;
   readonly #surroundings: ProcessSurroundings;
-  readonly #actors: Actors;
 
   /**
    * @param options - `maxWorkers` is the number of cores by default
@@ -35,16 +34,11 @@ export class ProcessExecutor extends WorkerPool {
     super(new ProcessTransport(resourceLimits, surroundings), maxWorkers, options);
     this.#resourceLimits = resourceLimits;
     this.#surroundings = surroundings;
-    this.#actors = new Actors(options.graceMs);
   }
 
-  holdActor(request: ActorRequest): HeldActor {
+  protected override transportFor(request: ActorRequest): Transport {
     const limits = request.resourceLimits ?? this.#resourceLimits;
     checkProcessLimits(limits);
-    return this.#actors.hold(request, actorWorkers(new ProcessTransport(limits, this.#surroundings)));
-  }
-
-  override async close(): Promise<void> {
-    await Promise.all([this.#actors.close(), super.close()]);
+    return new ProcessTransport(limits, this.#surroundings);
   }
 }

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { Actors, actorWorkers } from '../actor/actors.js';
-import type { ActorRequest, HeldActor } from '../executor.js';
+import { ActorPool } from '../actor/actor-pool.js';
+import type { ActorRequest } from '../executor.js';
 import type { Output } from '../pool/output.js';
-import { WorkerPool } from '../pool/pool.js';
 import { checkPoolOptions, type PoolOptions, spareWorkersOf } from '../pool/pool-options.js';
+import type { Transport } from '../pool/transport.js';
 import { checkResourceLimits, type ResourceLimits } from './resource-limits.js';
 import { ThreadTransport } from './thread-transport.js';
 
@@ -16,10 +16,9 @@ export interface ThreadExecutorOptions extends PoolOptions {
 }
 
 /** Executes tasks on worker threads. No thread starts before the first task, or `prestart()`. */
-export class ThreadExecutor extends WorkerPool {
+export class ThreadExecutor extends ActorPool {
   readonly #resourceLimits: ResourceLimits | undefined;
   readonly #output: Output | undefined;
-  readonly #actors: Actors;
 
   /** @param options - `maxWorkers` is the number of cores by default */
   constructor(options: ThreadExecutorOptions = {}) {
@@ -30,16 +29,11 @@ export class ThreadExecutor extends WorkerPool {
     super(new ThreadTransport(options.resourceLimits, options.output), limit, { ...options, spareWorkers });
     this.#resourceLimits = options.resourceLimits;
     this.#output = options.output;
-    this.#actors = new Actors(options.graceMs);
   }
 
-  holdActor(request: ActorRequest): HeldActor {
+  protected override transportFor(request: ActorRequest): Transport {
     const limits = request.resourceLimits ?? this.#resourceLimits;
     checkResourceLimits(limits);
-    return this.#actors.hold(request, actorWorkers(new ThreadTransport(limits, this.#output)));
-  }
-
-  override async close(): Promise<void> {
-    await Promise.all([this.#actors.close(), super.close()]);
+    return new ThreadTransport(limits, this.#output);
   }
 }

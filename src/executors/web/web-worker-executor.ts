@@ -1,8 +1,8 @@
 import { checkBoolean, checkLimit } from '../../core/validation.js';
-import { Actors, actorWorkers } from '../actor/actors.js';
-import type { ActorRequest, HeldActor } from '../executor.js';
-import { WorkerPool } from '../pool/pool.js';
+import { ActorPool } from '../actor/actor-pool.js';
+import type { ActorRequest } from '../executor.js';
 import { checkPoolOptions, type PoolOptions, spareWorkersOf } from '../pool/pool-options.js';
+import type { Transport } from '../pool/transport.js';
 import { web } from './web-globals.js';
 import { WebTransport } from './web-transport.js';
 
@@ -17,9 +17,8 @@ export interface WebWorkerExecutorOptions extends PoolOptions {
 }
 
 /** Executes tasks on web workers. No worker starts before the first task, or `prestart()`. */
-export class WebWorkerExecutor extends WorkerPool {
+export class WebWorkerExecutor extends ActorPool {
   readonly #startTimeout: number;
-  readonly #actors: Actors;
 
   /** @param options - `maxWorkers` is the number of cores by default */
   constructor(options: WebWorkerExecutorOptions = {}) {
@@ -32,16 +31,11 @@ export class WebWorkerExecutor extends WorkerPool {
     const spareWorkers = spareWorkersOf(options, limit);
     super(new WebTransport(startTimeout, isForOneTask), limit, { ...options, spareWorkers });
     this.#startTimeout = startTimeout;
-    this.#actors = new Actors(options.graceMs);
   }
 
-  holdActor(request: ActorRequest): HeldActor {
+  protected override transportFor(request: ActorRequest): Transport {
     if (request.resourceLimits !== undefined)
       throw new TypeError('`resourceLimits` belongs to Node: a page cannot limit what its workers use. Leave it out');
-    return this.#actors.hold(request, actorWorkers(new WebTransport(this.#startTimeout, false)));
-  }
-
-  override async close(): Promise<void> {
-    await Promise.all([this.#actors.close(), super.close()]);
+    return new WebTransport(this.#startTimeout, false);
   }
 }

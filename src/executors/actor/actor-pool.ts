@@ -1,0 +1,26 @@
+import type { ActorRequest, HeldActor } from '../executor.js';
+import { WorkerPool } from '../pool/pool.js';
+import type { PoolOptions } from '../pool/pool-options.js';
+import type { Transport } from '../pool/transport.js';
+import { Actors, actorWorkers } from './actors.js';
+
+/** A pool that holds actors besides: each in a worker of its own, over a transport that serves nobody else. */
+export abstract class ActorPool extends WorkerPool {
+  readonly #actors: Actors;
+
+  constructor(transport: Transport, limit: number, options: PoolOptions) {
+    super(transport, limit, options);
+    this.#actors = new Actors(options.graceMs);
+  }
+
+  /** The transport of an actor. @throws where it wants what its worker cannot have */
+  protected abstract transportFor(request: ActorRequest): Transport;
+
+  holdActor(request: ActorRequest): HeldActor {
+    return this.#actors.hold(request, actorWorkers(this.transportFor(request)));
+  }
+
+  override async close(): Promise<void> {
+    await Promise.all([this.#actors.close(), super.close()]);
+  }
+}
