@@ -105,25 +105,6 @@ export abstract class Lifecycle extends TreeNode {
     return true;
   }
 
-  /** The outcome does not stand yet. */
-  get isOpen(): boolean {
-    return (this.flags & (SHUT | BODY_ENDED)) === 0;
-  }
-
-  /** An end was accepted from outside, or from a child. */
-  get isShut(): boolean {
-    return (this.flags & SHUT) !== 0;
-  }
-
-  get isSettled(): boolean {
-    return (this.flags & SETTLED) !== 0;
-  }
-
-  /** The body has ended. */
-  get hasEnded(): boolean {
-    return (this.flags & BODY_ENDED) !== 0;
-  }
-
   /** After `acceptShut`, where the body has still to be closed. */
   protected beginClosing(): void {
     this.flags |= CLOSING;
@@ -134,11 +115,6 @@ export abstract class Lifecycle extends TreeNode {
   protected workStopped(): void {
     this.flags |= BODY_ENDED | CLOSING;
     this.proceed();
-  }
-
-  /** Somebody looks at the outcome. */
-  observe(): void {
-    this.flags |= OBSERVED;
   }
 
   /** In the context of its call: whoever cancels it, or ends what it waits for last, has another. */

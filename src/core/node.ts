@@ -44,6 +44,30 @@ export abstract class TreeNode {
     if (parent !== undefined) parent.append(this);
   }
 
+  /** The outcome does not stand yet. */
+  get isOpen(): boolean {
+    return (this.flags & (SHUT | BODY_ENDED)) === 0;
+  }
+
+  /** An end was accepted from outside, or from a child. */
+  get isShut(): boolean {
+    return (this.flags & SHUT) !== 0;
+  }
+
+  get isSettled(): boolean {
+    return (this.flags & SETTLED) !== 0;
+  }
+
+  /** The body has ended. */
+  get hasEnded(): boolean {
+    return (this.flags & BODY_ENDED) !== 0;
+  }
+
+  /** Somebody looks at the outcome. */
+  observe(): void {
+    this.flags |= OBSERVED;
+  }
+
   /** Called when a child has closed or settled. */
   abstract proceed(): void;
 

@@ -43,13 +43,13 @@ export type RunChange = 'made' | 'moved' | 'started' | 'ended';
 /** What lives beside the runs of an engine, as long as it does: its schedules. */
 export interface Resident {
   /** The clock of the tree is another one. */
-  clockReplaced(): void;
+  clockReplaced?(): void;
   /** A clock that stood in for the real one is about to end: what began under it ends, too. */
-  clockEnds(clock: Clock): void;
+  clockEnds?(clock: Clock): void;
   /** The scope of an owner has ended. */
-  ownerEnded(owner: object, reason: unknown): void;
+  ownerEnded?(owner: object, reason: unknown): void;
   /** The engine takes no new work. */
-  closed(): void;
+  closed?(): void;
 }
 
 /** Whether what the engine shows can be seen, where a toolkit knows. */
@@ -183,13 +183,13 @@ export class Tree {
   drain(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    for (const resident of [...this.residents]) resident.closed();
+    for (const resident of [...this.residents]) resident.closed?.();
   }
 
   /** Puts another clock in the place of the one it has. */
   setClock(clock: Clock): void {
     this.clock = clock;
-    for (const resident of [...this.residents]) resident.clockReplaced();
+    for (const resident of [...this.residents]) resident.clockReplaced?.();
   }
 
   /** From now on it takes no new work. */

@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.js';
 import type { Resident, Tree } from '../core/tree.js';
 import { describeActor } from '../tasks/actor-description.js';
 import { ActorRecord } from '../tasks/actor-record.js';
@@ -46,10 +45,4 @@ class OwnedActor implements Resident {
     this.#tree.residents.delete(this);
     this.#forget?.();
   }
-
-  clockReplaced(): void {}
-
-  clockEnds(_clock: Clock): void {}
-
-  closed(): void {}
 }

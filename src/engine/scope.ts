@@ -67,6 +67,6 @@ export class OwnerScope implements Scope {
     const reason = 'its scope has ended';
     this.#end.abort(reason);
     this.cancelAll(reason);
-    for (const resident of [...this.#host.tree.residents]) resident.ownerEnded(this.#owner, reason);
+    for (const resident of [...this.#host.tree.residents]) resident.ownerEnded?.(this.#owner, reason);
   }
 }

@@ -1,8 +1,8 @@
 import { answerLater } from '../core/answer.js';
-import { Operation } from '../core/operation.js';
-import { type FrameLink, REFUSE, START, type Wait, type Waiter } from '../core/protocol.js';
-import { refuse } from '../core/refuse.js';
+import type { Operation } from '../core/operation.js';
+import { type FrameLink, START, type Wait, type Waiter } from '../core/protocol.js';
 import { checkMembers } from './check-members.js';
+import { MembersOperation } from './members-operation.js';
 import { MembersWait } from './members-wait.js';
 import type { Member, Value } from './value.js';
 
@@ -34,24 +34,11 @@ class AllWait extends MembersWait {
   }
 }
 
-export class All<R> extends Operation<R> {
-  readonly #members: readonly unknown[];
-  readonly #keys: readonly string[] | undefined;
-
-  constructor(work: readonly unknown[] | Readonly<Record<string, unknown>>) {
-    super();
-    this.#keys = Array.isArray(work) ? undefined : Object.keys(work);
-    this.#members = Array.isArray(work) ? work : Object.values(work);
-  }
-
-  [REFUSE](waiter: Waiter): void {
-    refuse(this.#members, waiter);
-  }
-
+export class All<R> extends MembersOperation<R> {
   override [START](waiter: Waiter, token: number): Wait {
-    const count = this.#members.length;
-    if (count === 0) return answerLater(waiter, token, this.#keys === undefined ? [] : {});
-    return new AllWait(waiter, token, count, this.#keys).begin(this.#members);
+    const count = this.members.length;
+    if (count === 0) return answerLater(waiter, token, this.keys === undefined ? [] : {});
+    return new AllWait(waiter, token, count, this.keys).begin(this.members);
   }
 }
 

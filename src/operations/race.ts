@@ -1,7 +1,7 @@
-import { Operation } from '../core/operation.js';
-import { type FrameLink, REFUSE, START, type Wait, type Waiter } from '../core/protocol.js';
-import { refuse } from '../core/refuse.js';
+import type { Operation } from '../core/operation.js';
+import { type FrameLink, START, type Wait, type Waiter } from '../core/protocol.js';
 import { checkMembers } from './check-members.js';
+import { MembersOperation } from './members-operation.js';
 import { MembersWait } from './members-wait.js';
 import type { Member, Value } from './value.js';
 
@@ -23,22 +23,9 @@ class RaceWait extends MembersWait {
   }
 }
 
-class Race extends Operation<unknown> {
-  readonly #members: readonly unknown[];
-  readonly #keys: readonly string[] | undefined;
-
-  constructor(work: readonly unknown[] | Readonly<Record<string, unknown>>) {
-    super();
-    this.#keys = Array.isArray(work) ? undefined : Object.keys(work);
-    this.#members = Array.isArray(work) ? work : Object.values(work);
-  }
-
-  [REFUSE](waiter: Waiter): void {
-    refuse(this.#members, waiter);
-  }
-
+class Race extends MembersOperation<unknown> {
   override [START](waiter: Waiter, token: number): Wait {
-    return new RaceWait(waiter, token, this.#keys).begin(this.#members);
+    return new RaceWait(waiter, token, this.keys).begin(this.members);
   }
 }
 

@@ -318,10 +318,11 @@ export class ActorExecutor implements HeldActor, ActorCallHost {
     for (const call of this.#executing) call.shut(reason);
     try {
       if (this.#state === 'making') this.#worker?.cancelMake();
+      const { clock, graceMs } = this.#surroundings;
+      const begin = clock.now();
       // What goes on all the same must not take the time in which the object can clean up.
-      const half = this.#surroundings.graceMs / 2;
-      if (this.isBusy) await this.#within(half, new Promise<void>((resolve) => (this.#onStill = resolve)));
-      await this.#endWorker(half);
+      if (this.isBusy) await this.#within(graceMs / 2, new Promise<void>((resolve) => (this.#onStill = resolve)));
+      await this.#endWorker(Math.max(graceMs / 2, graceMs - (clock.now() - begin)));
     } finally {
       this.#workers.close();
       this.#surroundings.onEnd();

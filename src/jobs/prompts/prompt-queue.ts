@@ -178,12 +178,6 @@ export class OpenPrompts implements PromptQueue, Resident {
       `Answers were given for ${list(unused)}, but no prompt of such a name was asked. Without an answer went ${list(this.#unanswered)}`,
     );
   }
-
-  clockReplaced(): void {}
-
-  clockEnds(): void {}
-
-  ownerEnded(): void {}
 }
 
 function titleOf({ name, question }: Prompt<unknown>): string {

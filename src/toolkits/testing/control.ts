@@ -278,7 +278,7 @@ export class EngineControl implements Control {
 
   /** Schedules of the test begin nothing more. */
   #endResidents(): void {
-    for (const resident of this.#tree.residents) resident.clockEnds(this.#clock);
+    for (const resident of this.#tree.residents) resident.clockEnds?.(this.#clock);
   }
 
   #cancelAll(): void {
