@@ -3,6 +3,7 @@ import type { ActorRequest, Assignment, AssignmentListener, MemberReference, Sub
 import { closeError } from '../pool/crash.js';
 import type { OutputStream } from '../pool/output.js';
 import type { Transport, WorkerExit, WorkerLink } from '../pool/transport.js';
+import { kindOf, placeOf, streamModeOf } from '../wire/asked-function.js';
 import { decodeError } from '../wire/errors.js';
 import {
   CALL,
@@ -10,10 +11,6 @@ import {
   DISPOSE,
   ERROR,
   GRANT,
-  ITERABLE_STREAM,
-  ITERATOR_STREAM,
-  MODULE,
-  NO_STREAM,
   NOTICE,
   OPEN,
   OPEN_ID,
@@ -21,10 +18,8 @@ import {
   PROGRESS,
   type Reply,
   type Request,
-  SOURCE,
   STOPPED,
   STREAM,
-  type StreamMode,
   UNREAD,
 } from '../wire/messages.js';
 import { transferError } from '../wire/unsendable.js';
@@ -67,11 +62,7 @@ export class RemoteActorWorker implements ActorWorker {
     const { wire } = this.#transport;
     this.#hasStarted = true;
     noticeArguments({ fn: make, args, transfer: undefined, priority: 0, label: name, tree }, wire);
-    const request: Request =
-      make.kind === 'source'
-        ? [OPEN, OPEN_ID, SOURCE, make.text, make.name, args]
-        : // A worker that was made for one module knows which.
-          [OPEN, OPEN_ID, MODULE, typeof make.where === 'function' ? '' : make.where.href, make.name, args];
+    const request: Request = [OPEN, OPEN_ID, kindOf(make), placeOf(make), make.name, args];
     try {
       this.#link.send(request, undefined);
     } catch (cause) {
@@ -91,7 +82,7 @@ export class RemoteActorWorker implements ActorWorker {
     const moved = wire.canMove ? transfer : undefined;
     noticeArguments(assignment, wire);
     try {
-      this.#link.follow([CALL, call.id, slot, fn.member!, args, streamsOf(assignment, listener)], moved);
+      this.#link.follow([CALL, call.id, slot, fn.member!, args, streamModeOf(assignment, listener)], moved);
     } catch (cause) {
       this.#slots.free(slot, false);
       throw transferError(args, 'args', moved, wire, cause);
@@ -184,10 +175,4 @@ export class RemoteActorWorker implements ActorWorker {
 /** It is not the end of what it is about. */
 function isOnTheWay(reply: Reply): boolean {
   return reply[0] === PROGRESS || reply[0] === STREAM || reply[0] === NOTICE;
-}
-
-/** What of a call's result may be a stream. */
-function streamsOf({ isStream }: Assignment<MemberReference>, { onStream }: AssignmentListener): StreamMode {
-  if (onStream === undefined) return NO_STREAM;
-  return isStream ? ITERABLE_STREAM : ITERATOR_STREAM;
 }

@@ -3,25 +3,20 @@ import { host } from '../../core/host.js';
 import { closeUnwanted } from '../../core/pictures.js';
 import type { Assignment, AssignmentListener, CallLoss, Submission } from '../executor.js';
 import { tell } from '../tell.js';
+import { kindOf, placeOf, streamModeOf } from '../wire/asked-function.js';
 import { isAbort } from '../wire/dom-exception.js';
 import { decodeError } from '../wire/errors.js';
 import {
   type Answers,
   ERROR,
   GRANT,
-  ITERABLE_STREAM,
-  ITERATOR_STREAM,
   type LastAnswers,
-  MODULE,
-  NO_STREAM,
   type Outcome,
   type Request,
   RUN,
   RUN_MANY,
-  SOURCE,
   STOPPED,
   STREAM_WINDOW,
-  type StreamMode,
 } from '../wire/messages.js';
 import type { Origin } from './origins.js';
 import type { Waiting } from './queue.js';
@@ -162,18 +157,11 @@ export class Call implements Submission, Waiting {
   /** What its worker is sent. */
   get request(): Request {
     const { fn, args, calls } = this.assignment;
-    const kind = fn.kind === 'source' ? SOURCE : MODULE;
-    // A worker that was made for one module knows which.
-    const where = fn.kind === 'source' ? fn.text : typeof fn.where === 'function' ? '' : fn.where.href;
+    const kind = kindOf(fn);
+    const where = placeOf(fn);
     if (calls !== undefined)
       return [RUN_MANY, this.id, kind, where, fn.name, args, calls.count, calls.stopsAtError, this.isExact];
-    return [RUN, this.id, kind, where, fn.name, args, this.#streams];
-  }
-
-  /** What of its result may be a stream. */
-  get #streams(): StreamMode {
-    if (this.#listener.onStream === undefined) return NO_STREAM;
-    return this.assignment.isStream ? ITERABLE_STREAM : ITERATOR_STREAM;
+    return [RUN, this.id, kind, where, fn.name, args, streamModeOf(this.assignment, this.#listener)];
   }
 
   // What its listener is told. After a cancel that is nothing but the end; and its end is told once.
