@@ -39,7 +39,7 @@ const lines = (path: string): string[] => readFileSync(path, 'utf8').split('\n')
 describe.each(['thread', 'process'] as const)('an actor in a %s', (executor) => {
   let engine: NodeEngine;
   beforeEach(() => {
-    engine = new NodeEngine({ graceMs: 100 });
+    engine = new NodeEngine({ graceMs: 20_000 });
   });
   afterEach(() => engine.close());
   const table = (options: ActorOptions = {}, ...rows: string[]): Actor<Module.Table> =>
@@ -377,6 +377,9 @@ describe.each(['thread', 'process'] as const)('an actor in a %s', (executor) => 
 
     test.each(['hangs', 'fails'] as const)('does not wait for ever where the clean-up %s', async (disposal) => {
       const path = file();
+      await engine.close();
+      // Long enough for a clean-up that fails at once, on a busy machine.
+      engine = new NodeEngine({ graceMs: disposal === 'hangs' ? 100 : 2000 });
       const actor: any = engine.actor({ executor }, work.openLogged, path, disposal);
       const executing = engine.run(actor.never() as never);
       await begun(executing);

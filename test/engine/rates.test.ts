@@ -94,7 +94,7 @@ describe('AsyncTasks with `maxAsync`', () => {
     const gate = new Gate();
     const first = engine.run(new AsyncTask(async () => void (await gate)));
     const runs = Array.from({ length: 5000 }, () => engine.run(new AsyncTask(() => 1)));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    while (first.state !== 'running') await new Promise((resolve) => setImmediate(resolve));
     for (const run of runs) run.cancel();
     const last = engine.run(new AsyncTask(() => 'last'));
     expect(engine.executors.loop.counts).toMatchObject({ running: 1, queued: 1 });

@@ -10,7 +10,7 @@ class Trial {
   isCancelled = false;
   obstacle: Error | undefined;
 
-  constructor(iterator: AnyIterator) {
+  constructor(iterator: AnyIterator, now = () => performance.now()) {
     this.source = new ItemSource(
       iterator,
       {
@@ -23,7 +23,7 @@ class Trial {
         onClosed: (late) => this.told.push(late ? ['closed', late.error] : ['closed']),
         isCancelled: () => this.isCancelled,
       },
-      { now: () => performance.now(), macrotask: setImmediate },
+      { now, macrotask: setImmediate },
     );
   }
 }
@@ -48,7 +48,7 @@ describe('ItemSource', () => {
       seen.push(trial.items.length);
       yield 2;
     };
-    const trial = new Trial(give());
+    const trial = new Trial(give(), () => 0);
     trial.source.start();
     expect(seen).toEqual([1]);
     expect(trial.told).toEqual([['end', undefined]]);
