@@ -1,5 +1,6 @@
 /** Starts Jest with what follows on the command line, without the tests of browsers that are not there. */
 import { CHROMIUM, FIREFOX, findBrowser } from './find-browser.js';
+import { testTwice } from './test-twice.js';
 
 // React has no `act` in production builds.
 process.env.NODE_ENV = 'test';
@@ -26,4 +27,5 @@ for (const [project, browser] of [
 }
 if (leftOut.length > 0) process.argv.push('--ignoreProjects', ...leftOut);
 
-await import('../node_modules/jest/bin/jest.js');
+if (isCi && !isSelective) process.exitCode = testTwice(process.argv.slice(2));
+else await import('../node_modules/jest/bin/jest.js');

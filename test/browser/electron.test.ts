@@ -60,7 +60,7 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-jest.setTimeout(15_000);
+jest.setTimeout(30_000);
 
 describe('A page of a file whose preload lives in an isolated world', () => {
   test('calls main, and gets values, errors and progress', async () => {

@@ -8,8 +8,6 @@ import { TestEngine } from 'offloop/testing';
 import { Gate } from '../../helpers/gate.js';
 import { has, Screen } from './screen.js';
 
-jest.setTimeout(20_000);
-
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   process.exitCode = undefined;

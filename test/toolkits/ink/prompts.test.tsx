@@ -7,8 +7,6 @@ import { prompt, prompts } from 'offloop/jobs';
 import { TestEngine } from 'offloop/testing';
 import { DOWN, has, Screen, UP } from './screen.js';
 
-jest.setTimeout(20_000);
-
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   process.exitCode = undefined;

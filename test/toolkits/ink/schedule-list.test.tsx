@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { render } from 'ink';
 import { ScheduleList } from 'offloop/ink';
 import { NodeEngine } from 'offloop/node';
@@ -8,8 +8,6 @@ import { type Schedule, schedules } from 'offloop/schedule';
 import { TestEngine } from 'offloop/testing';
 import { StrictMode } from 'react';
 import { DOWN, has, Screen, UP } from './screen.js';
-
-jest.setTimeout(20_000);
 
 /** Schedules that only wait, by their names. */
 function many(engine: TestEngine, names: readonly string[]): Schedule[] {

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type CancelledError, type Handler, type HandlerState, type Run, StateError, sleep } from 'offloop';
 import { EngineProvider, useHandler } from 'offloop/react';
 import { TestEngine } from 'offloop/testing';
@@ -651,5 +651,3 @@ test('a state that is set by a run, and an effect that depends on it, make no lo
   await engine.passes(100);
   expect([page.text, renders]).toEqual(['1', 2]);
 });
-
-jest.setTimeout(20_000);
