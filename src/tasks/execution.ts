@@ -1,5 +1,5 @@
 import { setLimit } from '../core/clock.js';
-import { CancelledError, TimeoutError } from '../core/errors.js';
+import { CancelledError, StateError, TimeoutError } from '../core/errors.js';
 import type { Progress } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { Run } from '../core/run.js';
@@ -246,11 +246,19 @@ export class Execution implements AssignmentListener {
   onStopped(late?: { readonly error: unknown }): void {
     if (late !== undefined) this.#tree.late(late.error, true);
     const failure = this.#failure;
-    if (this.#isCancelled || failure === undefined) this.#sink.executionStopped(this.#index);
+    if (this.#isCancelled) this.#sink.executionStopped(this.#index);
+    else if (failure === undefined) this.#end(this.#unasked(), true, false);
     else if (this.#mayRetry(failure)) {
       this.#failure = undefined;
       this.#submit();
     } else this.#sink.executionStopped(this.#index);
+  }
+
+  /** A fault of the executor, which would pass for a result of `undefined`. */
+  #unasked(): Error {
+    return new StateError(
+      `The executor '${this.#kind}' has stopped \`${this.#task.name}\`, which nobody had cancelled`,
+    );
   }
 
   #end(value: unknown, failed: boolean, isStopping: boolean): void {

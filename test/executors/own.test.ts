@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { all, MultiTask, ProcessTask, type Progress, StreamTask, Task, timeout, WorkerCrashedError } from 'offloop';
+import {
+  all,
+  MultiTask,
+  ProcessTask,
+  type Progress,
+  StreamTask,
+  type Submission,
+  Task,
+  timeout,
+  WorkerCrashedError,
+} from 'offloop';
 import { NodeEngine } from 'offloop/node';
 import { control } from 'offloop/testing';
 import { RemoteExecutor } from '../helpers/remote-executor.js';
@@ -97,6 +107,19 @@ describe('An executor of one’s own', () => {
     await using other = new NodeEngine({ executors: { thread: own } });
     expect(await other.run(new Task(() => process.pid))).not.toBe(process.pid);
     expect(own.sent).toBe(1);
+  });
+
+  test('that stops what nobody had cancelled fails it, which would have the result `undefined` otherwise', async () => {
+    class Idle extends RemoteExecutor {
+      override submit(...[, listener]: Parameters<RemoteExecutor['submit']>): Submission {
+        queueMicrotask(() => listener.onStopped());
+        return { cancel: () => {} };
+      }
+    }
+    await using other = new NodeEngine({ executors: { idle: new Idle() } });
+    const task = new Task(() => 1).with({ executor: 'idle', name: 'count' });
+    await expect(other.run(task)).rejects.toThrow(/'idle' has stopped `count`, which nobody had cancelled/);
+    await expect(other.run(new MultiTask([task]))).rejects.toThrow(/'idle' has stopped `count`/);
   });
 
   test('is left alone under a test clock', async () => {

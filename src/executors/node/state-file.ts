@@ -137,9 +137,15 @@ export class StateFileReader {
     this.#now = clock;
   }
 
-  /** Whether a call was cancelled, at most a millisecond ago. */
+  /** Whether a call was cancelled; it is seen a millisecond later at the most. */
   isCancelled(id: number, call: number): boolean {
-    this.#refresh();
+    if (this.#refresh() || !this.#isMarked(id, call)) return this.#isMarked(id, call);
+    // It may have been the mark of an earlier call of that number.
+    this.#read(this.#now());
+    return this.#isMarked(id, call);
+  }
+
+  #isMarked(id: number, call: number): boolean {
     return this.#cancelled[0] === id && (this.#cancelled[1 + wordOf(call)]! & bitOf(call)) !== 0;
   }
 
@@ -162,12 +168,18 @@ export class StateFileReader {
     }
   }
 
-  #refresh(): void {
-    if (this.#fd === undefined) return;
+  /** @returns whether it has looked just now */
+  #refresh(): boolean {
+    if (this.#fd === undefined) return true;
     const at = this.#now();
-    if (at - this.#readAt < FRESH) return;
+    if (at - this.#readAt < FRESH) return false;
+    this.#read(at);
+    return true;
+  }
+
+  #read(at: number): void {
     this.#readAt = at;
-    readSync(this.#fd, this.#cancelled, 0, CANCELLED_WORDS * WORD, 0);
+    readSync(this.#fd!, this.#cancelled, 0, CANCELLED_WORDS * WORD, 0);
   }
 }
 

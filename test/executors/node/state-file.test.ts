@@ -18,6 +18,16 @@ describe('StateFile', () => {
     file.close();
   });
 
+  test('tells of a call that has the number of a cancelled one that it was not cancelled, however soon it comes', () => {
+    const file = new StateFile();
+    const reader = new StateFileReader(file.fd, () => 1000);
+    file.cancel(5, 3);
+    expect(reader.isCancelled(5, 3)).toBe(true);
+    file.unmark(5, 3);
+    expect(reader.isCancelled(5, 3)).toBe(false);
+    file.close();
+  });
+
   test('has no name, so that nothing stays behind whoever dies, and works', () => {
     const file = new StateFile();
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`offloop-${process.pid}-`))).toEqual([]);
