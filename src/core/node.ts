@@ -33,6 +33,8 @@ export abstract class TreeNode {
   /** How many children have not closed. */
   declare open: number;
   declare flags: number;
+  /** What a queue keeps with a node without a parent: the last of its calls that wait there. */
+  declare lastWaiting: object | undefined;
 
   constructor(parent: TreeNode | undefined) {
     this.above = parent;
@@ -41,6 +43,7 @@ export abstract class TreeNode {
     this.firstChild = undefined;
     this.open = 0;
     this.flags = 0;
+    this.lastWaiting = undefined;
     if (parent !== undefined) parent.append(this);
   }
 

@@ -27,6 +27,8 @@ export class LoopEntry implements Submission {
   readsSignal = false;
   /** What waits behind it; the queue's own. */
   next: LoopEntry | undefined = undefined;
+  /** Where it waits; the queue's own. */
+  line: object | undefined = undefined;
   #state: LoopEntryState = 'waiting';
   #context: ExecutionContext | undefined;
   #source: ItemSource | undefined;

@@ -6,7 +6,7 @@ import type {
   ProgressReport,
   Submission,
 } from '../executor.js';
-import type { Waiting } from '../pool/queue.js';
+import type { Waiting } from '../pool/waiting.js';
 import { tell } from '../tell.js';
 import { STREAM_WINDOW } from '../wire/messages.js';
 import type { ActorWorker } from './actor-worker.js';

@@ -19,8 +19,8 @@ import {
   STREAM_WINDOW,
 } from '../wire/messages.js';
 import type { Origin } from './origins.js';
-import type { Waiting } from './queue.js';
 import type { WorkerLink } from './transport.js';
+import type { Waiting } from './waiting.js';
 
 /**
  * Where a submission stands: it waits in a queue; it travels with others; a worker has it; it was taken from where it was, and its end,
@@ -42,6 +42,7 @@ export class Call implements Submission, Waiting {
   /** Whose turn it waits for. */
   readonly topLevel: object | undefined;
   next: Call | undefined = undefined;
+  line: object | undefined = undefined;
   readonly #listener: AssignmentListener;
   readonly #forget: (call: Call) => void;
   /** Says who came first. */

@@ -1,6 +1,7 @@
 import { expected } from '../../core/validation.js';
 import { WHERE, type WorkerSource } from '../executor.js';
-import { PriorityQueue, type Waiting } from './queue.js';
+import { PriorityQueue } from './queue.js';
+import type { Waiting } from './waiting.js';
 
 /** What can wait in one of several origins: its number says who came first. */
 export interface Numbered extends Waiting {

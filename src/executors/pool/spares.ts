@@ -3,7 +3,14 @@ import type { Call } from './call.js';
 import type { Origin, Origins } from './origins.js';
 import { quietTimer } from './quiet-timer.js';
 import { keyOf, type Sizes } from './sizes.js';
-import { chooseForSpare, expectedMean, type SpareChoice, type SpareState, warmTime } from './spare-decisions.js';
+import {
+  chooseForSpare,
+  expectedMean,
+  type SpareChoice,
+  type SpareState,
+  spareTime,
+  warmTime,
+} from './spare-decisions.js';
 import type { Staffing } from './staffing.js';
 import type { PoolWorker } from './worker.js';
 import type { Workers } from './workers.js';
@@ -50,15 +57,23 @@ export class Spares {
     if (this.#isClosed || workers.count('busy') === 0) return;
     const now = host.performance.now();
     let at = Number.POSITIVE_INFINITY;
+    const state = this.#state();
     if (origins.queued > 0) {
-      let choice = this.#choose(now);
-      while (choice.chosen !== undefined && this.#begin(choice.chosen)) choice = this.#choose(now);
-      at = choice.at;
+      // Before that nobody may have one: those that wait, who can be many, need no look.
+      at = spareTime(state, 0);
+      if (at <= now) at = this.#give(now);
     }
     const warm = warmTime(this.#state(), workers.available);
     if (warm <= now) this.#startWarm();
     else at = Math.min(at, warm);
     if (at !== Number.POSITIVE_INFINITY) this.#lookAt(at - now, now);
+  }
+
+  /** @returns when to look again */
+  #give(now: number): number {
+    let choice = this.#choose(now);
+    while (choice.chosen !== undefined && this.#begin(choice.chosen)) choice = this.#choose(now);
+    return choice.at;
   }
 
   #state(): SpareState {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { PriorityQueue, type Waiting } from '../../../src/executors/pool/queue.js';
+import { PriorityQueue } from '../../../src/executors/pool/queue.js';
+import type { Waiting } from '../../../src/executors/pool/waiting.js';
 
 class Item implements Waiting {
   isWaiting = true;
@@ -7,6 +8,7 @@ class Item implements Waiting {
   readonly priority: number;
   readonly topLevel: object | undefined;
   next: Item | undefined;
+  line: object | undefined;
 
   constructor(name: number, priority = 0, topLevel?: object) {
     this.name = name;
@@ -102,6 +104,22 @@ describe('PriorityQueue', () => {
     queue.push(new Item(21, 0, third));
     queue.push(new Item(31, 1, one));
     expect([queue.first?.name, drain(queue)]).toEqual([31, [31, 1, 11, 21, 2, 12, 3, 4]]);
+  });
+
+  test('keeps the order of owners that wait in several lines at once', () => {
+    const queue = new PriorityQueue<Item>();
+    const other = new PriorityQueue<Item>();
+    const [one, two] = [{}, {}];
+    for (let name = 0; name < 12; name += 1) {
+      queue.push(new Item(name, name % 2, name % 3 === 0 ? one : two));
+      other.push(new Item(name, name % 2, name % 3 === 0 ? one : two));
+    }
+    expect(drain(queue)).toEqual([1, 3, 5, 9, 7, 11, 0, 2, 6, 4, 8, 10]);
+    // Those that went first leave room for new ones.
+    queue.push(new Item(20, 0, one));
+    queue.push(new Item(21, 0, one));
+    expect(drain(queue)).toEqual([20, 21]);
+    expect(drain(other)).toEqual([1, 3, 5, 9, 7, 11, 0, 2, 6, 4, 8, 10]);
   });
 
   test('gives what shares a turn: of the same owner first, then of the others', () => {
