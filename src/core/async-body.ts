@@ -5,19 +5,20 @@ import { type FrameLink, START, type Wait, type Waiter } from './protocol.js';
 import { refuse } from './refuse.js';
 import type { Tree } from './tree.js';
 
-/** So many yields in a `finally` are put off; then the generator is given up. */
-const MOST_REFUSALS = 100;
-
 /** What this driver needs of a frame. */
 export interface AsyncHost extends FrameLink {
   flags: number;
   token: number;
   waiting: unknown;
   generator: Generator | undefined;
+  /** The way to the next `yield`, while the body is on it. */
+  pendingStep: Promise<unknown> | undefined;
   readonly tree: Tree;
   start(yielded: unknown, token: number): Wait | undefined;
   leave(outside: FrameLink | undefined): void;
   interrupt(): void;
+  startStep(step: unknown): { readonly failed: boolean; readonly value: unknown } | undefined;
+  report(error: unknown): void;
   resume(token: number, value: unknown): void;
   fail(token: number, error: unknown): void;
   failed(error: unknown): void;
@@ -41,8 +42,10 @@ export function driveAsync(frame: AsyncHost, failed: boolean, value: unknown): v
   frame.token += 1;
   const next = failed ? body.throw(value) : body.next(value);
   frame.leave(outside);
+  frame.pendingStep = next;
   next.then(
     (result) => {
+      frame.pendingStep = undefined;
       if ((frame.flags & (CLOSING | BODY_ENDED)) !== 0) return;
       if (result.done) {
         frame.generator = undefined;
@@ -51,6 +54,7 @@ export function driveAsync(frame: AsyncHost, failed: boolean, value: unknown): v
       } else stepAsync(frame, result.value);
     },
     (error) => {
+      frame.pendingStep = undefined;
       // Mostly what an aborted signal leads to.
       if ((frame.flags & (CLOSING | BODY_ENDED)) !== 0) return frame.tree.late(error, true);
       frame.generator = undefined;
@@ -94,38 +98,8 @@ function stepAsync(frame: AsyncHost, yielded: unknown): void {
 }
 
 /** Operations, runs, generators and arrays of them; everything else an asynchronous generator yields is a value already. */
-function isStep(yielded: unknown): boolean {
+export function isStep(yielded: unknown): boolean {
   if (typeof yielded !== 'object' || yielded === null) return false;
   if (Array.isArray(yielded)) return yielded.length > 0 && yielded.every(isStep);
   return START in yielded || ('next' in yielded && 'throw' in yielded);
-}
-
-/** Closes the body; what its `finally` yields is put off, since whose `finally` it was cannot be told. */
-export function closeAsyncBody(frame: AsyncHost): false {
-  const body = frame.generator as unknown as Body;
-  let refusals = 0;
-  const finish = (): void => {
-    frame.dropBody();
-    frame.bodyClosed();
-  };
-  const attempt = (): void => {
-    const outside = enterFrame(frame);
-    frame.flags |= RUNNING;
-    const closed = body.return(undefined);
-    frame.leave(outside);
-    closed.then(
-      (result) => {
-        if (result.done || refusals === MOST_REFUSALS) return finish();
-        refusals += 1;
-        if (isStep(result.value)) frame.putOff(result.value);
-        return attempt();
-      },
-      (error) => {
-        frame.cleanupFailed(error);
-        finish();
-      },
-    );
-  };
-  attempt();
-  return false;
 }

@@ -17,6 +17,10 @@ export class Extras {
   failed: unknown[] | undefined = undefined;
   /** The generator whose `finally` is being driven, while unwinding. */
   holder: Generator | undefined = undefined;
+  /** The way of an `async function*` to its next `yield`, while it is on it. */
+  pendingStep: Promise<unknown> | undefined = undefined;
+  /** That of an `async function*`. */
+  unwinding: { resume(failed: boolean, value: unknown): void } | undefined = undefined;
   /** Called once when the frame has settled. */
   undos: (() => void)[] | undefined = undefined;
   /** That of the call, where the program uses any. */

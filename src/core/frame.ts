@@ -1,5 +1,6 @@
 import { answerLater } from './answer.js';
-import { closeAsyncBody, driveAsync } from './async-body.js';
+import { driveAsync } from './async-body.js';
+import { AsyncUnwinding } from './async-unwinding.js';
 import { isAsyncGenerator, isGenerator, isWork } from './body-kind.js';
 import { Cancellation } from './cancellation.js';
 import { enterFrame } from './current.js';
@@ -135,7 +136,10 @@ export class Frame extends DrivingFrame implements Wait {
   // ---- the end --------------------------------------------------------------------------------------------------------
 
   protected override closeAsync(): false {
-    return closeAsyncBody(this);
+    const unwinding = new AsyncUnwinding(this);
+    this.needExtras().unwinding = unwinding;
+    unwinding.begin();
+    return false;
   }
 
   protected override startCleanup(work: unknown): boolean {

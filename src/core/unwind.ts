@@ -11,22 +11,39 @@
  */
 const GeneratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as Generator;
 const nativeReturn = GeneratorPrototype.return;
+const AsyncGeneratorPrototype = Object.getPrototypeOf(
+  Object.getPrototypeOf((async function* () {})()),
+) as AsyncGenerator;
+const nativeAsyncReturn = AsyncGeneratorPrototype.return;
 
 /** One `return()`. It is also the value given to it, which `yield*` passes on to helpers, and nobody else can know. */
-interface Closing {
+class Closing {
   readonly report: (error: unknown) => void;
   /** The deepest helper that did not end, and what it yielded. */
   suspended: { readonly generator: Generator; readonly step: unknown } | undefined;
+  /** Of an asynchronous one: helpers that are, as well, from the outermost inwards, with what each gave when it is known. */
+  readonly helpers: { readonly generator: AsyncGenerator; isSuspended: boolean }[] | undefined;
+
+  constructor(report: (error: unknown) => void, helpers?: Closing['helpers']) {
+    this.report = report;
+    this.helpers = helpers;
+  }
 }
 
-let active: Closing | undefined;
+/** Where a generator rests that did not end. */
+export interface Suspended {
+  /** The generator that is suspended in its `finally`, where that can be told. */
+  readonly holder: Generator | AsyncGenerator | undefined;
+  readonly step: unknown;
+}
+
 /** Frozen intrinsics cannot be watched. */
 let isWritable = Object.getOwnPropertyDescriptor(GeneratorPrototype, 'return')?.writable === true;
 
 function recordingReturn(this: Generator, value: unknown): IteratorResult<unknown, unknown> {
-  const closing = active;
   // What a `finally` closes by itself, as a `for…of` that it leaves, is no part of the unwinding.
-  if (closing === undefined || value !== closing) return nativeReturn.call(this, value);
+  if (!(value instanceof Closing)) return (recording.count > 0 ? recording.before : nativeReturn).call(this, value);
+  const closing = value;
   let result: IteratorResult<unknown, unknown>;
   try {
     result = nativeReturn.call(this, value);
@@ -35,8 +52,10 @@ function recordingReturn(this: Generator, value: unknown): IteratorResult<unknow
     closing.report(error);
     return { value: undefined, done: true };
   }
-  if (!result.done) closing.suspended ??= { generator: this, step: result.value };
-  return result;
+  if (result.done) return result;
+  closing.suspended ??= { generator: this, step: result.value };
+  // The language would await a promise among them, and throw what it rejects with into the callers.
+  return closing.helpers === undefined ? result : { value: closing.suspended, done: false };
 }
 
 /**
@@ -51,19 +70,16 @@ export function closeGenerator(
   generator: Generator,
   report: (error: unknown) => void,
 ): { readonly holder: Generator | undefined; readonly step: unknown } | undefined {
-  const closing: Closing = { report, suspended: undefined };
+  const closing = new Closing(report);
   const before = GeneratorPrototype.return;
   if (!Object.prototype.isPrototypeOf.call(GeneratorPrototype, generator) || !replaceReturn(recordingReturn)) {
     const result = generator.return(undefined);
     return result.done ? undefined : { holder: undefined, step: result.value };
   }
-  const outside = active;
-  active = closing;
   let result: IteratorResult<unknown, unknown>;
   try {
     result = nativeReturn.call(generator, closing);
   } finally {
-    active = outside;
     // Another copy of this library may be in the middle of a `return()` of its own.
     replaceReturn(before);
   }
@@ -72,6 +88,88 @@ export function closeGenerator(
   const { suspended } = closing;
   if (suspended === undefined) return { holder: generator, step };
   return { holder: suspended.step === step ? suspended.generator : undefined, step };
+}
+
+/** The same for a helper of an `async function*`, which is one itself: it ends later. */
+function recordingAsyncReturn(this: AsyncGenerator, value: unknown): Promise<IteratorResult<unknown, unknown>> {
+  if (!(value instanceof Closing) || value.helpers === undefined) return recording.asyncBefore.call(this, value);
+  const closing = value;
+  const helper = { generator: this, isSuspended: false };
+  value.helpers.push(helper);
+  return nativeAsyncReturn.call(this, value).then(
+    (result) => {
+      helper.isSuspended = result.done !== true;
+      return result;
+    },
+    (error: unknown) => {
+      closing.report(error);
+      return { value: undefined, done: true };
+    },
+  );
+}
+
+/**
+ * As {@link closeGenerator}, for the generator of an `async function*` that rests at a `yield`. The language comes to its helpers in a
+ * later turn, so recording goes on until all is known.
+ */
+export async function closeAsyncGenerator(
+  generator: AsyncGenerator,
+  report: (error: unknown) => void,
+): Promise<Suspended | undefined> {
+  const closing = new Closing(report, []);
+  const canRecord = Object.prototype.isPrototypeOf.call(AsyncGeneratorPrototype, generator) && recordAsync();
+  if (!canRecord) {
+    const { done, value } = await generator.return(undefined);
+    return done ? undefined : { holder: undefined, step: value };
+  }
+  try {
+    return await suspendedIn(generator, closing);
+  } finally {
+    recordNoMore();
+  }
+}
+
+async function suspendedIn(generator: AsyncGenerator, closing: Closing): Promise<Suspended | undefined> {
+  const { done, value: step } = await nativeAsyncReturn.call(generator, closing);
+  if (done) return undefined;
+  // The deepest that did not end: a synchronous one stands below all others.
+  const { suspended, helpers = [] } = closing;
+  if (suspended !== undefined)
+    return { holder: suspended === step ? suspended.generator : undefined, step: suspended.step };
+  return { holder: helpers.findLast(({ isSuspended }) => isSuspended)?.generator ?? generator, step };
+}
+
+/** How many closings are recorded at present, and what stood in place of the recording functions. */
+const recording = { count: 0, before: nativeReturn, asyncBefore: nativeAsyncReturn };
+
+/** @returns false where the intrinsics are frozen */
+function recordAsync(): boolean {
+  if (recording.count === 0) {
+    recording.before = GeneratorPrototype.return;
+    recording.asyncBefore = AsyncGeneratorPrototype.return;
+  }
+  // Others may have put something else in their place meanwhile.
+  const isInPlace = replaceReturn(recordingReturn) && replaceAsyncReturn(recordingAsyncReturn);
+  if (isInPlace) recording.count += 1;
+  else if (recording.count === 0) replaceReturn(recording.before);
+  return isInPlace;
+}
+
+function recordNoMore(): void {
+  recording.count -= 1;
+  if (recording.count > 0) return;
+  if (GeneratorPrototype.return === recordingReturn) replaceReturn(recording.before);
+  if (AsyncGeneratorPrototype.return === recordingAsyncReturn) replaceAsyncReturn(recording.asyncBefore);
+}
+
+function replaceAsyncReturn(method: typeof nativeAsyncReturn | typeof recordingAsyncReturn): boolean {
+  if (!isWritable) return false;
+  try {
+    AsyncGeneratorPrototype.return = method as typeof nativeAsyncReturn;
+  } catch {
+    isWritable = false;
+  }
+  return isWritable;
 }
 
 /** @returns false where the intrinsics are frozen */

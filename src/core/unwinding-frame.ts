@@ -68,8 +68,9 @@ export abstract class UnwindingFrame extends WaitingFrame {
 
   /** An answer to a clean-up step has arrived. */
   protected unwind(failed: boolean, value: unknown): void {
-    const holder = (this.extras as Extras).holder as Generator;
-    if (!this.resumeCleanup(holder, failed, value)) return;
+    const { unwinding, holder } = this.extras as Extras;
+    if (unwinding !== undefined && (this.flags & ASYNC_BODY) !== 0) return unwinding.resume(failed, value);
+    if (holder === undefined || !this.resumeCleanup(holder, failed, value)) return;
     if (holder === this.generator || this.closeFrames()) {
       this.dropBody();
       this.bodyClosed();

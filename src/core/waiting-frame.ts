@@ -67,6 +67,14 @@ export abstract class WaitingFrame extends Lifecycle implements PromiseWaiter {
     return this.extras;
   }
 
+  get pendingStep(): Promise<unknown> | undefined {
+    return this.extras?.pendingStep;
+  }
+
+  set pendingStep(step: Promise<unknown> | undefined) {
+    this.needExtras().pendingStep = step;
+  }
+
   /** Resumes the generator, and goes on for as long as what it yields answers at once. */
   abstract drive(failed: boolean, value: unknown): void;
   /** Goes on with an answer whose turn has come. */
@@ -110,7 +118,7 @@ export abstract class WaitingFrame extends Lifecycle implements PromiseWaiter {
   }
 
   /** Starts a step, and takes an answer that comes at once. @returns the answer, if it was given at once */
-  protected startStep(step: unknown): { readonly failed: boolean; readonly value: unknown } | undefined {
+  startStep(step: unknown): { readonly failed: boolean; readonly value: unknown } | undefined {
     try {
       const wait = this.start(step, this.token);
       if ((this.flags & ANSWERED) === 0) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { all, CancelledError, defer, fork, type Op, type Run, race, routine, self, sleep, wait } from 'offloop';
-import { gate, microtasks, Stage, thrownBy, turn } from './stage.js';
+import { type Gate, gate, microtasks, Stage, thrownBy, turn } from './stage.js';
 
 describe('An async function*', () => {
   test('starts synchronously, and gives its result', async () => {
@@ -200,39 +200,218 @@ describe('An async function*', () => {
     expect(engine.logged).toEqual([expect.stringMatching(/^debug: /)]);
   });
 
-  test('puts a yield in its finally off, warns, and its caller does not go on', async () => {
-    const engine = new Stage();
-    const log: string[] = [];
-    const step = gate();
-    async function* helper() {
-      try {
-        yield* gate();
-      } finally {
-        log.push('helper');
-        yield* step;
-        log.push('cut');
+  describe('cancelled where helpers wait', () => {
+    /** What a body and its helpers have done when it was cancelled at the gate below. */
+    const linesOf = async (make: (log: string[], step: Gate<void>) => () => AsyncGenerator): Promise<string[]> => {
+      const engine = new Stage();
+      const log: string[] = [];
+      const step = gate();
+      const run = engine.run(make(log, step) as never);
+      await turn();
+      run.cancel();
+      await turn();
+      expect([step.started, run.isFinished]).toEqual([1, false]);
+      log.push('waits');
+      step.open();
+      await run.settled;
+      expect(run.state).toBe('cancelled');
+      expect(engine.logged).toEqual([]);
+      return log;
+    };
+
+    test('finishes the clean-up of a helper, then its own, and no other line runs', async () => {
+      const log = await linesOf((log, step) => {
+        async function* helper() {
+          try {
+            yield* gate();
+          } finally {
+            log.push('helper');
+            yield* step;
+            log.push('helper ends');
+          }
+          log.push('never');
+        }
+        return async function* () {
+          try {
+            yield* helper();
+            log.push('never');
+          } catch {
+            log.push('never');
+          } finally {
+            log.push('caller');
+            await Promise.resolve();
+            yield* sleep(0);
+            log.push('caller ends');
+          }
+          log.push('never');
+        };
+      });
+      expect(log).toEqual(['helper', 'waits', 'helper ends', 'caller', 'caller ends']);
+    });
+
+    test('goes from the innermost outwards, whatever kind the helpers are of', async () => {
+      const log = await linesOf((log, step) => {
+        function* innermost(): Generator<unknown, void, unknown> {
+          try {
+            yield* gate();
+          } finally {
+            log.push('innermost');
+            expect(yield Promise.resolve(1)).toBe(1);
+            yield* step;
+            log.push('innermost ends');
+          }
+          log.push('never');
+        }
+        function* synchronous() {
+          try {
+            yield* innermost();
+          } finally {
+            yield sleep(0);
+            log.push('synchronous ends');
+          }
+          log.push('never');
+        }
+        async function* inner() {
+          try {
+            yield* synchronous();
+          } finally {
+            yield* nested();
+            log.push('inner ends');
+          }
+          log.push('never');
+        }
+        async function* nested() {
+          await Promise.resolve();
+          yield* sleep(0);
+          log.push('nested');
+        }
+        async function* outer(): AsyncGenerator<unknown, void, unknown> {
+          try {
+            yield* inner();
+          } finally {
+            expect(yield Promise.resolve(2)).toBe(2);
+            log.push('outer ends');
+          }
+          log.push('never');
+        }
+        return async function* () {
+          for await (const _ of [1]) yield* outer();
+          log.push('never');
+        };
+      });
+      expect(log).toEqual([
+        'innermost',
+        'waits',
+        'innermost ends',
+        'synchronous ends',
+        'nested',
+        'inner ends',
+        'outer ends',
+      ]);
+    });
+
+    test('keeps what leaves the clean-up of a helper from the catch of its callers, and reports it', async () => {
+      const engine = new Stage();
+      const log: string[] = [];
+      const failures = ['helper', 'caught', 'own'].map((text) => new Error(text));
+      async function* failing() {
+        try {
+          yield* gate();
+        } finally {
+          yield* sleep(0);
+          // biome-ignore lint/correctness/noUnsafeFinally: what is tried here.
+          throw failures[0];
+        }
       }
-      log.push('never');
-    }
-    const run = engine.run(async function* () {
-      defer(() => log.push('deferred'));
-      try {
+      async function* middle() {
+        try {
+          yield* failing();
+        } catch {
+          log.push('never');
+        }
+      }
+      const run = engine.run(async function* () {
+        try {
+          yield* middle();
+        } catch {
+          log.push('never');
+        } finally {
+          try {
+            yield* wait(Promise.reject(failures[1]));
+          } catch (error) {
+            log.push(String(error));
+          }
+          yield* wait(Promise.reject(failures[2]));
+          log.push('never');
+        }
+      });
+      await turn();
+      run.cancel();
+      await run.settled;
+      await turn();
+      expect(log).toEqual(['Error: caught']);
+      expect(engine.reported).toEqual([failures[0], failures[2]]);
+    });
+
+    test('lets a rejection that a synchronous helper waits for in its clean-up reach that one alone', async () => {
+      const engine = new Stage();
+      const log: string[] = [];
+      const failure = new Error('rejected');
+      function* helper() {
+        try {
+          yield* gate();
+        } finally {
+          try {
+            yield Promise.reject(failure);
+            log.push('never');
+          } catch (error) {
+            log.push(String(error));
+          }
+        }
+      }
+      const run = engine.run(async function* () {
+        try {
+          yield* helper();
+        } catch {
+          log.push('never');
+        }
+      });
+      await turn();
+      run.cancel();
+      await run.settled;
+      expect([log, engine.reported]).toEqual([['Error: rejected'], []]);
+    });
+
+    test('looks into helpers when a native await has ended, not before', async () => {
+      const engine = new Stage();
+      const log: string[] = [];
+      let open = (): void => {};
+      const native = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      async function* helper() {
+        try {
+          await native;
+          yield* gate();
+          log.push('never');
+        } finally {
+          yield* sleep(0);
+          log.push('helper ends');
+        }
+        log.push('never');
+      }
+      const run = engine.run(async function* () {
         yield* helper();
         log.push('never');
-      } finally {
-        log.push('caller');
-      }
-      log.push('never');
+      });
+      await turn();
+      run.cancel();
+      await turn();
+      expect(log).toEqual([]);
+      open();
+      await run.settled;
+      expect([log, engine.logged, run.state]).toEqual([['helper ends'], [], 'cancelled']);
     });
-    await turn();
-    run.cancel();
-    await turn();
-    expect(log).toEqual(['helper', 'caller']);
-    expect([step.started, run.isFinished]).toEqual([1, false]);
-    step.open();
-    await run.settled;
-    expect(log).toEqual(['helper', 'caller', 'deferred']);
-    expect(engine.logged.join()).toContain('was put off');
   });
 
   test('gives up a body that refuses to end', async () => {

@@ -4,7 +4,7 @@ import * as offloop from 'offloop';
 import { currentRun, type Op, operation, type Run, type TaskContext } from 'offloop';
 import { Stage, turn } from '../core/stage.js';
 import { type Expected, predict } from './oracle.js';
-import { type Block, program, sourceOf } from './program.js';
+import { type Block, program, type Statement, sourceOf } from './program.js';
 
 type Body = () => Op<void>;
 type Compiled = (tools: object) => Body;
@@ -13,9 +13,10 @@ const fromLibrary =
   'acquire, all, AsyncTask, defer, events, fork, MultiTask, race, retry, routine, self, shield, timeout, wait';
 
 /** Real generators: only they have the frames and the `finally` of the language. */
-function compile(block: Block): Compiled {
+function compile(block: Block, isAsync = false): Compiled {
   const ours = 'begin, cancel, error, listening, log, never, open, opened, promised, run, step';
-  const body = `function* () { begin(); ${sourceOf(block)} }`;
+  const plain = `function* () { begin(); ${sourceOf(block)} }`;
+  const body = isAsync ? plain.replaceAll('function* (', 'async function* (') : plain;
   return new Function('offloop', `const { ${fromLibrary} } = offloop; return ({ ${ours} }) => ${body}`)(offloop);
 }
 
@@ -142,6 +143,38 @@ class Execution {
   }
 }
 
+/** What an `async function*` can do as well: it has no current run after its first step. */
+function withoutCurrentRun(block: Block): Block {
+  return block.flatMap((statement): Statement[] => {
+    switch (statement.kind) {
+      case 'cancel':
+      case 'beside':
+      case 'child':
+      case 'shield':
+      case 'defer':
+        return [];
+      case 'wait':
+        return [{ ...statement, way: 'yield*', cancels: false }];
+      case 'call':
+      case 'loop':
+        return [{ ...statement, body: withoutCurrentRun(statement.body) }];
+      case 'try': {
+        const { body, handler, finalizer } = statement;
+        return [
+          {
+            ...statement,
+            body: withoutCurrentRun(body),
+            handler: handler && withoutCurrentRun(handler),
+            finalizer: finalizer && withoutCurrentRun(finalizer),
+          },
+        ];
+      }
+      default:
+        return [statement];
+    }
+  });
+}
+
 function observe(compiled: Compiled, cancelAt: number): Promise<Expected> {
   // What one program leaves behind is not another's.
   const engine = new Watched({ development: false });
@@ -153,12 +186,15 @@ function observe(compiled: Compiled, cancelAt: number): Promise<Expected> {
 const { OFFLOOP_PROGRAMS: programs = '600', OFFLOOP_SEED: seed = '20' } = process.env;
 
 describe('A random handler', () => {
-  test(
-    'cancelled at any of its steps runs its finally blocks and clean-up, and nothing else',
-    async () => {
+  test.each([
+    ['', program, false],
+    [', as an async function*,', program.map(withoutCurrentRun), true],
+  ])(
+    'cancelled at any of its steps%s runs its finally blocks and clean-up, and nothing else',
+    async (_, programsOf, isAsync) => {
       let cancelled = 0;
-      const property = fc.asyncProperty(program, async (block) => {
-        const compiled = compile(block);
+      const property = fc.asyncProperty(programsOf, async (block) => {
+        const compiled = compile(block, isAsync);
         const { steps } = predict(block, 0);
         for (let cancelAt = 0; cancelAt <= steps; cancelAt += 1) {
           const expected = predict(block, cancelAt);
