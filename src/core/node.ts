@@ -67,6 +67,10 @@ export abstract class TreeNode {
   }
 
   /** Somebody looks at the outcome. */
+  get isObserved(): boolean {
+    return (this.flags & OBSERVED) !== 0;
+  }
+
   observe(): void {
     this.flags |= OBSERVED;
   }

@@ -24,6 +24,8 @@ export class RunExtras extends Extras {
   onClosed: (() => void)[] | undefined = undefined;
   place: Place | undefined = undefined;
   joiners: Set<Joiner> | undefined = undefined;
+  /** Nobody else looks at its outcome. */
+  isOnlyJoined = false;
   /** What it sets itself. */
   progress: ProgressState | undefined = undefined;
   /** What its children tell. */

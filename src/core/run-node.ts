@@ -75,8 +75,14 @@ export class RunNode extends ObservableRun {
     return derived;
   }
 
+  override observe(): void {
+    super.observe();
+    const extras = this.extras as RunExtras | undefined;
+    if (extras !== undefined) extras.isOnlyJoined = false;
+  }
+
   get settled(): Promise<Outcome<unknown>> {
-    this.flags |= OBSERVED;
+    this.observe();
     const extras = this.needExtras();
     extras.settled ??= new Promise((resolve) => {
       extras.tellSettled = resolve;
@@ -91,7 +97,7 @@ export class RunNode extends ObservableRun {
   }
 
   private promise(): Promise<unknown> {
-    this.flags |= OBSERVED;
+    this.observe();
     const extras = this.needExtras();
     extras.promise ??= new Promise((resolve, reject) => {
       extras.resolve = resolve;
@@ -131,6 +137,7 @@ export class RunNode extends ObservableRun {
       this[REFUSE](waiter);
       throw error;
     }
+    const { isObserved } = this;
     this.flags |= OBSERVED;
     if ((this.flags & SETTLED) !== 0 || (this.extras as RunExtras | undefined)?.isAnswered === true) {
       return (this.flags & (ERROR | CANCELLED)) !== 0
@@ -147,6 +154,7 @@ export class RunNode extends ObservableRun {
     }
     const extras = this.needExtras();
     extras.joiners ??= new Set();
+    if (!isObserved) extras.isOnlyJoined = true;
     const join = new Join(this, waiter, token, isOwn);
     extras.joiners.add(join);
     return join;
@@ -212,8 +220,13 @@ export class RunNode extends ObservableRun {
     for (const callback of callbacks) callback();
   }
 
+  /** Where nobody waits any more, nobody would learn of its failure. */
   leftBy(join: Join): void {
-    (this.extras as RunExtras).joiners?.delete(join);
+    const extras = this.extras as RunExtras;
+    extras.joiners?.delete(join);
+    if (!extras.isOnlyJoined || extras.joiners?.size !== 0) return;
+    extras.isOnlyJoined = false;
+    this.flags &= ~OBSERVED;
   }
 
   // ---- start and end --------------------------------------------------------------------------------------------------
@@ -234,7 +247,7 @@ export class RunNode extends ObservableRun {
 
   /** Whether its error has reached somebody. */
   protected isLookedAt(): boolean {
-    return (this.flags & OBSERVED) !== 0;
+    return this.isObserved;
   }
 
   protected override announce(): void {

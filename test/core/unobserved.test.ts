@@ -161,6 +161,54 @@ describe('An error that nobody observes', () => {
     expect(engine.reported).toEqual([failure]);
   });
 
+  test.each([
+    ['nobody else waits', false, 1],
+    ['somebody holds its promise', true, 0],
+  ])('of a run whose waiter was cancelled is told where %s', async (_, isHeld, times) => {
+    const engine = new Stage();
+    const door = gate();
+    const work = engine.run(function* () {
+      yield* door;
+      throw failure;
+    });
+    await turn();
+    if (isHeld) work.catch(() => {});
+    const waiting = [1, 2].map(() =>
+      engine.run(function* () {
+        yield* work;
+      }),
+    );
+    const racing = engine.run(race([work, gate()]));
+    await turn();
+    for (const run of [...waiting, racing]) run.cancel();
+    door.open();
+    await turn();
+    await turn();
+    expect(engine.reported).toEqual(Array.from({ length: times }, () => failure));
+  });
+
+  test('of a run is not told where one of those who waited is left', async () => {
+    const engine = new Stage();
+    const door = gate();
+    const work = engine.run(function* () {
+      yield* door;
+      throw failure;
+    });
+    await turn();
+    const [gone, left] = [1, 2].map(() =>
+      engine.run(function* () {
+        yield* work;
+      }),
+    );
+    const caught = left!.catch((error) => error);
+    await turn();
+    gone!.cancel();
+    door.open();
+    expect(await caught).toBe(failure);
+    await turn();
+    expect(engine.reported).toEqual([]);
+  });
+
   test('of a child goes through its parent, once', async () => {
     const engine = new Stage();
     void engine.run(function* () {

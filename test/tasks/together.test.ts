@@ -152,6 +152,7 @@ describe('Short tasks that are started together', () => {
     for (const [n, outcome] of outcomes.entries())
       if (begun[n] === 0) expect([n, outcome.state]).toEqual([n, 'cancelled']);
     expect(outcomes.filter(({ state }) => state === 'cancelled')).toHaveLength(1);
+    await until(() => engine.executors.thread.counts.running === 0);
     expect(engine.executors.thread.counts).toMatchObject({ running: 0, queued: 0 });
   });
 
