@@ -16,9 +16,10 @@ class Output extends EventEmitter {
     this.rows = rows;
   }
 
-  write(frame: string): boolean {
-    this.frame = frame;
-    this.emit('frame');
+  /** @param done - by which Ink, from 7 on, knows at the end that all has been written */
+  write(frame: string, done?: () => void): boolean {
+    if (done === undefined) this.frame = frame;
+    else setImmediate(done);
     return true;
   }
 }

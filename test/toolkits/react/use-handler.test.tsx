@@ -363,7 +363,7 @@ test('StrictMode: the handler survives, the runs of the rehearsal do not', async
   const runs: Run[] = [];
   const handlers = new Set<unknown>();
   function App(): ReactNode {
-    const [load, { isRunning }] = useHandler({ engine }, function* load() {
+    const [load, { isRunning }] = useHandler({ engine }, function* loading() {
       yield* sleep(10);
       return 1;
     });
@@ -428,7 +428,7 @@ test('development warns where a ref keeps a run that StrictMode cancelled from s
   await using engine = new ActEngine({ development: true });
   function App(): ReactNode {
     const isStarted = useRef(false);
-    const [load] = useHandler({ engine }, function* load() {
+    const [load] = useHandler({ engine }, function* loading() {
       yield* sleep(10);
     });
     useEffect(() => {
@@ -445,7 +445,7 @@ test('development warns where a ref keeps a run that StrictMode cancelled from s
   );
   await engine.passes(10);
   expect(engine.complaints).toEqual([
-    expect.stringMatching(/^`load` was cancelled by the rehearsal of StrictMode and not called again/),
+    expect.stringMatching(/^`loading` was cancelled by the rehearsal of StrictMode and not called again/),
   ]);
   page.show(null);
 });
