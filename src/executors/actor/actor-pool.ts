@@ -13,10 +13,13 @@ export abstract class ActorPool extends WorkerPool {
     this.#actors = new Actors(options.graceMs);
   }
 
-  /** The transport of an actor. @throws where it wants what its worker cannot have */
+  /** The transport of an actor. */
   protected abstract transportFor(request: ActorRequest): Transport;
 
+  abstract checkActor(limits: Pick<ActorRequest, 'resourceLimits'>): void;
+
   holdActor(request: ActorRequest): HeldActor {
+    this.checkActor(request);
     return this.#actors.hold(request, actorWorkers(this.transportFor(request)));
   }
 
