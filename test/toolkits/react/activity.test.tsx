@@ -103,3 +103,29 @@ test('what a layout effect starts while an Activity is shown again is seen, too'
   expect(page.text).toBe('2');
   await passes(engine, 10);
 });
+
+test('a handler of a component that is hidden from the start gives runs that its owner has cancelled; shown, it works', async () => {
+  await using engine = new TestEngine();
+  let load: Handler<void, [], void> | undefined;
+  function App(): ReactNode {
+    const [work, { isRunning }] = useHandler({ engine }, function* () {
+      yield* sleep(10);
+    });
+    load = work;
+    return String(isRunning);
+  }
+  const app = (mode: 'visible' | 'hidden') => (
+    <Activity mode={mode}>
+      <App />
+    </Activity>
+  );
+  using page = new Page(app('hidden'));
+  await null;
+  expect(load?.().state).toBe('cancelled');
+  page.show(app('visible'));
+  expect(page.text).toBe('false');
+  act(() => void load?.());
+  expect(page.text).toBe('true');
+  await passes(engine, 10);
+  expect(page.text).toBe('false');
+});

@@ -99,18 +99,21 @@ test('a state that a test looks at from outside is the truth, and stays so', asy
 test('what one sees of a state may be spread, listed and written down', async () => {
   await using engine = new TestEngine();
   let text = '';
+  let whole = '';
   function App(): ReactNode {
     const [work, state] = useHandler({ engine }, function* () {
       yield* sleep(10);
     });
     const { isRunning, ...rest } = state;
     text = JSON.stringify({ ...useRun(state.last) });
+    whole = JSON.stringify(state);
     useEffect(() => void work(), [work]);
     return `${isRunning} ${Object.keys(rest).length} ${'queued' in state}`;
   }
   using page = new Page(<App />);
   expect(page.text).toBe('true 6 true');
   expect(JSON.parse(text)).toMatchObject({ state: 'running', isCancelling: false });
+  expect(JSON.parse(whole)).toMatchObject({ isRunning: true, queued: 0 });
   await passes(engine, 10);
   expect(page.text).toBe('false 6 true');
 });
