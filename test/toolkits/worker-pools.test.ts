@@ -226,6 +226,24 @@ describe.each(KINDS)('The pool of %s', (pool, Kind) => {
     expect(successor).toBeLessThan(ended);
   });
 
+  it('keeps the state of actors while it replaces workers', async () => {
+    const engine = make({ ...limits, [pool]: { setup: new Task(work.connect, 'db'), recycle: { tasks: 1 } } });
+    const table = engine.actor({ executor: pool === 'threads' ? 'thread' : 'process' }, work.openTable);
+    const [first, second] = [await engine.run(table.where()), await engine.run(table.where())];
+    expect([second, await engine.run(table.name())]).toEqual([first, 'db']);
+  });
+
+  it('goes on where a task ends its worker while the successor starts', async () => {
+    const engine = make({ ...limits, [pool]: { recycle: { tasks: 2 } } });
+    const ended = [0, 1, 2, 3].map((n) =>
+      engine.run(new Kind((m: number) => (m % 2 === 0 ? m : process.exit(7)), n)).then(
+        (value) => value,
+        (error: { exitCode?: number }) => `exit ${error.exitCode}`,
+      ),
+    );
+    expect(await Promise.all(ended)).toEqual([0, 'exit 7', 2, 'exit 7']);
+  });
+
   it('replaces a worker that has lived for long, also while it is unused, with no more than one at a time', async () => {
     const engine = make({ ...limits, [pool]: { recycle: { ms: 1 } } });
     const first = await engine.run(new Kind(work.where));
