@@ -1,13 +1,11 @@
 import { useApp, useInput } from 'ink';
 import type { Run } from 'offloop';
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { useRun } from 'offloop/react';
+import { type ReactNode, useEffect } from 'react';
 import type { Findings } from './findings.js';
-import { Frames } from './frames.js';
 import type { Report } from './report.js';
 import { ScanScreen } from './scan-screen.js';
 import { Summary } from './summary.js';
-import { useRunState } from './use-run-state.js';
-import { viewOf } from './view.js';
 
 interface AppProps {
   readonly findings: Findings;
@@ -18,21 +16,24 @@ interface AppProps {
 /** Shows a scan while it runs and its summary at the end; keys pause, cancel and quit. */
 export function App({ findings, run, onQuit }: AppProps): ReactNode {
   const { exit } = useApp();
-  const [frames] = useState(() => new Frames(viewOf(findings, run)));
-  const view = useSyncExternalStore(frames.subscribe, frames.getSnapshot);
-  const state = useRunState(run);
+  const state = useRun(run)?.state ?? 'pending';
   const isOver = state !== 'pending' && state !== 'running';
 
-  useInput((input, key) => {
-    if (input === 'q' || (input === 'c' && key.ctrl)) onQuit();
-    else if (input === 'c') run.cancel();
-    else if (input === 'p' || input === ' ') findings.pause.toggle();
+  useInput((input, { ctrl }) => {
+    // Keys that are pressed fast come as one text.
+    for (const key of input) {
+      if (key === 'q' || key === CTRL_C || (key === 'c' && ctrl)) onQuit();
+      else if (key === 'c') run.cancel();
+      else if (key === 'p' || key === ' ') findings.pause.toggle();
+    }
   });
   useEffect(() => {
     if (isOver) exit();
   }, [isOver, exit]);
 
   if (state === 'error') return null;
-  if (isOver) return <Summary findings={findings} isComplete={state === 'success'} />;
-  return <ScanScreen folder={findings.folder} view={view} />;
+  if (isOver) return <Summary findings={findings} run={run} />;
+  return <ScanScreen findings={findings} run={run} />;
 }
+
+const CTRL_C = '\u0003';

@@ -32,13 +32,3 @@ export function formatDuration(ms: number): string {
   const hours = Math.floor(seconds / 3600);
   return hours > 0 ? `${hours}:${parts.join(':')}` : parts.join(':').replace(/^0/, '');
 }
-
-/** A path that is safe to print: a file name may hold line ends and the escape sequences of terminals. */
-export function printable(path: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that must not reach a terminal
-  return path.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    return JSON.stringify(character)
-      .slice(1, -1)
-      .replace(/^[^\\]$/, `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  });
-}

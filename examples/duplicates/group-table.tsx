@@ -1,18 +1,20 @@
 import { relative } from 'node:path';
 import { Box, Text } from 'ink';
+import { useTerminalSize } from 'offloop/ink';
+import { printable } from 'offloop/node';
 import { memo, type ReactNode } from 'react';
-import { chartBar } from './bar.js';
-import { formatBytes, formatCount, printable } from './format.js';
+import { formatBytes, formatCount } from './format.js';
 import { type Group, wastedBy } from './groups.js';
+import { SIGNS } from './signs.js';
 
 interface GroupTableProps {
   readonly groups: readonly Group[];
   readonly folder: string;
-  readonly columns: number;
 }
 
 /** The groups that waste the most: how much, drawn, how often, and the first of the files. */
-export function GroupTable({ groups, folder, columns }: GroupTableProps): ReactNode {
+export function GroupTable({ groups, folder }: GroupTableProps): ReactNode {
+  const { columns } = useTerminalSize();
   const most = Math.max(...groups.map(wastedBy));
   return (
     <Box flexDirection="column">
@@ -45,7 +47,7 @@ interface RowProps {
 const Row = memo(function Row({ wasted, share, count, size, path, columns }: RowProps): ReactNode {
   const waste = formatBytes(wasted).padStart(7);
   const chart = columns >= 70 ? `  ${chartBar(share, 10)}` : '';
-  const copies = `${formatCount(count)} ×`.padStart(7);
+  const copies = `${formatCount(count)} ${SIGNS.times}`.padStart(7);
   const each = columns >= 50 ? formatBytes(size).padStart(8) : '';
   return (
     <Box width={columns}>
@@ -59,3 +61,10 @@ const Row = memo(function Row({ wasted, share, count, size, path, columns }: Row
     </Box>
   );
 });
+
+/** A column of a chart, lying; an eighth of a character fine, where there are such. */
+function chartBar(share: number, width: number): string {
+  const { cell, parts } = SIGNS;
+  const filled = Math.max(Math.round(share * width * parts.length), 1);
+  return (cell.repeat(Math.floor(filled / parts.length)) + parts[filled % parts.length]).padEnd(width);
+}

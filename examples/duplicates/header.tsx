@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
+import { printable } from 'offloop/node';
 import type { ReactNode } from 'react';
-import { printable } from './format.js';
 
 /** The first line: what this is, and where it looks. */
 export function Header({ folder }: { readonly folder: string }): ReactNode {

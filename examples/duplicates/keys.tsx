@@ -1,5 +1,6 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
+import { SIGNS } from './signs.js';
 
 /** The last line: what the keys do now. */
 export function Keys({
@@ -9,10 +10,17 @@ export function Keys({
   readonly isPaused: boolean;
   readonly isCancelling: boolean;
 }): ReactNode {
-  if (isCancelling) return <Text dimColor>Cancelling…</Text>;
+  const dot = ` ${SIGNS.dot} `;
   return (
     <Text wrap="truncate">
-      <Key name="p" does={isPaused ? 'resume' : 'pause'} /> · <Key name="c" does="cancel" /> ·{' '}
+      {!isCancelling && (
+        <>
+          <Key name="p" does={isPaused ? 'resume' : 'pause'} />
+          {dot}
+          <Key name="c" does="cancel" />
+          {dot}
+        </>
+      )}
       <Key name="q" does="quit" />
     </Text>
   );

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { printable } from 'offloop/node';
 import { readArguments, USAGE } from './arguments.js';
 import { installedPackages, whyNoFolder } from './folder.js';
-import { printable } from './format.js';
 import { print } from './print.js';
 import { hasScreen, prepareScreen } from './screen.js';
 

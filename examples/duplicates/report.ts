@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { formatBytes, formatNumberOf, printable } from './format.js';
+import { printable } from 'offloop/node';
+import { formatBytes, formatNumberOf } from './format.js';
 import { type Group, wastedBy } from './groups.js';
 import type { Unreadable } from './unreadable.js';
 
@@ -20,8 +21,8 @@ export interface Report {
 /** The report as text for people. */
 export function* reportLines(report: Report, isComplete: boolean): Generator<string> {
   const { folder, groups, unreadable } = report;
-  const short = (path: string) => printable(relative(folder, path) || path);
-  yield printable(folder);
+  const short = (path: string) => printable(relative(folder, path) || path, Number.POSITIVE_INFINITY);
+  yield printable(folder, Number.POSITIVE_INFINITY);
   if (!isComplete) yield 'Cancelled: the result is incomplete';
   yield summaryLine(report, isComplete);
   for (const group of groups) {

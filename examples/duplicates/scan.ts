@@ -1,7 +1,8 @@
-import { currentRun, type Op, workerModule } from 'offloop';
+import { currentRun, fork, type Op, type Run, workerModule } from 'offloop';
 import { type Batch, inBatches, inParts } from './batches.js';
 import type { Digest } from './digest.js';
 import type { Findings } from './findings.js';
+import { formatCount, formatNumberOf } from './format.js';
 import type { FoundFile } from './list.js';
 import type { Report } from './report.js';
 import { streamResults } from './stream-results.js';
@@ -13,24 +14,34 @@ const SMALL = 128 << 10;
 const BEGINNING = 16 << 10;
 const FOLDERS_AT_ONCE = 32;
 
+/** The runs of which a scan consists: how many, and how to find them. */
+export const STEPS = { count: 3, filter: { group: 'steps' } } as const;
+
 /** The handler: finds the files, and compares those that are not alone in their size. */
 export function* findDuplicates(findings: Findings): Op<Report> {
-  yield* findFiles(findings);
+  yield* step('find files', findFiles(findings));
 
   const candidates = findings.index.candidates();
   findings.startComparing(candidates);
   const small = candidates.filter(({ size }) => size <= SMALL);
   const large = candidates.filter(({ size }) => size > SMALL);
-  const alike = yield* compareBeginnings(large, findings);
-  yield* compareContents([...alike, ...small], findings);
+  const alike = yield* step('compare beginnings', compareBeginnings(large, findings));
+  yield* step('compare contents', compareContents([...alike, ...small], findings));
 
   return findings.report();
 }
 
+/** A part of the scan as a run of its own, so that it can be shown. */
+function step<R>(name: string, work: Op<R>): Run<R> {
+  return fork(() => work, { name, group: STEPS.filter.group });
+}
+
 function* findFiles(findings: Findings): Op<void> {
+  const run = currentRun();
   const queue = [[findings.folder]];
   yield* streamResults(queue, findings.pause, work.list, (listing) => {
     findings.addListing(listing);
+    run.update({ message: formatNumberOf(findings.index.files, 'file') });
     for (const folders of inParts(listing.folders, FOLDERS_AT_ONCE)) queue.push(folders);
   });
 }
@@ -62,13 +73,22 @@ function* hash(
 ): Op<void> {
   const run = currentRun();
   const { pause, workload } = findings;
+  let done = 0;
+  advance(0);
   const task = (batch: Batch) =>
     work.digest(batch, limit).with({ onProgress: ({ completed }) => reading(batch, completed) });
 
   yield* streamResults(inBatches(files, limit), pause, task, (digests, batch) => {
     for (const [index, file] of batch.entries()) note(file, digests[index]);
-    run.update(workload.progress);
+    advance(batch.length);
+    run.parent?.update(workload.progress);
   });
+
+  function advance(count: number): void {
+    done += count;
+    const message = `${formatCount(done)} of ${formatNumberOf(files.length, 'file')}`;
+    run.update({ completed: done, total: files.length, message });
+  }
 
   function note(file: FoundFile, digest: Digest | undefined): void {
     if (digest === undefined) return;
@@ -78,6 +98,6 @@ function* hash(
 
   function reading([first]: Batch, bytes: number): void {
     workload.reading(first, bytes);
-    run.update(workload.progress);
+    run.parent?.update(workload.progress);
   }
 }

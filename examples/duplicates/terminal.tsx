@@ -1,5 +1,6 @@
 import { render, Text } from 'ink';
 import { InkEngine } from 'offloop/ink';
+import { EngineProvider } from 'offloop/react';
 import { App } from './app.js';
 import { Findings } from './findings.js';
 import { findDuplicates } from './scan.js';
@@ -11,8 +12,15 @@ export async function scanOnScreen(folder: string): Promise<boolean> {
 
   const findings = new Findings(folder);
   const run = scan(findings);
-  const app = render(<App findings={findings} run={run} onQuit={quit} />, { exitOnCtrlC: false });
-  process.once('SIGINT', quit);
+  const app = render(
+    <EngineProvider engine={engine}>
+      <App findings={findings} run={run} onQuit={quit} />
+    </EngineProvider>,
+    { exitOnCtrlC: false },
+  );
+  engine.mainApp = app;
+  let isQuitting = false;
+  process.on('SIGINT', quit);
   await app.waitUntilExit();
 
   run.cancel();
@@ -20,7 +28,10 @@ export async function scanOnScreen(folder: string): Promise<boolean> {
   if (outcome.state === 'error') throw outcome.error;
   return outcome.state === 'success';
 
+  /** The second time it waits for nothing. */
   function quit(): void {
+    if (isQuitting) process.exit(130);
+    isQuitting = true;
     app.rerender(<Text dimColor>Quit before the end.</Text>);
     app.unmount();
   }

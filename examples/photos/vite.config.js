@@ -1,19 +1,3 @@
-import { defaultClientConditions, defineConfig } from 'vite';
+import { pageConfig } from '../page-config.js';
 
-// Together they make the page cross-origin isolated: a cancel then reaches a worker in the middle of a loop.
-const headers = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
-
-export default defineConfig({
-  // A missing file is missing: no page in its place.
-  appType: 'mpa',
-  // A project of yours needs none of these two: here `offloop` is this repository, taken from its sources.
-  resolve: { conditions: ['@offloop/source', ...defaultClientConditions] },
-  cacheDir: '../../.cache/vite',
-  build: { outDir: '../../.cache/photos', emptyOutDir: true },
-  worker: { format: 'es' },
-  server: { headers },
-  preview: { headers },
-});
+export default pageConfig('photos');

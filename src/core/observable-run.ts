@@ -273,6 +273,12 @@ export class ObservableRun extends Frame {
     return extras.getSnapshot;
   }
 
+  /** For `JSON.stringify`, which would go round in the tree: what it is called and what it does. */
+  toJSON(): object {
+    const { id, name, group, state, isCancelling, progress } = this;
+    return { id, name, group, state, isCancelling, progress };
+  }
+
   private snapshot(): RunSnapshot {
     const { id, name, group, state, isCancelling, progress, result, error } = this;
     return { id, name, group, state, isCancelling, progress, result, error } as RunSnapshot;

@@ -7,7 +7,13 @@ const NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 /**
  * A text of others that is safe to show in one line of a terminal: what steers it is spelled out, as `\n` and `\u001b`.
  *
+ * @param text - a name of a file, what a program printed, a message from elsewhere
  * @param most - characters that are looked at; what lies behind is left out
+ * @example
+ * ```ts
+ * import { printable } from 'offloop/node';
+ * printable('red\u001b[31m\n.txt'); // => 'red\\u001b[31m\\n.txt'
+ * ```
  */
 export function printable(text: string, most = 1000): string {
   return text

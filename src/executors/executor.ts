@@ -195,6 +195,8 @@ export interface TaskExecutor extends Executor {
   readonly sizes?: MessageSizes | undefined;
   /** Throws `QueueFullError` or `StateError` at the call; every other failure reaches the listener. */
   submit(assignment: Assignment, listener: AssignmentListener): Submission;
+  /** Looks at what an actor wants when it is declared. @throws TypeError or RangeError where its worker cannot have that */
+  checkActor?(wants: Pick<ActorRequest, 'resourceLimits'>): void;
   /** Makes an actor, in a worker of its own that starts with the first call. Absent where none can be held. */
   holdActor?(request: ActorRequest): HeldActor;
 }

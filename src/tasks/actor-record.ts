@@ -26,6 +26,8 @@ export class ActorRecord {
     this.#tree = tree;
     this.#description = description;
     this.#onEnd = onEnd;
+    const { resourceLimits } = description.options;
+    if (resourceLimits !== undefined) this.#executor.checkActor?.({ resourceLimits });
     this.actor = actorOf(this, (name) => this.#member(name));
   }
 

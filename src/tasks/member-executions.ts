@@ -136,7 +136,7 @@ export class MemberExecutions implements ExecutionSink {
   #startNext(): boolean {
     const next = this.#queue.next();
     if (next === undefined) return false;
-    this.#places.occupy(next.index, next.kind, () => {
+    this.#places.occupy(next.index, next.place, () => {
       if ('batch' in next) this.#startBatch(next.batch, next.kind);
       else this.#start(next.index, next.member, next.kind);
     });

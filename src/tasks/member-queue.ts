@@ -4,12 +4,17 @@ import { checkMember } from './check-member.js';
 import type { Executable } from './execution.js';
 import type { ExecutorKind } from './executor-kind.js';
 import { MemberSource } from './member-source.js';
-import type { Places } from './places.js';
+import { ACTORS, type PlaceKind, type Places } from './places.js';
 
 /** What is started next: one member, or short ones together. */
 export type NextMembers =
-  | { readonly index: number; readonly member: unknown; readonly kind: ExecutorKind | undefined }
-  | { readonly index: number; readonly batch: Batch; readonly kind: ExecutorKind };
+  | {
+      readonly index: number;
+      readonly member: unknown;
+      readonly kind: ExecutorKind | undefined;
+      readonly place: PlaceKind;
+    }
+  | { readonly index: number; readonly batch: Batch; readonly kind: ExecutorKind; readonly place: PlaceKind };
 
 /** Decides which members of a multi task are started next: those that came back, then those of the iterable. */
 export class MemberQueue {
@@ -17,7 +22,7 @@ export class MemberQueue {
   readonly #batches: Batches;
   readonly #places: Places;
   readonly #forcedKind: ExecutorKind | undefined;
-  #lastKind: ExecutorKind | undefined = undefined;
+  #lastPlace: PlaceKind = undefined;
 
   constructor(members: Iterable<unknown>, places: Places, forcedKind: ExecutorKind | undefined) {
     this.#source = new MemberSource(members);
@@ -51,7 +56,7 @@ export class MemberQueue {
    */
   next(): NextMembers | undefined {
     const next = this.#batches.returned === undefined ? this.#fromSource() : this.#fromReturned();
-    if (next !== undefined) this.#lastKind = next.kind;
+    if (next !== undefined) this.#lastPlace = next.place;
     return next;
   }
 
@@ -60,27 +65,33 @@ export class MemberQueue {
     const { kind } = returned;
     if (!this.#places.hasRoom(kind)) return undefined;
     const batch = this.#batches.takeReturned(returned);
-    return { index: batch.first, batch, kind };
+    return { index: batch.first, batch, kind, place: kind };
   }
 
   #fromSource(): NextMembers | undefined {
     // A lazy iterable is not pulled before a place is free, as far as that can be told.
-    if (this.#source.isLazy && !this.#places.hasRoom(this.#lastKind)) return undefined;
+    if (this.#source.isLazy && !this.#places.hasRoom(this.#lastPlace)) return undefined;
     const member = this.#source.peek();
     if (member === undefined) return undefined;
     const isTask = (member as Partial<Executable>).kind !== undefined;
     const kind = isTask ? (this.#forcedKind ?? (member as Executable).kind) : undefined;
-    if (!this.#places.hasRoom(kind)) return undefined;
+    const place = isTask && isOfActor(member as Executable) ? (this.#source.isLazy ? ACTORS : undefined) : kind;
+    if (!this.#places.hasRoom(place)) return undefined;
     checkMember(member, this.#source.index);
     if (kind !== undefined) {
       const batch = this.#batches.collect(member as Executable, kind);
-      if (batch !== undefined) return { index: batch.first, batch, kind };
+      if (batch !== undefined) return { index: batch.first, batch, kind, place };
     }
-    return { index: this.#source.take(), member, kind };
+    return { index: this.#source.take(), member, kind, place };
   }
 
   /** Leaves the walk. */
   close(report: (error: unknown) => void): void {
     this.#source.close(report);
   }
+}
+
+/** Its function is one of an actor's object, which has a worker of its own. */
+function isOfActor({ reference }: Executable): boolean {
+  return reference?.kind === 'member';
 }

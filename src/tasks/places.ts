@@ -4,14 +4,22 @@ import { type ExecutorKind, executorOf } from './executor-kind.js';
 import { LoopBound } from './loop-bound.js';
 import { sizesOf } from './measured.js';
 
+/** Where calls of actors execute, as a lazy iterable is pulled for them: each actor has a worker of its own, whatever the limits of pools. */
+export const ACTORS: unique symbol = Symbol('actors');
+/** So many of them are under way at the most. */
+const MOST_ACTOR_CALLS = 64;
+
+/** What limits how many members execute; `undefined` for those that nothing limits. */
+export type PlaceKind = ExecutorKind | typeof ACTORS | undefined;
+
 /** How many members of a multi task may execute now: `maxWorkers` of all, and of each kind as many as its executor has workers. */
 export class Places {
   readonly #tree: Tree;
   readonly #maxWorkers: number;
   readonly #bound: LoopBound | undefined;
   readonly #onRoom: () => void;
-  readonly #kinds = new Map<number, ExecutorKind | undefined>();
-  readonly #counts = new Map<ExecutorKind, number>();
+  readonly #kinds = new Map<number, PlaceKind>();
+  readonly #counts = new Map<PlaceKind, number>();
   #isLoading = false;
   #isClosed = false;
 
@@ -30,17 +38,21 @@ export class Places {
     return this.#kinds.size;
   }
 
-  /** `kind` is `undefined` for operations that are no tasks. */
-  hasRoom(kind: ExecutorKind | undefined): boolean {
+  /** `kind` is `undefined` for operations that are no tasks, and for calls of actors that are there already. */
+  hasRoom(kind: PlaceKind): boolean {
     if (this.#kinds.size >= this.#maxWorkers) return false;
     if (kind === 'loop' && this.#bound !== undefined) {
       if (!this.#bound.isLoaded) this.#load(this.#bound);
       return this.#bound.hasRoom;
     }
-    return kind === undefined || this.#countOf(kind) < executorOf(this.#tree, kind).limit;
+    return kind === undefined || this.#countOf(kind) < this.#limitOf(kind);
   }
 
-  #countOf(kind: ExecutorKind): number {
+  #limitOf(kind: ExecutorKind | typeof ACTORS): number {
+    return kind === ACTORS ? MOST_ACTOR_CALLS : executorOf(this.#tree, kind).limit;
+  }
+
+  #countOf(kind: PlaceKind): number {
     return this.#counts.get(kind) ?? 0;
   }
 
@@ -58,7 +70,7 @@ export class Places {
     });
   }
 
-  occupy(index: number, kind: ExecutorKind | undefined, begin: () => void): void {
+  occupy(index: number, kind: PlaceKind, begin: () => void): void {
     this.#kinds.set(index, kind);
     if (kind !== undefined) this.#counts.set(kind, this.#countOf(kind) + 1);
     if (kind === 'loop' && this.#bound !== undefined) this.#bound.start(index, begin);

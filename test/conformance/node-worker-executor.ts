@@ -5,6 +5,7 @@ import { WorkerCrashedError } from '../../src/core/errors.js';
 import type { TaskExecutor } from '../../src/executors/executor.js';
 import type { ThreadExecutorOptions } from '../../src/executors/node/thread-executor.js';
 import { Execution, execute, executeCalls, fromModule } from '../executors/execution.js';
+import { describeActors } from './actors.js';
 import { describeManyCalls } from './many-calls.js';
 import { describeWorkerExecutor } from './worker-executor.js';
 
@@ -22,6 +23,7 @@ export function describeNodeWorkerExecutor({ name, kind, create }: NodeWorkerExe
   const underTest = { name, kind, create, identify, exit, seesCancelInLoops: true, remains, silence };
   describeWorkerExecutor(underTest);
   describeManyCalls(underTest);
+  describeActors(name, () => create({ maxWorkers: 1 }));
 
   describe(`${name} in Node`, () => {
     let executor: TaskExecutor;
@@ -29,6 +31,29 @@ export function describeNodeWorkerExecutor({ name, kind, create }: NodeWorkerExe
       executor = create({ maxWorkers: 1 });
     });
     afterAll(() => executor.close());
+
+    test('tells what is printed by lines, in order, with the task, and before its result', async () => {
+      const told: unknown[] = [];
+      const output = {
+        isTaken: true,
+        tell: (...line: unknown[]) => told.push([line[0], line[1], (line[2] as any)?.label]),
+      };
+      const other = create({ maxWorkers: 1, output: output as never });
+      const print = (): void => {
+        process.stdout.write('a');
+        console.log('b');
+        console.error('c');
+        process.stdout.write('d');
+      };
+      await execute(other, print, [], { label: 'print' }).result();
+      const lines = (stream: string): unknown[] => told.filter((line) => (line as string[])[1] === stream);
+      expect(lines('stdout')).toEqual([
+        ['ab', 'stdout', 'print'],
+        ['d', 'stdout', 'print'],
+      ]);
+      expect(lines('stderr')).toEqual([['c', 'stderr', 'print']]);
+      await other.close();
+    });
 
     test('executes elsewhere', async () => {
       const [pid, threadId] = String(await execute(executor, identify, []).result())

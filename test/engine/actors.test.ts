@@ -9,11 +9,13 @@ import {
   closeActor,
   MultiTask,
   openActor,
+  ProcessTask,
   type Run,
   retry,
   StateError,
   StreamTask,
   sleep,
+  Task,
   TimeoutError,
   TransferError,
   WorkerCrashedError,
@@ -122,6 +124,29 @@ describe.each(['thread', 'process'] as const)('an actor in a %s', (executor) => 
       const notes = await engine.run(rows.search(''));
       expect(notes.slice(0, 2)).toEqual(['a begins', 'b begins']);
       expect(notes.indexOf('c begins')).toBeGreaterThan(notes.indexOf('a ends'));
+    });
+
+    test('of a multi task count against no limit of the pool', async () => {
+      await engine.close();
+      engine = new NodeEngine({ maxThreads: 1, maxProcesses: 1 });
+      const [one, other] = [table(), table()];
+      const Kind = executor === 'thread' ? Task : ProcessTask;
+      const all = engine.run(new MultiTask([one.untilAborted(), other.add('x'), new Kind((n: number) => n, 7)]));
+      while (all.progress.completed < 2) await engine.run(sleep(1));
+      all.cancel();
+      await all.settled;
+    });
+
+    test('of a lazy multi task are made as there is room', async () => {
+      const rows = table();
+      let made = 0;
+      const adds = function* (): Generator<Task<any, number>> {
+        for (; made < 500; made += 1) yield rows.add('x');
+      };
+      const all = engine.run(new MultiTask(adds()));
+      await engine.run(sleep(0));
+      expect(made).toBeLessThan(100);
+      expect((await all).at(-1)).toBe(500);
     });
 
     test('know themselves after they have waited beside others', async () => {

@@ -72,6 +72,11 @@ export class AppTerminal {
     this.#pty.write(keys);
   }
 
+  /** From outside, as `kill` does. */
+  signal(name: NodeJS.Signals): void {
+    this.#pty.kill(name);
+  }
+
   resize(columns: number, rows: number): void {
     this.#terminal.resize(columns, rows);
     this.#pty.resize(columns, rows);

@@ -168,6 +168,8 @@ export class RemoteActorWorker implements ActorWorker {
   #exit(exit: WorkerExit): void {
     this.#calls.clear();
     this.#disposal?.resolve();
+    // As if `make` had thrown: the next call tries again.
+    if (exit.failure !== undefined && !this.#hasStarted) this.#events.onRefused(exit.failure());
     this.#events.onExit(exit, this.#hasStarted);
   }
 }

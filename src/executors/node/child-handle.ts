@@ -1,6 +1,7 @@
 import type { OutputStream } from '../pool/output.js';
 import type { WorkerExit } from '../pool/transport.js';
 import type { StateFile } from './state-file.js';
+import type { WorkerEnv } from './worker-settings.js';
 
 /** What a process tells of its life. */
 export interface ChildProcessEvents {
@@ -34,9 +35,17 @@ export interface ChildHandle {
   drained(callback: () => void): void;
 }
 
+/** What a process is started with. */
+export interface ChildSettings {
+  /** All its flags. */
+  readonly execArgv: readonly string[];
+  /** Variables beside those of the program. */
+  readonly env: WorkerEnv;
+}
+
 /** Where processes come from. */
 export interface ChildSource {
   /** Whether a child inherits open files; else it opens them by their names. */
   readonly inherits: boolean;
-  make(events: ChildProcessEvents, execArgv: readonly string[], state: StateFile): ChildHandle;
+  make(events: ChildProcessEvents, settings: ChildSettings, state: StateFile): ChildHandle;
 }

@@ -2,12 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { causeOfEnd } from './cause-of-end.js';
-import type { ChildProcessEvents } from './child-handle.js';
+import type { ChildProcessEvents, ChildSettings } from './child-handle.js';
 import { ChildOutput } from './child-output.js';
 import { workerEnv } from './exec-argv.js';
 import { ProcessLife } from './process-life.js';
 import { findWorkerFile } from './worker-file.js';
 import { withProcessMark } from './worker-mark.js';
+import { mergedEnv } from './worker-settings.js';
 import { processUrl } from './worker-url.js';
 
 /** So often a child is started again which a signal has ended that was meant for the whole program. */
@@ -22,15 +23,15 @@ const INHERITED = '4';
 
 /** A child process of Node. */
 export class Child extends ProcessLife {
-  readonly #execArgv: readonly string[];
+  readonly #settings: ChildSettings;
   /** A file that it inherits. */
   readonly #fd: number | undefined;
   #process: ChildProcess | undefined;
   #restarts = 0;
 
-  constructor(events: ChildProcessEvents, execArgv: readonly string[], fd: number | undefined) {
+  constructor(events: ChildProcessEvents, settings: ChildSettings, fd: number | undefined) {
     super(events);
-    this.#execArgv = execArgv;
+    this.#settings = settings;
     this.#fd = fd;
   }
 
@@ -48,8 +49,8 @@ export class Child extends ProcessLife {
         findWorkerFile(processUrl),
         fds.map(() => INHERITED),
         {
-          env: withProcessMark(workerEnv(process.env)),
-          execArgv: [...this.#execArgv],
+          env: withProcessMark(mergedEnv(workerEnv(process.env), this.#settings.env)),
+          execArgv: [...this.#settings.execArgv],
           serialization: 'advanced',
           stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...fds],
         },
@@ -95,7 +96,7 @@ export class Child extends ProcessLife {
   }
 
   protected override causeOf(signal: string | null): unknown {
-    return causeOfEnd(this.output!.lastErrors, signal, this.isReady ? undefined : this.#execArgv);
+    return causeOfEnd(this.output!.lastErrors, signal, this.isReady ? undefined : this.#settings.execArgv);
   }
 
   protected override signal(name: NodeJS.Signals): void {

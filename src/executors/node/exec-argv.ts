@@ -45,13 +45,18 @@ export function workerEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 function inheritable(words: readonly string[], textOf: (word: string) => string): Flag[] {
+  return flagsOf(words, textOf).filter(([word]) => !OF_THE_PROGRAM.test(nameOf(textOf(word!))));
+}
+
+/** Flags, each with the words that follow it. */
+export function flagsOf(words: readonly string[], textOf = (word: string): string => word): Flag[] {
   const flags: string[][] = [];
   for (const word of words) {
     if (word === '--') continue;
     if (textOf(word).startsWith('-')) flags.push([word]);
     else flags.at(-1)?.push(word);
   }
-  return flags.filter(([word]) => !OF_THE_PROGRAM.test(nameOf(textOf(word!))));
+  return flags;
 }
 
 /** Node takes `_` for `-`. */

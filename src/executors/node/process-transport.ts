@@ -4,7 +4,7 @@ import { decodeError, type EncodedError } from '../wire/errors.js';
 import { CANCEL, DYING, isOutcome, type Reply, type Request, SIGNAL_READ } from '../wire/messages.js';
 import { restReply } from '../wire/result-log.js';
 import type { Message } from '../wire/wire.js';
-import type { ChildHandle, ChildSource } from './child-handle.js';
+import type { ChildHandle, ChildSettings, ChildSource } from './child-handle.js';
 import { Child } from './child-process.js';
 import type { Children } from './children.js';
 import { workerExecArgv } from './exec-argv.js';
@@ -12,13 +12,14 @@ import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
 import { OutputLines } from './output-lines.js';
 import { pack, processWire, unpack } from './process-wire.js';
-import { limitFlags, type ResourceLimits } from './resource-limits.js';
+import { limitFlags } from './resource-limits.js';
 import { StateFile } from './state-file.js';
 import { refuseInWorker } from './worker-guard.js';
+import type { WorkerSettings } from './worker-settings.js';
 
 export const childProcesses: ChildSource = {
   inherits: true,
-  make: (events, execArgv, state) => new Child(events, execArgv, state.fd),
+  make: (events, settings, state) => new Child(events, settings, state.fd),
 };
 
 /** Child processes. */
@@ -29,19 +30,22 @@ export class ProcessTransport implements Transport {
   readonly refuse = refuseInWorker;
   readonly seesCalls = false;
   readonly keepsResults = true;
-  readonly #execArgv: string[];
+  readonly #settings: ChildSettings;
   readonly #keepAlive = new KeepAlive();
   readonly output: Output | undefined;
   readonly #surroundings: ProcessSurroundings;
 
-  constructor(resourceLimits: ResourceLimits | undefined, surroundings: ProcessSurroundings) {
+  constructor({ resourceLimits, env = {}, execArgv = [] }: WorkerSettings, surroundings: ProcessSurroundings) {
     this.output = surroundings.output;
     this.#surroundings = surroundings;
-    this.#execArgv = [...workerExecArgv(process.execArgv), ...limitFlags(resourceLimits)];
+    this.#settings = {
+      env,
+      execArgv: [...workerExecArgv(process.execArgv), ...limitFlags(resourceLimits), ...execArgv],
+    };
   }
 
   start(events: WorkerEvents): WorkerLink {
-    return new ProcessLink(events, this.#execArgv, this.#surroundings);
+    return new ProcessLink(events, this.#settings, this.#surroundings);
   }
 
   hold(isHeld: boolean): void {
@@ -73,7 +77,7 @@ class ProcessLink implements WorkerLink {
   /** The number of the last request. */
   #id = 0;
 
-  constructor(events: WorkerEvents, execArgv: readonly string[], surroundings: ProcessSurroundings) {
+  constructor(events: WorkerEvents, settings: ChildSettings, surroundings: ProcessSurroundings) {
     const { source, children, output } = surroundings;
     this.#events = events;
     this.#lines = new OutputLines(output, (line, stream) => events.onOutput(line, stream));
@@ -97,7 +101,7 @@ class ProcessLink implements WorkerLink {
           this.#state.close();
         },
       },
-      execArgv,
+      settings,
       this.#state,
     );
     children.add(this.#child);

@@ -19,25 +19,30 @@ const IN_THREADS = [...IN_PROCESSES, 'codeRangeSizeMb', 'stackSizeMb'] as const;
 const LEAST: Partial<Record<keyof ResourceLimits, number>> = { maxOldGenerationSizeMb: 4, stackSizeMb: 0.5 };
 
 /** Refuses limits that cannot be used; `undefined` passes. */
-export function checkResourceLimits(limits: ResourceLimits | undefined): void {
-  check(limits, 'resourceLimits', IN_THREADS);
+export function checkResourceLimits(limits: ResourceLimits | undefined, name = 'resourceLimits'): void {
+  check(limits, name, name, IN_THREADS);
 }
 
 /** Refuses limits that cannot be used by processes; `undefined` passes. */
-export function checkProcessLimits(limits: ResourceLimits | undefined): void {
-  check(limits, 'the resourceLimits of processes', IN_PROCESSES);
+export function checkProcessLimits(limits: ResourceLimits | undefined, name = 'resourceLimits'): void {
+  check(limits, name, 'the resourceLimits of processes', IN_PROCESSES);
 }
 
-function check(limits: ResourceLimits | undefined, where: string, known: readonly (keyof ResourceLimits)[]): void {
+function check(
+  limits: ResourceLimits | undefined,
+  prefix: string,
+  where: string,
+  known: readonly (keyof ResourceLimits)[],
+): void {
   if (limits === undefined) return;
-  checkObject('resourceLimits', limits);
+  checkObject(prefix, limits);
   checkOptions(where, limits, known);
   for (const name of known) {
     const value: unknown = limits[name];
     if (value === undefined) continue;
     const least = LEAST[name];
     const range = least === undefined ? 'above 0' : `from ${least} up`;
-    const message = (): string => expected(`resourceLimits.${name}`, `a number of megabytes ${range}`, value);
+    const message = (): string => expected(`${prefix}.${name}`, `a number of megabytes ${range}`, value);
     if (typeof value !== 'number') throw new TypeError(message());
     if (!Number.isFinite(value) || value <= 0 || value < (least ?? 0)) throw new RangeError(message());
   }

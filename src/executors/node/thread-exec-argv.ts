@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { workerFlags } from './exec-argv.js';
+import { flagsOf, workerFlags } from './exec-argv.js';
 
 /** What threads get, by the flags it was chosen from: these hardly ever change. */
 const chosen = new Map<string, readonly string[]>();
@@ -14,20 +14,31 @@ export function threadExecArgv(execArgv: readonly string[]): readonly string[] {
   const key = JSON.stringify(flags);
   let taken = chosen.get(key);
   if (taken === undefined) {
-    taken = (isTaken(flags.flat()) ? flags : flags.filter(isTaken)).flat();
+    taken = (isTaken(flags.flat()) ? flags : flags.filter((flag) => isTaken(flag))).flat();
     chosen.set(key, taken);
   }
   return taken;
 }
 
+/**
+ * Looks for what no thread can have.
+ * @param options - its variable `NODE_OPTIONS`
+ * @returns the first flag that Node refuses, or `NODE_OPTIONS`
+ */
+export function checkThreadFlags(execArgv: readonly string[], options: string | undefined): string | undefined {
+  if (!isTaken(execArgv)) return (flagsOf(execArgv).find((flag) => !isTaken(flag)) ?? execArgv).join(' ');
+  return options && !isTaken([], { NODE_OPTIONS: options }) ? 'NODE_OPTIONS' : undefined;
+}
+
 /** Node looks at the flags of a thread first, and reads its data next: so it is stopped in time, and starts none. */
-function isTaken(execArgv: readonly string[]): boolean {
-  if (execArgv.length === 0) return true;
+function isTaken(execArgv: readonly string[], env?: NodeJS.ProcessEnv): boolean {
+  if (execArgv.length === 0 && env === undefined) return true;
   const stop = {};
   try {
     new Worker('', {
       eval: true,
       execArgv: [...execArgv],
+      ...(env && { env }),
       // Thrown here, as what the platform itself throws in the same place counts as uncaught for `--abort-on-uncaught-exception`.
       get workerData() {
         throw stop;

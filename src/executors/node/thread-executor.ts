@@ -3,37 +3,46 @@ import { ActorPool } from '../actor/actor-pool.js';
 import type { ActorRequest } from '../executor.js';
 import type { Output } from '../pool/output.js';
 import { checkPoolOptions, type PoolOptions, spareWorkersOf } from '../pool/pool-options.js';
+import { prepared } from '../pool/prepared-transport.js';
 import type { Transport } from '../pool/transport.js';
-import { checkResourceLimits, type ResourceLimits } from './resource-limits.js';
+import type { WorkerHooks } from '../pool/worker-hooks.js';
+import { checkResourceLimits } from './resource-limits.js';
 import { ThreadTransport } from './thread-transport.js';
+import { checkEnv, checkExecArgv, type WorkerSettings } from './worker-settings.js';
 
 /** What a `ThreadExecutor` takes. */
-export interface ThreadExecutorOptions extends PoolOptions {
-  /** Limits of each thread. */
-  readonly resourceLimits?: ResourceLimits | undefined;
+export interface ThreadExecutorOptions extends PoolOptions, WorkerSettings {
+  /** What each thread executes first and last. */
+  readonly hooks?: WorkerHooks | undefined;
   /** Takes what threads print. */
   readonly output?: Output | undefined;
 }
 
 /** Executes tasks on worker threads. No thread starts before the first task, or `prestart()`. */
 export class ThreadExecutor extends ActorPool {
-  readonly #resourceLimits: ResourceLimits | undefined;
-  readonly #output: Output | undefined;
+  readonly #options: ThreadExecutorOptions;
 
   /** @param options - `maxWorkers` is the number of cores by default */
   constructor(options: ThreadExecutorOptions = {}) {
-    checkPoolOptions('ThreadExecutor', options, ['resourceLimits', 'output']);
+    checkPoolOptions('ThreadExecutor', options, ['resourceLimits', 'env', 'execArgv', 'hooks', 'output']);
     checkResourceLimits(options.resourceLimits);
+    checkEnv('env', options.env);
+    checkExecArgv('execArgv', options.execArgv);
     const limit = options.maxWorkers ?? availableParallelism();
     const spareWorkers = spareWorkersOf(options, limit);
-    super(new ThreadTransport(options.resourceLimits, options.output), limit, { ...options, spareWorkers });
-    this.#resourceLimits = options.resourceLimits;
-    this.#output = options.output;
+    super(transportOf(options), limit, { ...options, spareWorkers });
+    this.#options = options;
   }
 
-  protected override transportFor(request: ActorRequest): Transport {
-    const limits = request.resourceLimits ?? this.#resourceLimits;
-    checkResourceLimits(limits);
-    return new ThreadTransport(limits, this.#output);
+  override checkActor({ resourceLimits }: Pick<ActorRequest, 'resourceLimits'>): void {
+    checkResourceLimits(resourceLimits);
   }
+
+  protected override transportFor({ resourceLimits = this.#options.resourceLimits }: ActorRequest): Transport {
+    return transportOf({ ...this.#options, resourceLimits });
+  }
+}
+
+function transportOf({ hooks, output, graceMs, ...settings }: ThreadExecutorOptions): Transport {
+  return prepared(new ThreadTransport(settings, output), hooks, graceMs);
 }

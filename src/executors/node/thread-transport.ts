@@ -8,12 +8,12 @@ import type { Message } from '../wire/wire.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
 import { OutputLines } from './output-lines.js';
-import type { ResourceLimits } from './resource-limits.js';
 import { threadExecArgv } from './thread-exec-argv.js';
 import { threadWire } from './thread-wire.js';
 import { TinypoolWorkerLife } from './tinypool-worker.js';
 import { refuseInWorker } from './worker-guard.js';
 import { THREAD_MARK } from './worker-mark.js';
+import { mergedEnv, type WorkerSettings } from './worker-settings.js';
 
 /** Worker threads, with memory that both sides see for what cannot wait for a message. */
 export class ThreadTransport implements Transport {
@@ -23,16 +23,16 @@ export class ThreadTransport implements Transport {
   readonly refuse = refuseInWorker;
   readonly seesCalls = true;
   readonly output: Output | undefined;
-  readonly #resourceLimits: ResourceLimits | undefined;
+  readonly #settings: WorkerSettings;
   readonly #keepAlive = new KeepAlive();
 
-  constructor(resourceLimits: ResourceLimits | undefined, output?: Output) {
-    this.#resourceLimits = resourceLimits;
+  constructor(settings: WorkerSettings, output?: Output) {
+    this.#settings = settings;
     this.output = output;
   }
 
   start(events: WorkerEvents): WorkerLink {
-    return new ThreadLink(events, this.#resourceLimits, this.output);
+    return new ThreadLink(events, this.#settings, this.output);
   }
 
   hold(isHeld: boolean): void {
@@ -51,7 +51,8 @@ class ThreadLink implements WorkerLink {
   /** The number of the last request. */
   #id = 0;
 
-  constructor(events: WorkerEvents, resourceLimits: ResourceLimits | undefined, output: Output | undefined) {
+  constructor(events: WorkerEvents, settings: WorkerSettings, output: Output | undefined) {
+    const { resourceLimits, env, execArgv = [] } = settings;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     const lines = new OutputLines(output, (line, stream) => events.onOutput(line, stream));
@@ -92,7 +93,8 @@ class ThreadLink implements WorkerLink {
       {
         runtime: 'worker_threads',
         workerData: THREAD_MARK,
-        execArgv: [...threadExecArgv(process.execArgv)],
+        execArgv: [...threadExecArgv(process.execArgv), ...execArgv],
+        ...(env && { env: mergedEnv(process.env, env) as Record<string, string> }),
         ...(resourceLimits && { resourceLimits }),
       },
       { port: port2, shared: this.#shared.fields },

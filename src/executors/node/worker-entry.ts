@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import { installClassLook } from '../../core/development-classes.js';
 import { encodeError } from '../wire/errors.js';
@@ -55,6 +56,7 @@ function openThread({ port, shared }: ThreadGreeting): void {
     asideOfCall,
     leave,
     flush,
+    heapMb,
   };
   const requests: Requests = new Requests(host);
   listeners.prepend('exit', () => requests.leave());
@@ -110,6 +112,7 @@ export function serveParent({ listeners, send, listen, stateFile }: ParentChanne
     aside,
     asideOfCall,
     leave: () => send(pack([DYING, NO_REQUEST]), () => exit()),
+    heapMb,
     take: () => {},
     begin: () => true,
     end: () => {},
@@ -180,6 +183,10 @@ function leftErrors(requests: () => Requests, post: RunnerHost['post'], listener
 
 function load(url: string, aside: LeftErrors): Promise<object> {
   return aside.load(() => loadInWorker(url));
+}
+
+function heapMb(): number {
+  return getHeapStatistics().used_heap_size / 2 ** 20;
 }
 
 function asideOfCall(): CallContext {

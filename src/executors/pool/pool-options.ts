@@ -1,5 +1,6 @@
 import { checkInteger, checkLimit, checkOptions } from '../../core/validation.js';
 import { type BalanceOptions, checkBalance } from './balance.js';
+import { checkRecycle, type RecycleOptions } from './recycle-options.js';
 
 /** What every executor with workers takes. */
 export interface PoolOptions {
@@ -18,6 +19,8 @@ export interface PoolOptions {
   readonly idleTimeout?: number | undefined;
   /** Ends unused workers sooner where there are many beside those that execute. @defaultValue `idleTimeout` alone ends them */
   readonly balance?: BalanceOptions | undefined;
+  /** Replaces workers by new ones. @defaultValue never */
+  readonly recycle?: RecycleOptions | undefined;
 }
 
 /** Checks the options that `options` and `PoolOptions` share; `extra` names those that the executor takes beside them. */
@@ -29,6 +32,7 @@ export function checkPoolOptions(where: string, options: PoolOptions, extra: rea
     'graceMs',
     'idleTimeout',
     'balance',
+    'recycle',
     ...extra,
   ]);
   checkInteger('maxWorkers', options.maxWorkers);
@@ -37,6 +41,7 @@ export function checkPoolOptions(where: string, options: PoolOptions, extra: rea
   checkLimit('graceMs', options.graceMs);
   checkLimit('idleTimeout', options.idleTimeout);
   checkBalance(options.balance);
+  checkRecycle('recycle', options.recycle);
 }
 
 /** How many spare workers a pool has that was not told. */

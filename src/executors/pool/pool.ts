@@ -9,6 +9,7 @@ import { closeError, crashError, endedError } from './crash.js';
 import { JoinedCalls, takeJoined } from './joined-calls.js';
 import { type Origin, Origins, whereIs } from './origins.js';
 import type { PoolOptions } from './pool-options.js';
+import { Recycling } from './recycling.js';
 import { Sizes } from './sizes.js';
 import { Spares } from './spares.js';
 import { Staffing } from './staffing.js';
@@ -34,6 +35,9 @@ export class WorkerPool implements TaskExecutor {
   readonly #staffing: Staffing;
   readonly #stopping: Stopping;
   readonly #spares: Spares | undefined;
+  readonly #recycling: Recycling | undefined;
+  /** A worker is replaced after so many tasks, which are counted one by one. */
+  readonly #countsTasks: boolean;
   readonly #spareWorkers: number;
   readonly #activity: Activity;
   readonly #balance: Balance | undefined;
@@ -58,6 +62,8 @@ export class WorkerPool implements TaskExecutor {
     this.#spareWorkers = options.spareWorkers ?? 0;
     const places = { limit, spares: this.#spareWorkers, origins: this.#origins, workers, staffing, sizes: this.sizes };
     if (this.#spareWorkers > 0 && !transport.isForOneTask) this.#spares = new Spares(places);
+    if (options.recycle) this.#recycling = new Recycling(options.recycle, { workers, staffing, sizes: this.sizes });
+    this.#countsTasks = options.recycle?.tasks !== undefined;
     const pump = (): void => this.#pump();
     this.#stopping = new Stopping({ workers, staffing, graceMs, seesCalls: transport.seesCalls, pump });
   }
@@ -69,14 +75,17 @@ export class WorkerPool implements TaskExecutor {
       ready: (worker) => {
         this.#spares?.ready(worker.origin);
         this.#workers.free(worker);
+        this.#recycling?.ready(worker);
         worker.tellReady();
         this.#pump();
       },
       occupied: (worker) => {
         this.#running += 1;
         this.#workers.occupy(worker);
+        this.#recycling?.occupied(worker);
       },
-      mayEnd: (worker) => this.#spares?.mayEnd(worker) !== false,
+      mayEnd: (worker) => worker.predecessor === undefined && this.#spares?.mayEnd(worker) !== false,
+      measured: (worker) => this.#recycling?.look(worker),
       freed: (worker) => this.#freed(worker),
       gone: (worker, exit) => this.#gone(worker, exit),
       stop: (worker, call, index) => this.#stopping.stop(worker, call, index),
@@ -84,15 +93,17 @@ export class WorkerPool implements TaskExecutor {
     };
   }
 
-  /** A worker that ends after its task executes one call. */
+  /** A worker that ends after its task, or after so many, executes one call at a time. */
   get takesCalls(): boolean {
-    return this.#transport.isForOneTask !== true;
+    return this.#transport.isForOneTask !== true && !this.#countsTasks;
   }
 
   get counts(): ExecutorCounts {
     const { alive } = this.#workers;
     const room = this.limit - this.#workers.count('busy');
-    const unused = this.#workers.count('idle') - this.#workers.countSpares((state) => state === 'idle');
+    const { idleSuccessors } = this.#workers;
+    const unused =
+      this.#workers.count('idle') - this.#workers.countSpares((state) => state === 'idle') - idleSuccessors;
     return {
       running: this.#running,
       idle: Math.max(0, Math.min(unused, room)),
@@ -171,6 +182,7 @@ export class WorkerPool implements TaskExecutor {
     this.#isClosed = true;
     this.#staffing.close();
     this.#spares?.close();
+    this.#recycling?.close();
     const waiting = [...this.#origins].flatMap((origin) => origin.takeAll());
     await this.#workers.endAll();
     for (const call of waiting) call.tellError(closeError());
@@ -200,7 +212,7 @@ export class WorkerPool implements TaskExecutor {
       if (!origin) break;
       const worker = this.#workers.next(origin)!;
       worker.isSpare = false;
-      worker.send(this.#next(origin));
+      worker.send(this.#next(origin, worker));
       hasSent = true;
     }
     if (hasSent || this.#origins.queued === 0) this.#spares?.lookLater();
@@ -210,9 +222,11 @@ export class WorkerPool implements TaskExecutor {
   }
 
   /** What a worker of the origin executes next: short tasks that wait side by side travel together. */
-  #next(origin: Origin<Call>): Call {
+  #next(origin: Origin<Call>, worker: PoolWorker): Call {
     const call = origin.queue.shift()!;
-    if (!this.takesCalls) return call;
+    if (this.#transport.isForOneTask) return call;
+    const room = this.#recycling?.room(worker);
+    if (room !== undefined && room < call.most) call.most = room;
     const members = takeJoined(call, origin.queue, this.sizes, this.limit);
     return members.length === 1 ? call : new JoinedCalls(members, this.#takeBack).call;
   }
@@ -236,7 +250,7 @@ export class WorkerPool implements TaskExecutor {
     this.#running -= 1;
     if (this.#transport.isForOneTask) {
       void this.#workers.end(worker);
-    } else if (!worker.isEnding) {
+    } else if (!worker.isEnding && this.#recycling?.freed(worker) !== true) {
       this.#workers.free(worker);
       // The place of a cancelled one was taken already. One more than the limit is welcome.
       if (this.#workers.alive > this.limit + Math.max(1, this.#spareWorkers)) this.#workers.endOne();
@@ -250,6 +264,7 @@ export class WorkerPool implements TaskExecutor {
     const { kind } = this.#transport;
     const isUntouched = call !== undefined && worker.link.isUntouched?.(call.id) === true;
     const loss = call && worker.lossOf(call, isUntouched);
+    this.#recycling?.gone(worker);
     this.#workers.remove(worker);
     let isBack = false;
     if (call) {
@@ -258,8 +273,10 @@ export class WorkerPool implements TaskExecutor {
       if (isUntouched) isBack = this.#sendAgain(call);
       else this.#lost(call);
     }
-    const errorFor = (label: string | undefined): Error =>
-      this.#isClosed ? closeError() : crashError(kind, { label, hasStarted }, exit);
+    const errorFor = (label: string | undefined): unknown => {
+      if (this.#isClosed) return closeError();
+      return exit.failure ? exit.failure() : crashError(kind, { label, hasStarted }, exit);
+    };
     worker.tellReady(() => errorFor(undefined));
     const couldNotStart = !hasStarted && !worker.isEnding;
     if (couldNotStart) this.#staffing.giveUp(origin);

@@ -9,6 +9,8 @@ export interface WorkerExit {
   readonly exitCode: number | undefined;
   /** What made it end, where that is known. */
   readonly cause: unknown;
+  /** What those are told who waited for it: it could not be set up. */
+  readonly failure?: (() => unknown) | undefined;
 }
 
 /** What a worker tells the pool; never inside `start`, `send` or `stop`. */

@@ -9,6 +9,7 @@ import {
   ERROR,
   type LastAnswers,
   LEFT,
+  MEASURED,
   MODULE,
   NOTICE,
   type Outcome,
@@ -45,6 +46,8 @@ export interface WorkerHost {
   freed(worker: PoolWorker): void;
   /** Whether it ends, since it was unused for long. */
   mayEnd(worker: PoolWorker): boolean;
+  /** It has told how large it is. */
+  measured(worker: PoolWorker): void;
   /** It is gone. */
   gone(worker: PoolWorker, exit: WorkerExit): void;
   /** What it executes is not wanted any more; of many calls one alone. */
@@ -67,6 +70,22 @@ export class PoolWorker implements WorkerEvents, CallWorker {
   hasStarted = false;
   /** It is meant for short calls beside the others, until it gets another. */
   isSpare = false;
+  /** Tasks that it got. */
+  tasks = 0;
+  /** When it was able to take calls. */
+  readyAt = 0;
+  /** Megabytes that its heap had in use after one of the last tasks. */
+  heapMb = 0;
+  /** It has executed as many tasks as it may. */
+  isSpent = false;
+  /** The one that takes its place, as long as both are there. */
+  successor: PoolWorker | undefined;
+  /** The one whose place it takes. */
+  predecessor: PoolWorker | undefined;
+  /** Not before that another successor is tried. */
+  prepareAt = 0;
+  /** Waits until it is old enough. */
+  ageTimer: unknown;
   /** One function of each module that it loads before it takes calls. */
   #toLoad: FunctionReference[] = [];
   /** It was told to end. */
@@ -101,6 +120,7 @@ export class PoolWorker implements WorkerEvents, CallWorker {
     }
     call.sent(this);
     this.call = call;
+    this.tasks += assignment.calls?.count ?? 1;
     this.#host.occupied(this);
     call.tellStart();
   }
@@ -142,6 +162,11 @@ export class PoolWorker implements WorkerEvents, CallWorker {
     const { call } = this;
     if (packed[0] === LEFT) {
       tellLeft(this.#host.transport.kind, decodeError(packed[2]));
+      return;
+    }
+    if (packed[0] === MEASURED) {
+      this.heapMb = packed[2];
+      this.#host.measured(this);
       return;
     }
     if (this.state === 'starting' && packed[1] === this.#lastId && (packed[0] === RESULT || packed[0] === ERROR)) {

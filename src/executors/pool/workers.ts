@@ -12,6 +12,8 @@ export class Workers {
   /** The last one used is the next one used, so that the others can end. The longest unused is at the front. */
   readonly #idle: PoolWorker[] = [];
   readonly #counts: Record<WorkerState, number> = { starting: 0, idle: 0, busy: 0, leaving: 0, gone: 0 };
+  /** Workers that are there to take the place of others. */
+  #successors = 0;
   #timer: unknown;
 
   constructor(pool: WorkerHost, idleTimeout: number) {
@@ -28,9 +30,9 @@ export class Workers {
     return this.#counts[state];
   }
 
-  /** Workers that execute a wanted task or are there for one. */
+  /** Workers that execute a wanted task or are there for one, each with its successor counted once. */
   get alive(): number {
-    return this.#workers.size - this.#counts.leaving;
+    return this.#workers.size - this.#counts.leaving - this.#successors;
   }
 
   /** Workers that are or will be free. */
@@ -61,6 +63,34 @@ export class Workers {
     return worker;
   }
 
+  /** Unused ones that will take the place of others. */
+  get idleSuccessors(): number {
+    if (this.#successors === 0) return 0;
+    return this.#idle.filter(({ predecessor }) => predecessor !== undefined).length;
+  }
+
+  /** One will take the place of another. */
+  link(worker: PoolWorker, successor: PoolWorker): void {
+    worker.successor = successor;
+    successor.predecessor = worker;
+    this.#successors += 1;
+  }
+
+  /** It has taken the place of another, or does not have to any more. */
+  unlink(successor: PoolWorker): void {
+    if (successor.predecessor === undefined) return;
+    successor.predecessor.successor = undefined;
+    successor.predecessor = undefined;
+    if (successor.state !== 'leaving') this.#successors -= 1;
+  }
+
+  /** It has taken the place of one that was unused: it counts as unused for as long, and ends as soon. */
+  inherit(successor: PoolWorker, idleSince: number): void {
+    if (successor.state !== 'idle') return;
+    successor.idleSince = idleSince;
+    this.#idle.sort((one, other) => one.idleSince - other.idleSince);
+  }
+
   /** The unused worker of an origin that was used last, still unused. */
   next(origin: Origin<Call>): PoolWorker | undefined {
     return this.#idle.findLast((worker) => worker.origin === origin);
@@ -82,7 +112,12 @@ export class Workers {
     worker.stopGrace();
     worker.idleSince = host.performance.now();
     this.#set(worker, 'idle');
-    this.#idle.push(worker);
+    if (worker.predecessor === undefined) this.#idle.push(worker);
+    else {
+      // It is taken last: until then the one whose place it takes has its tasks.
+      worker.idleSince = this.#idle[0]?.idleSince ?? worker.idleSince;
+      this.#idle.unshift(worker);
+    }
     if (this.#timer === undefined) this.#watch(this.#idleTimeout);
   }
 
@@ -134,6 +169,8 @@ export class Workers {
   }
 
   #set(worker: PoolWorker, state: WorkerState): void {
+    // Who leaves counts for nothing.
+    if (worker.predecessor && state === 'leaving' && worker.state !== 'leaving') this.#successors -= 1;
     this.#counts[worker.state] -= 1;
     this.#counts[state] += 1;
     worker.origin.counts[worker.state] -= 1;

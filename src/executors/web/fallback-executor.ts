@@ -1,19 +1,24 @@
 import { WorkerCrashedError } from '../../core/errors.js';
+import type { ActorPool } from '../actor/actor-pool.js';
+import { fallbackWorkers } from '../actor/fallback-workers.js';
 import type {
+  ActorRequest,
   Assignment,
   AssignmentListener,
   ExecutorCounts,
+  HeldActor,
   MessageSizes,
   Submission,
   TaskExecutor,
 } from '../executor.js';
 import { measuring } from '../measuring.js';
+import { crashError } from '../pool/crash.js';
 import { PageCalls } from './page-calls.js';
 
 /** Executes with one executor, and with another what finds no worker there because none can start. */
 export class FallbackExecutor implements TaskExecutor {
   readonly limit: number;
-  readonly #workers: TaskExecutor;
+  readonly #workers: ActorPool;
   readonly #other: TaskExecutor;
   readonly #turn: (goOn: () => void) => void;
   readonly #onFallback: (reason: Error) => void;
@@ -23,7 +28,7 @@ export class FallbackExecutor implements TaskExecutor {
    * @param onFallback - told each time, with the reason
    */
   constructor(
-    workers: TaskExecutor,
+    workers: ActorPool,
     other: TaskExecutor,
     turn: (goOn: () => void) => void,
     onFallback: (reason: Error) => void,
@@ -76,6 +81,19 @@ export class FallbackExecutor implements TaskExecutor {
       },
     });
     return { cancel: (call) => submission?.cancel(call) };
+  }
+
+  checkActor(wants: Pick<ActorRequest, 'resourceLimits'>): void {
+    this.#workers.checkActor(wants);
+  }
+
+  /** Its object is made in the page where no worker can start. */
+  holdActor(request: ActorRequest): HeldActor {
+    return this.#workers.holdActor(request, (workers) =>
+      fallbackWorkers(workers, (exit) =>
+        this.#onFallback(crashError(workers.kind, { label: request.name, hasStarted: false }, exit)),
+      ),
+    );
   }
 
   #submitElsewhere(assignment: Assignment, listener: AssignmentListener): Submission {

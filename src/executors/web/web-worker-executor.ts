@@ -33,9 +33,12 @@ export class WebWorkerExecutor extends ActorPool {
     this.#startTimeout = startTimeout;
   }
 
-  protected override transportFor(request: ActorRequest): Transport {
-    if (request.resourceLimits !== undefined)
+  override checkActor({ resourceLimits }: Pick<ActorRequest, 'resourceLimits'>): void {
+    if (resourceLimits !== undefined)
       throw new TypeError('`resourceLimits` belongs to Node: a page cannot limit what its workers use. Leave it out');
+  }
+
+  protected override transportFor(): Transport {
     return new WebTransport(this.#startTimeout, false);
   }
 }

@@ -25,6 +25,8 @@ export const OPEN = 4;
 export const CALL = 5;
 /** To the worker: let the object clean up. */
 export const DISPOSE = 6;
+/** To the worker: tell how large its heap is, whatever it executes. */
+export const MEASURE = 7;
 /** How the function of a `RUN` is given: its source text, … */
 export const SOURCE = 0;
 /** … or the URL of its module and its name there. */
@@ -34,8 +36,10 @@ export const MODULE = 1;
 export const NO_STREAM = 0;
 export const ITERATOR_STREAM = 1;
 export const ITERABLE_STREAM = 2;
+/** Nobody wants what the function gives. */
+export const NO_RESULT = 3;
 /** What a `RUN` says of streams. */
-export type StreamMode = typeof NO_STREAM | typeof ITERATOR_STREAM | typeof ITERABLE_STREAM;
+export type StreamMode = typeof NO_STREAM | typeof ITERATOR_STREAM | typeof ITERABLE_STREAM | typeof NO_RESULT;
 
 /** How many items of a stream a worker sends ahead of its consumer. */
 export const STREAM_WINDOW = 64;
@@ -45,7 +49,7 @@ export const STREAM_WINDOW = 64;
  * `RUN_MANY` is as `RUN`, with the arguments of all calls one after the other, and at the end how many calls, whether an error ends them, and
  * whether each is to be marked when it begins.
  */
-export type Request = TaskRequest | ObjectRequest;
+export type Request = TaskRequest | ObjectRequest | readonly [op: typeof MEASURE, id: typeof NO_REQUEST];
 
 /** What a worker is sent for tasks. */
 export type TaskRequest =
@@ -119,6 +123,8 @@ export const OUTPUT = 10;
  */
 export const ANSWERS = 7;
 
+/** From the worker: the megabytes that its heap has in use. */
+export const MEASURED = 11;
 /** From the worker, in development: a class gets lost in what the function gave. */
 export const NOTICE = 8;
 
@@ -155,6 +161,7 @@ export type Reply =
   | readonly [op: typeof SIGNAL_READ, id: number, call: number]
   | readonly [op: typeof OUTPUT, id: number, isError: boolean, chunk: Uint8Array | string]
   | readonly [op: typeof NOTICE, id: number, lost: LostClass]
+  | readonly [op: typeof MEASURED, id: number, megabytes: number]
   | readonly [op: typeof DYING, id: number, error?: EncodedError]
   | readonly [op: typeof LEFT, id: number, error: EncodedError];
 

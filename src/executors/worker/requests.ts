@@ -1,6 +1,8 @@
 import {
+  MEASURE,
+  MEASURED,
   MODULE,
-  type NO_REQUEST,
+  NO_REQUEST,
   type ObjectRequest,
   OPEN,
   OPEN_ID,
@@ -56,7 +58,10 @@ export class Requests {
   }
 
   receive(request: Request): void {
-    if (this.#object === undefined && request[0] !== OPEN) this.#runner.receive(request as TaskRequest);
+    const [op] = request;
+    if (op === MEASURE) this.#host.post([MEASURED, NO_REQUEST, this.#host.heapMb?.() ?? 0]);
+    // A worker that holds an object executes nothing beside that but what it executes last.
+    else if (op === RUN || (this.#object === undefined && op !== OPEN)) this.#runner.receive(request as TaskRequest);
     else (this.#object ??= new HeldObject(this.#host)).receive(request as ObjectRequest);
   }
 

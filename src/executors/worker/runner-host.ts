@@ -17,6 +17,8 @@ export interface RunnerHost {
   readonly aside?: Aside;
   /** The same for one of several calls that are under way at once, so that each of them knows itself. Absent where nothing tells them apart. */
   asideOfCall?(): Aside;
+  /** Megabytes that its heap has in use, where the platform tells. */
+  heapMb?(): number;
   /** Ends the worker, when what it has sent is on its way. */
   leave?(): void;
   /** The function is about to begin; false when the task was cancelled before. */

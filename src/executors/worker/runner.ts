@@ -3,6 +3,7 @@ import {
   CANCEL,
   GRANT,
   ITERABLE_STREAM,
+  NO_RESULT,
   NO_STREAM,
   NOTICE,
   PROGRESS,
@@ -182,8 +183,8 @@ export class Runner {
       this.#fail(error);
       return;
     }
-    if (iterator === undefined) this.#answer(value);
-    else if (this.#streams === NO_STREAM) this.#fail(new TypeError(NO_ITERATORS));
+    if (iterator === undefined) this.#answer(this.#streams === NO_RESULT ? undefined : value);
+    else if (this.#streams === NO_STREAM || this.#streams === NO_RESULT) this.#fail(new TypeError(NO_ITERATORS));
     else this.#stream(iterator);
   }
 

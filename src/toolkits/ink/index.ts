@@ -5,3 +5,4 @@ export { Prompts, type PromptsProps } from './prompts.js';
 export { RunList, type RunListProps } from './run-list.js';
 export { RunStatus, type RunStatusProps } from './run-status.js';
 export { ScheduleList, type ScheduleListProps } from './schedule-list.js';
+export { type TerminalSize, useTerminalSize } from './use-terminal-size.js';

@@ -17,12 +17,13 @@ export function useHasKeys(): boolean {
 export function useKeys(isActive: boolean, press: (key: Pressed) => void): boolean {
   const listens = useHasKeys() && isActive;
   // Always the same listener: one that changes is taken off and put on again, after keys that came meanwhile.
-  const latest = useRef(press);
+  const latest = useRef<((key: Pressed) => void) | undefined>(undefined);
   useLayoutEffect(() => {
-    latest.current = press;
+    // Ink takes a listener off a while after what was drawn has shown that another one has the keys.
+    latest.current = listens ? press : undefined;
   });
   const listen = useCallback((input: string, key: Key) => {
-    for (const pressed of keysOf(input, key)) latest.current(pressed);
+    for (const pressed of keysOf(input, key)) latest.current?.(pressed);
   }, []);
   useInput(listen, { isActive: listens });
   return listens;

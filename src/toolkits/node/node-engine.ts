@@ -3,17 +3,22 @@ import type { Run } from '../../core/run.js';
 import { Engine, treeOf, usesJavaScriptLoop } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import type { TaskExecutor } from '../../executors/executor.js';
-import { ProcessExecutor } from '../../executors/node/process-executor.js';
+import { ProcessExecutor, type ProcessExecutorOptions } from '../../executors/node/process-executor.js';
 import { checkResourceLimits, processLimits, type ResourceLimits } from '../../executors/node/resource-limits.js';
-import { ThreadExecutor } from '../../executors/node/thread-executor.js';
+import { ThreadExecutor, type ThreadExecutorOptions } from '../../executors/node/thread-executor.js';
 import { type BalanceOptions, checkBalance } from '../../executors/pool/balance.js';
 import type { Output } from '../../executors/pool/output.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
 import { followContexts } from './follow-contexts.js';
+import { checkPool, hookOf, type PoolOptions } from './pool-options.js';
 import { watchExit } from './watch-exit.js';
 
 /** Options of engines in Node. */
 export interface NodeEngineOptions extends EngineOptions {
+  /** What its threads have in common. */
+  readonly threads?: PoolOptions;
+  /** What its processes have in common. */
+  readonly processes?: PoolOptions;
   /** What each worker may use; processes take the limits of the heap alone. */
   readonly resourceLimits?: ResourceLimits;
   /** Ends unused workers sooner where there are many beside those that execute. @defaultValue `idleTimeout` alone ends them */
@@ -33,7 +38,7 @@ export interface NodeEngineOptions extends EngineOptions {
  */
 export class NodeEngine extends Engine {
   /** @internal */
-  static override readonly optionNames: readonly string[] = ['resourceLimits', 'balance'];
+  static override readonly optionNames: readonly string[] = ['threads', 'processes', 'resourceLimits', 'balance'];
 
   static {
     usesJavaScriptLoop(this.prototype.schedule);
@@ -47,6 +52,8 @@ export class NodeEngine extends Engine {
     followContexts();
     checkResourceLimits(options.resourceLimits);
     checkBalance(options.balance);
+    checkPool('threads', options.threads);
+    checkPool('processes', options.processes);
   }
 
   /** After the input that is pending. */
@@ -103,22 +110,51 @@ export class NodeEngine extends Engine {
 
   /** @internal */
   protected override createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
-    const { maxThreads, spareThreads, maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits, balance } = this
-      .options as NodeEngineOptions;
-    const common = { maxQueue, graceMs, idleTimeout, balance, output: this.workerOutput };
-    if (kind === 'thread')
-      return new ThreadExecutor({
-        maxWorkers: maxThreads ?? availableParallelism(),
-        spareWorkers: spareThreads,
-        resourceLimits,
-        ...common,
-      });
-    if (kind === 'process')
-      return new ProcessExecutor({
-        maxWorkers: maxProcesses ?? availableParallelism(),
-        resourceLimits: processLimits(resourceLimits),
-        ...common,
-      });
+    if (kind === 'thread') return new ThreadExecutor(this.threadOptions);
+    if (kind === 'process') return new ProcessExecutor(this.processOptions);
     return super.createExecutor(kind);
+  }
+
+  /** @internal */
+  protected get threadOptions(): ThreadExecutorOptions {
+    const { maxThreads, spareThreads, resourceLimits, threads } = this.options as NodeEngineOptions;
+    return {
+      ...this.#workerOptions(threads, resourceLimits),
+      maxWorkers: maxThreads ?? availableParallelism(),
+      spareWorkers: spareThreads,
+    };
+  }
+
+  /** @internal */
+  protected get processOptions(): ProcessExecutorOptions {
+    const { maxProcesses, resourceLimits, processes } = this.options as NodeEngineOptions;
+    return {
+      ...this.#workerOptions(processes, processLimits(resourceLimits)),
+      maxWorkers: maxProcesses ?? availableParallelism(),
+    };
+  }
+
+  #workerOptions(
+    { setup, teardown, env, execArgv, recycle, resourceLimits }: PoolOptions = {},
+    limits: ResourceLimits | undefined,
+  ): Omit<ThreadExecutorOptions, 'maxWorkers' | 'spareWorkers'> {
+    const { maxQueue, graceMs, idleTimeout, balance } = this.options as NodeEngineOptions;
+    const tree = treeOf(this);
+    return {
+      maxQueue,
+      graceMs,
+      idleTimeout,
+      balance,
+      output: this.workerOutput,
+      resourceLimits: limits && resourceLimits ? { ...limits, ...resourceLimits } : (resourceLimits ?? limits),
+      env,
+      execArgv,
+      recycle,
+      hooks: {
+        setup: hookOf(setup),
+        teardown: hookOf(teardown),
+        warn: (message, error) => tree.log('error', message, { error }),
+      },
+    };
   }
 }

@@ -20,6 +20,8 @@ export class ComponentHandler<A extends unknown[], R> implements HandlerOwner {
   readonly #owned: OwnedHandler;
   /** `new`: nothing was rendered for good yet. */
   #state: 'new' | 'open' | 'ended' = 'new';
+  /** Of what an `Activity` hides from the start layout effects are not executed. */
+  #wasShown = false;
   #fn: HookFunction<A, R>;
   #options: HookOptions<A>;
   readonly #first: HookOptions<A>;
@@ -56,7 +58,12 @@ export class ComponentHandler<A extends unknown[], R> implements HandlerOwner {
   /** What was rendered counts from now on. The first time lets children call it in their layout effects, which come before ours. */
   commit(fn: HookFunction<A, R>, options: HookOptions<A>): void {
     this.#fn = fn;
-    if (this.#state === 'new') this.#state = 'open';
+    if (this.#state === 'new') {
+      this.#state = 'open';
+      host.queueMicrotask(() => {
+        if (!this.#wasShown) this.#state = 'ended';
+      });
+    }
     const before = this.#options;
     this.#options = options;
     if (isSame(options, before)) return;
@@ -71,6 +78,7 @@ export class ComponentHandler<A extends unknown[], R> implements HandlerOwner {
 
   /** Its component is there, or there again. */
   open(): void {
+    this.#wasShown = true;
     this.#state = 'open';
   }
 

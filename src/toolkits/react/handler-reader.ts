@@ -23,9 +23,19 @@ export class HandlerReader<R> {
   /** It shows failures, be it not in each of its states. */
   #looks = false;
   #seen: Run | undefined;
+  #shown: HandlerView<R> | undefined;
 
   constructor(handler: AnyHandler<R>) {
     this.handler = handler;
+  }
+
+  /** What the component sees from now on. */
+  show(view: HandlerView<R>): void {
+    this.#shown = view;
+  }
+
+  isShown(view: HandlerView<R>): boolean {
+    return view === this.#shown;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -56,12 +66,15 @@ export class HandlerReader<R> {
   }
 }
 
-/** What a component sees of a handler in one rendering, and what of that it reads. */
+/**
+ * What a component sees of a handler in one rendering, and what of that it reads. What it reads later, where events are handled, is what it is then,
+ * as nothing has rendered for it; from the first look on it stays.
+ */
 export class HandlerView<R> {
   readonly #reader: HandlerReader<R>;
   readonly #given: HandlerState<R>;
   readonly #progress: Progress;
-  readonly #reads = new Set<keyof HandlerState<R>>();
+  readonly #read = new Map<keyof HandlerState<R>, unknown>();
   #lastState: string | undefined;
   #runStates: readonly string[] | undefined;
   readonly shown: HandlerState<R>;
@@ -85,41 +98,51 @@ export class HandlerView<R> {
       lastFailed,
       progress,
     };
-    this.shown = tracked(state, (key) => this.#read(key));
+    this.shown = tracked(state, (key) => this.#valueOf(key));
     const isIdle = !isRunning && (last ?? lastSuccessful ?? lastFailed) === undefined && isEmpty(progress);
     this.token = isIdle ? IDLE : this;
   }
 
-  #read(key: keyof HandlerState<R>): void {
-    if (this.#reads.has(key)) return;
-    this.#reads.add(key);
-    if (key === 'last') this.#lastState = this.#given.last?.state;
-    else if (key === 'runs') this.#runStates = this.#given.runs.map(({ state }) => state);
+  #valueOf<K extends keyof HandlerState<R>>(key: K): HandlerState<R>[K] {
+    if (this.#read.has(key)) return this.#read.get(key) as HandlerState<R>[K];
+    const value = this.#now(key);
+    this.#read.set(key, value);
+    if (key === 'last') this.#lastState = (value as Run<R> | undefined)?.state;
+    else if (key === 'runs') this.#runStates = (value as readonly Run<R>[]).map(({ state }) => state);
     else if (key === 'lastFailed') this.#reader.looks();
+    return value;
+  }
+
+  /** Another rendering than the one that is shown sees what it was made of. */
+  #now<K extends keyof HandlerState<R>>(key: K): HandlerState<R>[K] {
+    const isShown = this.#reader.isShown(this);
+    const { getSnapshot, progressStore } = this.#reader.handler;
+    if (key !== 'progress') return (isShown ? getSnapshot() : this.#given)[key];
+    return (isShown ? progressStore.getSnapshot() : this.#progress) as HandlerState<R>[K];
   }
 
   readonly getSnapshot = (): object => {
     const { handler } = this.#reader;
-    if (this.#reads.has('progress')) {
+    if (this.#read.has('progress')) {
       const progress = handler.progressStore.getSnapshot();
-      if (progress !== this.#progress) return progress;
+      if (progress !== this.#read.get('progress')) return progress;
     }
     const now = handler.getSnapshot();
     return now === this.#given || this.#looksSame(now) ? this.token : now;
   };
 
   #looksSame(now: HandlerState<R>): boolean {
-    for (const key of this.#reads) {
+    for (const [key, value] of this.#read) {
       // It has a store of its own.
       if (key === 'progress') continue;
-      if (key === 'runs' ? !this.#hasSameRuns(now.runs) : now[key] !== this.#given[key]) return false;
+      if (key === 'runs' ? !this.#hasSameRuns(now.runs) : now[key] !== value) return false;
     }
-    return !this.#reads.has('last') || now.last?.state === this.#lastState;
+    return !this.#read.has('last') || now.last?.state === this.#lastState;
   }
 
   /** A list of runs is another when one of them has another state: who shows a list shows that. */
   #hasSameRuns(runs: readonly Run<R>[]): boolean {
-    const before = this.#given.runs;
+    const before = this.#read.get('runs') as readonly Run<R>[];
     return (
       runs.length === before.length &&
       runs.every((run, index) => run === before[index] && run.state === this.#runStates?.[index])

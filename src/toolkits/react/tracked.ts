@@ -1,10 +1,7 @@
-/** A view of a snapshot that notes which of its properties are read. */
-export function tracked<S extends object>(snapshot: S, note: (key: keyof S) => void): S {
+/** A view of a snapshot, each of whose properties is what `read` gives. */
+export function tracked<S extends object>(snapshot: S, read: <K extends keyof S>(key: K) => S[K]): S {
   return new Proxy(snapshot, {
-    get(target, key) {
-      note(key as keyof S);
-      return target[key as keyof S];
-    },
+    get: (target, key) => (key in target ? read(key as keyof S) : undefined),
     // It is everybody's.
     set: () => false,
     defineProperty: () => false,

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useInsertionEffect, useMemo } from 'react';
 import { expected } from '../../core/validation.js';
 import type { Handler, HandlerState } from '../../engine/handler-types.js';
 import { HandlerReader, HandlerView, IDLE } from './handler-reader.js';
@@ -33,6 +33,7 @@ export function useHandlerState<R>(handler: Handler<any, any, R>): HandlerState<
   const given = handler.getSnapshot();
   const progress = handler.progressStore.getSnapshot();
   const view = useMemo(() => new HandlerView(reader, given, progress), [reader, given, progress]);
+  useInsertionEffect(() => reader.show(view), [reader, view]);
   const seen = useStore(reader.subscribe, view.getSnapshot, idle);
   // While a page takes markup over React sees what the server has shown.
   return seen === IDLE && view.token !== IDLE ? IDLE : view.shown;

@@ -1,6 +1,8 @@
-import { useMemo } from 'react';
+import { useInsertionEffect, useMemo } from 'react';
 import type { Run, RunSnapshot } from '../../core/run.js';
+import { Shown } from './selection.js';
 import { tracked } from './tracked.js';
+import { useKept } from './use-kept.js';
 import { useStore } from './use-store.js';
 
 /**
@@ -22,29 +24,42 @@ import { useStore } from './use-store.js';
  */
 export function useRun<R>(run: Run<R> | undefined): RunSnapshot<R> | undefined {
   const given = run?.getSnapshot();
+  const shown = useKept(() => new Shown(), []);
   const view = useMemo(() => {
-    return run === undefined || given === undefined ? undefined : new RunReading(run, given);
-  }, [run, given]);
+    return run === undefined || given === undefined ? undefined : new RunReading(run, given, shown);
+  }, [run, given, shown]);
+  useInsertionEffect(() => shown.note(view), [shown, view]);
   const seen = useStore(run?.subscribe ?? never, view?.getSnapshot ?? nothing, nothing);
   return seen === undefined ? undefined : view?.shown;
 }
 
-/** What a component sees of a run in one rendering, and what of that it reads. */
+/**
+ * What a component sees of a run in one rendering, and what of that it reads. What it reads later, where events are handled, is what it is then,
+ * as nothing has rendered for it; from the first look on it stays.
+ */
 class RunReading<R> {
   readonly #run: Run<R>;
   readonly #given: RunSnapshot<R>;
-  readonly #reads = new Set<keyof RunSnapshot<R>>();
+  readonly #shown: Shown;
+  readonly #read = new Map<keyof RunSnapshot<R>, unknown>();
   readonly shown: RunSnapshot<R>;
 
-  constructor(run: Run<R>, given: RunSnapshot<R>) {
+  constructor(run: Run<R>, given: RunSnapshot<R>, shown: Shown) {
     this.#run = run;
     this.#given = given;
-    this.shown = tracked(given, (key) => this.#reads.add(key));
+    this.#shown = shown;
+    this.shown = tracked(given, (key) => this.#valueOf(key));
+  }
+
+  #valueOf<K extends keyof RunSnapshot<R>>(key: K): RunSnapshot<R>[K] {
+    if (!this.#read.has(key))
+      this.#read.set(key, (this.#shown.value === this ? this.#run.getSnapshot() : this.#given)[key]);
+    return this.#read.get(key) as RunSnapshot<R>[K];
   }
 
   readonly getSnapshot = (): object => {
     const now = this.#run.getSnapshot();
-    for (const key of this.#reads) if (!Object.is(now[key], this.#given[key])) return now;
+    for (const [key, value] of this.#read) if (!Object.is(now[key], value)) return now;
     return this;
   };
 }

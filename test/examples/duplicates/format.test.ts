@@ -1,11 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatNumberOf,
-  printable,
-} from '../../../examples/duplicates/format.js';
+import { formatBytes, formatCount, formatDuration, formatNumberOf } from '../../../examples/duplicates/format.js';
 
 describe('formatBytes', () => {
   test.each([
@@ -59,15 +53,4 @@ test.each([
   [1000, '1,000 files'],
 ])('puts the noun into its number: %d → %s', (count, text) => {
   expect(formatNumberOf(count, 'file')).toBe(text);
-});
-
-test.each([
-  ['plain/größe 日本.txt', 'plain/größe 日本.txt'],
-  ['two\nlines', 'two\\nlines'],
-  ['red\u001b[31m', 'red\\u001b[31m'],
-  ['\u007f\u009b', '\\u007f\\u009b'],
-  ['right\u202eto left', 'right\\u202eto left'],
-  ['\u2028', '\\u2028'],
-])('makes a path printable: %j → %s', (path, text) => {
-  expect(printable(path)).toBe(text);
 });

@@ -34,20 +34,26 @@ afterAll(() => {
   for (const tree of [slow, cut, quick]) tree.remove();
 });
 
+/** What is on the screen, with `N` for numbers, which go on. */
+function linesOf(app: AppTerminal, folder: string): readonly string[] {
+  const lines = app.screen.replace(folder, 'FOLDER').split('\n');
+  return lines.map((line) => line.trimEnd().replace(/\d[\d.,:]*/g, 'N'));
+}
+
 describe('A scan on the screen', () => {
   test('names folder and keys, and shows how far it is', async () => {
     const app = start([slow.folder]);
     await app.shows('p pause · c cancel · q quit');
     const screen = await app.shows(/0 of 2 files · [1-9].* of 550 GB/);
     expect(screen).toContain(slow.folder);
-    expect(screen).toMatch(/─+ +0 %/);
+    expect(screen).toMatch(/^█?░+ +0 %$/m);
     await app.shows(/0 files\/s · [1-9][\d.]* [MG]B\/s · [\d:]+ left/);
   });
 
   test('ends by itself with a summary', async () => {
     const app = start([quick.folder]);
     expect(await app.exitCode).toBe(0);
-    expect(app.screen).toMatch(/✔ Done\n7 files, 14\.0 kB in \d/);
+    expect(app.screen).toMatch(/✔ scan done\n7 files, 14\.0 kB in \d/);
     expect(app.screen).toContain('7.0 kB wasted in 3 groups of duplicates');
     expect(app.screen).toMatch(/5\.0 kB +█+ +2 × +5\.0 kB {2}日本語\/写真の原本\.txt/);
     expect(app.hasCursor).toBe(true);
@@ -68,6 +74,69 @@ describe('A scan on the screen', () => {
     for (const line of app.screen.split('\n')) expect(line.length).toBeLessThanOrEqual(40);
   });
 
+  test('looks good in 80 columns and 24 rows', async () => {
+    const app = start([cut.folder]);
+    await app.shows(/ left$/m);
+    app.press('p');
+    await app.shows(/■ Paused[\s\S]*p resume · c cancel · q quit$/);
+    expect(linesOf(app, cut.folder)).toEqual([
+      ' duplicates  FOLDER',
+      '',
+      '■ Paused',
+      'find files          ██████████  N %  done        N files',
+      'compare beginnings  ██████████  N %  done        N of N files',
+      expect.stringMatching(/^compare contents {4}[█░]{10} {4}N % {2}running {5}N of N files$/),
+      '',
+      expect.stringMatching(/^[█░]{60} {3}N %$/),
+      expect.stringMatching(/^N of N files · N [GM]B of N GB$/),
+      expect.stringMatching(/^N files\/s · N [GMk]B\/s · N(?: s)? left$/),
+      '',
+      'p resume · c cancel · q quit',
+    ]);
+  });
+
+  test('looks good in 40 columns and 15 rows', async () => {
+    const app = start([cut.folder], { columns: 40, rows: 15 });
+    await app.shows(/ left$/m);
+    app.press('p');
+    await app.shows(/■ Paused[\s\S]*p resume · c cancel · q quit$/);
+    expect(linesOf(app, cut.folder)).toEqual([
+      expect.stringMatching(/^ duplicates {2}\S*/),
+      '',
+      '■ Paused',
+      expect.stringMatching(/^[█░]{34} {3}N %$/),
+      expect.stringMatching(/^N of N files · N [GM]B of N GB$/),
+      expect.stringMatching(/^N files\/s · N [GMk]B\/s · N(?: s)? left$/),
+      '',
+      'p resume · c cancel · q quit',
+    ]);
+  });
+
+  test('keeps what says how far it is, and the keys, in a terminal of few rows', async () => {
+    const app = start([slow.folder], { columns: 40, rows: 6 });
+    await app.shows(/^[█░]{34} +0 %\n.*q quit$/m);
+    expect(linesOf(app, slow.folder)).toEqual(['▸ scan running', expect.any(String), 'p pause · c cancel · q quit']);
+  });
+
+  test('never wipes what was in the terminal before: it is less high than that', async () => {
+    const app = start([quick.folder], { rows: 10 });
+    expect(await app.exitCode).toBe(0);
+    expect(app.screen).toContain('… and 2 groups more');
+    expect(app.output).not.toContain('\u001b[3J');
+  });
+
+  test('is drawn in ASCII in the console of Linux', async () => {
+    const running = start([cut.folder], { env: { TERM: 'linux' } });
+    const screen = await running.shows(/ left$/m);
+    // Names are what they are.
+    expect(screen.replaceAll(cut.folder, '')).toMatch(/^[\x20-\x7e\n]+$/);
+    expect(screen).toMatch(/^> scan running\n/m);
+    expect(screen).toMatch(/^#[.#]{59} +0 %$/m);
+    const ended = start([quick.path('other')], { env: { TERM: 'linux' } });
+    expect(await ended.exitCode).toBe(0);
+    expect(ended.screen).toContain('v scan done\n1 file');
+  });
+
   test('uses colours, but not with NO_COLOR', async () => {
     const colourful = start([quick.folder]);
     const plain = start([quick.folder], { env: { NO_COLOR: '1' } });
@@ -76,7 +145,7 @@ describe('A scan on the screen', () => {
     const colour = /\u001b\[[\d;]*m/;
     expect(colourful.output).toMatch(colour);
     expect(plain.output).not.toMatch(colour);
-    expect(plain.screen).toContain('✔ Done');
+    expect(plain.screen).toContain('✔ scan done');
   });
 
   test('is drawn where CI is set too', async () => {
@@ -86,11 +155,11 @@ describe('A scan on the screen', () => {
 
   test('follows the size of the terminal', async () => {
     const app = start([slow.folder], { columns: 100 });
-    await app.shows(/^[━─]{60} /m);
+    await app.shows(/^[█░]{60} /m);
     app.resize(40, 12);
-    await app.shows(/^[━─]{33} /m);
+    await app.shows(/^[█░]{34} /m);
     app.resize(90, 30);
-    await app.shows(/^[━─]{60} /m);
+    await app.shows(/^[█░]{60} /m);
   });
 });
 
@@ -104,7 +173,7 @@ describe('The keys', () => {
     app.press(' ');
     await app.shows('p pause');
     cut.sparse('a', 0).sparse('b', 0);
-    await app.shows('✔ Done');
+    await app.shows('✔ scan done');
     expect(app.screen).toContain('4 B wasted in 1 group of duplicates');
     expect(await app.exitCode).toBe(0);
   });
@@ -114,7 +183,7 @@ describe('The keys', () => {
     await app.shows('c cancel');
     app.press('c');
     expect(await app.exitCode).toBe(130);
-    expect(app.screen).toMatch(/■ Cancelled: this is incomplete\n[02] files/);
+    expect(app.screen).toMatch(/■ scan cancelled\nThis is incomplete\n[02] files/);
     expect(app.hasCursor).toBe(true);
   });
 
@@ -125,7 +194,7 @@ describe('The keys', () => {
     await app.shows('p resume');
     app.press('c');
     expect(await app.exitCode).toBe(130);
-    expect(app.screen).toContain('■ Cancelled');
+    expect(app.screen).toContain('■ scan cancelled');
   });
 
   test.each([
@@ -135,6 +204,26 @@ describe('The keys', () => {
     const app = start([slow.folder]);
     await app.shows('q quit');
     app.press(key);
+    expect(await app.exitCode).toBe(130);
+    expect(app.screen).toContain('Quit before the end');
+    expect(app.hasCursor).toBe(true);
+  });
+});
+
+describe('Interrupted', () => {
+  test('twice it ends at once, and gives the terminal back', async () => {
+    const app = start([slow.folder]);
+    await app.shows('q quit');
+    app.press('\u0003\u0003');
+    expect(await app.exitCode).toBe(130);
+    expect(app.screen).toContain('Quit before the end');
+    expect(app.hasCursor).toBe(true);
+  });
+
+  test('from outside, by a signal, it quits as well', async () => {
+    const app = start([slow.folder]);
+    await app.shows('q quit');
+    app.signal('SIGINT');
     expect(await app.exitCode).toBe(130);
     expect(app.screen).toContain('Quit before the end');
     expect(app.hasCursor).toBe(true);

@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { StateError } from '../../../src/core/errors.js';
+import { ActorPool } from '../../../src/executors/actor/actor-pool.js';
+import type { HeldActor } from '../../../src/executors/executor.js';
+import { describeFunction } from '../../../src/executors/function-source.js';
 import { LoopExecutor } from '../../../src/executors/loop.js';
-import { WorkerPool } from '../../../src/executors/pool/pool.js';
+import type { Transport } from '../../../src/executors/pool/transport.js';
 import { FallbackExecutor } from '../../../src/executors/web/fallback-executor.js';
+import { CALL } from '../../../src/executors/wire/messages.js';
 import { Gate, until } from '../../helpers/gate.js';
 import { range } from '../../helpers/many.js';
-import { CallsExecution, executeCalls, fromModule } from '../execution.js';
+import { CallsExecution, Execution, executeCalls, fromModule } from '../execution.js';
 import { FakeTransport } from '../pool/fake-transport.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -14,6 +18,14 @@ const busy = (ms: number): number => {
   while (performance.now() < end);
   return ms;
 };
+
+/** Actors have workers of the same transport. */
+class FakePool extends ActorPool {
+  checkActor(): void {}
+  protected transportFor(): Transport {
+    return transport;
+  }
+}
 
 let transport: FakeTransport;
 let loop: LoopExecutor;
@@ -30,7 +42,7 @@ beforeEach(() => {
   isHeld = false;
   reasons = [];
   executor = new FallbackExecutor(
-    new WorkerPool(transport, 1, {}),
+    new FakePool(transport, 1, {}),
     loop,
     (goOn) => (isHeld ? turns.push(goOn) : setImmediate(goOn)),
     (reason) => reasons.push(reason),
@@ -178,5 +190,78 @@ describe('Many calls where no worker can start', () => {
     expect(executor.takesCalls).toBe(true);
     transport.isForOneTask = true;
     expect(executor.takesCalls).toBe(false);
+  });
+});
+
+describe('An actor where no worker can start', () => {
+  const make = (from: number): object => {
+    let n = from;
+    return {
+      add: (by: number) => {
+        n += by;
+        return n;
+      },
+      *up() {
+        yield n;
+        yield n + 1;
+      },
+    };
+  };
+  const hold = (): HeldActor =>
+    executor.holdActor({
+      name: 'counter',
+      make: describeFunction(make),
+      args: [40],
+      concurrency: 1,
+      restart: false,
+      tree: {},
+      report: (error) => {
+        throw error;
+      },
+    });
+  const call = (actor: HeldActor, member: string, ...args: unknown[]): Execution =>
+    new Execution(
+      { submit: (assignment: never, listener: never) => actor.submit(assignment, listener) } as never,
+      { kind: 'member', name: `counter.${member}`, member, actor: () => actor } as never,
+      args,
+      {},
+    );
+  const broken = async (): Promise<void> => {
+    await turn();
+    transport.workers.at(-1)!.exit({ exitCode: undefined, cause: new Error('forbidden') });
+  };
+
+  test('has its object in the page, whose state stays', async () => {
+    const actor = hold();
+    const [first, second] = [call(actor, 'add', 2), call(actor, 'add', 3)];
+    await broken();
+    expect([await first.result(), await second.result()]).toEqual([42, 45]);
+    expect(reasons.map(({ message }) => message)).toEqual(['A worker for `counter` could not start: forbidden']);
+    expect(transport.workers).toHaveLength(1);
+    await actor.end(new Error('over'));
+    expect(() => call(actor, 'add', 1)).toThrow(StateError);
+  });
+
+  test('is not made there when it has ended meanwhile', async () => {
+    const actor = hold();
+    const lost = call(actor, 'add', 2);
+    await turn();
+    await actor.end(new Error('over'));
+    expect((await lost.error()).message).toBe('over');
+    expect(reasons).toEqual([]);
+  });
+
+  test('stays in its worker where that starts', async () => {
+    const actor = hold();
+    const one = call(actor, 'add', 2);
+    await turn();
+    const worker = transport.workers.at(-1)!;
+    worker.ready();
+    worker.answer(undefined);
+    await turn();
+    expect(worker.followed.map(([op]) => op)).toContain(CALL);
+    worker.exit({ exitCode: 1, cause: undefined });
+    expect((await one.error()).message).toMatch(/ended before it answered/);
+    expect(reasons).toEqual([]);
   });
 });

@@ -1,12 +1,10 @@
-import { PassThrough } from 'node:stream';
 import { afterEach, expect, jest, test } from '@jest/globals';
-import { render } from 'ink';
 import { sleep } from 'offloop';
 import { JobList } from 'offloop/ink';
 import { defineJob, type Job, JobSet, memoryCache, prompt, prompts } from 'offloop/jobs';
 import { TestEngine } from 'offloop/testing';
 import { Gate } from '../../helpers/gate.js';
-import { has, Screen } from './screen.js';
+import { has, Pipe, Screen } from './screen.js';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -235,16 +233,11 @@ test('without a terminal it writes what jobs give and how they ended, also what 
     },
   });
   const set = new JobSet(engine, [list, fail, ask], { onFailure: 'continue' });
-  const stdout = new PassThrough();
-  const app = render(<JobList set={set} />, { stdout: stdout as never, stdin: new PassThrough() as never });
+  using pipe = new Pipe(<JobList set={set} />);
   set.start();
   await engine.settled();
   await set.finished;
-  app.unmount();
-  await new Promise((resolve) => setImmediate(resolve));
-  stdout.end();
-  const written = (await stdout.setEncoding('utf8').toArray()).join('');
-  expect(written.split('\n').filter(Boolean).sort()).toEqual([
+  expect([...(await pipe.end())].sort()).toEqual([
     expect.stringMatching(/^ask: failed: .*--answer who=…/),
     'fail: failed: no way',
     'list: \\u001b[1mc',

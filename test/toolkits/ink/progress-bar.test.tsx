@@ -1,12 +1,11 @@
-import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { Box, render, Text } from 'ink';
+import { Box, Text } from 'ink';
 import type { Run } from 'offloop';
 import { sleep } from 'offloop';
 import { ProgressBar, RunStatus } from 'offloop/ink';
 import { TestEngine } from 'offloop/testing';
 import { cellsOf } from './cells.js';
-import { has, Screen } from './screen.js';
+import { has, Pipe, Screen, turn } from './screen.js';
 
 const start = (engine: TestEngine, name = 'upload'): Run => engine.run(sleep(100), { name });
 
@@ -70,6 +69,20 @@ test('it is never wider than the terminal, and gives way in a narrower box', asy
     </Box>,
   );
   expect(await screen.shows(has('█'))).toHaveLength(1);
+  run.cancel();
+});
+
+test('many bars listen to the size of the terminal once, and follow it', async () => {
+  await using engine = new TestEngine();
+  const run = start(engine);
+  const bars = Array.from({ length: 30 }, (_, index) => <ProgressBar key={String(index)} run={run} width={50} />);
+  using screen = new Screen(<Box flexDirection="column">{bars}</Box>, { columns: 40, rows: 50 });
+  await screen.shows(has('░'.repeat(40)));
+  // One is Ink's.
+  expect(screen.output.listenerCount('resize')).toBeLessThanOrEqual(2);
+  Object.assign(screen.output, { columns: 20 }).emit('resize');
+  const lines = await screen.shows((all) => all.every((line) => cellsOf(line) === 20));
+  expect(lines).toHaveLength(30);
   run.cancel();
 });
 
@@ -174,11 +187,6 @@ test('`RunStatus` is one line: the name, and what the run does or what its error
 test('without a terminal each end is one plain line, whoever shows the run', async () => {
   await using engine = new TestEngine();
   engine.on('error', () => {});
-  const output = new PassThrough();
-  let text = '';
-  output.on('data', (chunk) => {
-    text += chunk;
-  });
   const done = start(engine, 'a');
   const fails = engine.run(
     function* () {
@@ -187,16 +195,14 @@ test('without a terminal each end is one plain line, whoever shows the run', asy
     },
     { name: 'b' },
   );
-  const app = render(
+  using pipe = new Pipe(
     <>
       <ProgressBar run={done} />
       <RunStatus run={done} />
       <RunStatus run={fails} />
     </>,
-    { stdout: output as never, stdin: new PassThrough() as never, patchConsole: false },
   );
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   await engine.advance(200);
-  app.unmount();
-  expect(text.trim().split('\n')).toEqual(['b: failed: offline', 'a: done']);
+  expect(await pipe.end()).toEqual(['b: failed: offline', 'a: done']);
 });

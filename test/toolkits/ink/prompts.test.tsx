@@ -1,11 +1,9 @@
-import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { render } from 'ink';
 import type { Engine, Operation, Run } from 'offloop';
 import { Prompts } from 'offloop/ink';
 import { prompt, prompts } from 'offloop/jobs';
 import { TestEngine } from 'offloop/testing';
-import { DOWN, has, Screen, UP } from './screen.js';
+import { DOWN, has, Pipe, Screen, UP } from './screen.js';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -258,10 +256,7 @@ describe('Ctrl-C in a prompt', () => {
 describe('Where nobody can answer', () => {
   test('a prompt fails at once, and says how to give the answer', async () => {
     const engine = makeEngine();
-    const app = render(<Prompts engine={engine} />, {
-      stdout: new PassThrough() as never,
-      stdin: new PassThrough() as never,
-    });
+    using _pipe = new Pipe(<Prompts engine={engine} />);
     await expect(ask(engine, prompt.text({ name: 'version', question: 'Version?' }))).rejects.toMatchObject({
       name: 'PromptError',
       prompt: 'version',
@@ -269,7 +264,6 @@ describe('Where nobody can answer', () => {
     });
     prompts(engine).answerWith({ version: '1' });
     expect(await ask(engine, prompt.text({ name: 'version', question: 'Version?' }))).toBe('1');
-    app.unmount();
   });
 
   test('a terminal of a build server counts as none', async () => {
@@ -277,10 +271,8 @@ describe('Where nobody can answer', () => {
     const before = process.env.CI;
     process.env.CI = 'true';
     try {
-      const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
-      const app = render(<Prompts engine={engine} />, { stdout: stdout as never, stdin: new PassThrough() as never });
+      using _pipe = new Pipe(<Prompts engine={engine} />, { isTTY: true, columns: 80, rows: 24 });
       await expect(ask(engine, prompt.confirm({ question: 'Sure?' }))).rejects.toThrow('nobody is here to give one');
-      app.unmount();
     } finally {
       if (before === undefined) delete process.env.CI;
       else process.env.CI = before;

@@ -1,13 +1,11 @@
-import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { render } from 'ink';
 import { type Run, sleep } from 'offloop';
 import { RunList } from 'offloop/ink';
 import { EngineProvider } from 'offloop/react';
 import { TestEngine } from 'offloop/testing';
 import { StrictMode } from 'react';
 import { cellsOf } from './cells.js';
-import { DOWN, has, Screen, UP } from './screen.js';
+import { DOWN, has, Pipe, Screen, turn, UP } from './screen.js';
 
 const many = (engine: TestEngine, names: readonly string[]): Run[] =>
   names.map((name) => engine.run(sleep(1_000_000), { name }));
@@ -169,23 +167,13 @@ test('a screen reader hears a sentence each', async () => {
 test('without a terminal each end is a line, of short runs too, and a stdin that is none never throws', async () => {
   await using engine = new TestEngine();
   engine.on('error', () => {});
-  const output = new PassThrough();
-  let text = '';
-  output.on('data', (chunk) => {
-    text += chunk;
-  });
-  const app = render(<RunList engine={engine} />, {
-    stdout: output as never,
-    stdin: new PassThrough() as never,
-    patchConsole: false,
-  });
-  await new Promise((resolve) => setImmediate(resolve));
+  using pipe = new Pipe(<RunList engine={engine} />);
+  await turn();
   for (let place = 0; place < 5; place += 1) void engine.run(function* () {}, { name: `quick ${place}` });
   void engine.run(sleep(10), { name: 'slow' });
   engine.run(sleep(10), { name: 'gone' }).cancel();
   await engine.advance(20);
-  app.unmount();
-  expect(text.trim().split('\n')).toEqual([
+  expect(await pipe.end()).toEqual([
     ...Array.from({ length: 5 }, (_, place) => `quick ${place}: done`),
     'gone: cancelled',
     'slow: done',

@@ -1,13 +1,11 @@
-import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { render } from 'ink';
 import { ScheduleList } from 'offloop/ink';
 import { NodeEngine } from 'offloop/node';
 import { EngineProvider } from 'offloop/react';
 import { type Schedule, schedules } from 'offloop/schedule';
 import { TestEngine } from 'offloop/testing';
 import { StrictMode } from 'react';
-import { DOWN, has, Screen, UP } from './screen.js';
+import { DOWN, has, Pipe, Screen, turn, UP } from './screen.js';
 
 /** Schedules that only wait, by their names. */
 function many(engine: TestEngine, names: readonly string[]): Schedule[] {
@@ -216,19 +214,13 @@ test('without a terminal it writes a line at the end of each call, and how the c
     },
     { name: 'poll', startWithDelay: true },
   );
-  const stdout = new PassThrough();
-  const stdin = new PassThrough();
-  const app = render(<ScheduleList engine={engine} height={3} />, { stdout: stdout as never, stdin: stdin as never });
-  await new Promise((resolve) => setImmediate(resolve));
+  using pipe = new Pipe(<ScheduleList engine={engine} height={3} />);
+  await turn();
   await engine.advance(2_500);
   schedules(engine).after(0, () => {});
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   await engine.advance(1_000);
-  app.unmount();
-  stdout.end();
-  let written = '';
-  for await (const text of stdout) written += text;
-  expect(written.split('\n').filter(Boolean)).toEqual([
+  expect(await pipe.end()).toEqual([
     'poll: call 1 done',
     'poll: call 2 failed: no\\u001b[1mway',
     'schedule: call 1 done',
@@ -268,16 +260,15 @@ test('an error that the list shows has been told, where nobody else hears of it;
 
 test('of an output that many lists write to one listener is enough, and it tolerates who reads no more', async () => {
   await using engine = new TestEngine({ now: 0 });
-  const stdout = new PassThrough();
-  const before = stdout.listenerCount('error');
   const lists = [...'abcdefghijklmnopqrst'].map((key) => <ScheduleList key={key} engine={engine} />);
-  const app = render(lists as never, { stdout: stdout as never, stdin: new PassThrough() as never });
-  while (stdout.listenerCount('error') === before) await new Promise((resolve) => setImmediate(resolve));
-  expect(stdout.listenerCount('error')).toBe(before + 1);
-  expect(() => stdout.emit('error', Object.assign(new Error('closed'), { code: 'EPIPE' }))).not.toThrow();
-  expect(() => stdout.emit('error', new Error('disk full'))).toThrow('disk full');
-  app.unmount();
-  while (stdout.listenerCount('error') > before) await new Promise((resolve) => setImmediate(resolve));
+  using pipe = new Pipe(lists);
+  const { output } = pipe;
+  while (output.listenerCount('error') === 0) await turn();
+  expect(output.listenerCount('error')).toBe(1);
+  expect(() => output.emit('error', Object.assign(new Error('closed'), { code: 'EPIPE' }))).not.toThrow();
+  expect(() => output.emit('error', new Error('disk full'))).toThrow('disk full');
+  await pipe.end();
+  while (output.listenerCount('error') > 0) await turn();
 });
 
 test('a keyboard that is none is not listened to', async () => {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { type Instance, render } from 'ink';
 import type { ReactNode } from 'react';
 
@@ -15,9 +16,10 @@ class Output extends EventEmitter {
     this.rows = rows;
   }
 
-  write(frame: string): boolean {
-    this.frame = frame;
-    this.emit('frame');
+  /** @param done - by which Ink, from 7 on, knows at the end that all has been written */
+  write(frame: string, done?: () => void): boolean {
+    if (done === undefined) this.frame = frame;
+    else setImmediate(done);
     return true;
   }
 }
@@ -80,7 +82,7 @@ export class Screen implements Disposable {
 
   /** Resolves once the screen is as expected; the test's own time limit says when it never is. */
   async shows(expected: (lines: readonly string[]) => boolean): Promise<readonly string[]> {
-    while (!expected(this.lines)) await new Promise((resolve) => setImmediate(resolve));
+    while (!expected(this.lines)) await turn();
     return this.lines;
   }
 
@@ -97,6 +99,38 @@ export class Screen implements Disposable {
     this.app.unmount();
   }
 }
+
+/** An app in Ink whose output and input are no terminals, but pipes. */
+export class Pipe implements Disposable {
+  readonly app: Instance;
+  readonly output = new PassThrough();
+  #text = '';
+
+  /** @param terminal - as which the output gives itself out */
+  constructor(app: ReactNode, terminal: object = {}) {
+    Object.assign(this.output, terminal)
+      .setEncoding('utf8')
+      .on('data', (text: string) => {
+        this.#text += text;
+      });
+    const stdin = new PassThrough();
+    this.app = render(app, { stdout: this.output as never, stdin: stdin as never, patchConsole: false });
+  }
+
+  /** Ends the app. @returns the lines that it has written */
+  async end(): Promise<readonly string[]> {
+    this.app.unmount();
+    await turn();
+    return this.#text.split('\n').filter(Boolean);
+  }
+
+  [Symbol.dispose](): void {
+    this.app.unmount();
+  }
+}
+
+/** Effects have been executed then, and what was written has arrived. */
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Whether all these texts are on the screen. */
 export const has =

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type Progress, type Run, type RunSnapshot, sleep } from 'offloop';
 import { EngineProvider, useHandlerState, useProgress, useRun, useRuns } from 'offloop/react';
 import { TestEngine } from 'offloop/testing';
-import { Activity, act, memo, type ReactNode, StrictMode } from 'react';
+import { act, memo, type ReactNode, StrictMode } from 'react';
 import { Page } from './page.js';
 
 /** Works in so many steps of 20 ms, and tells of each. */
@@ -219,23 +219,3 @@ test('of 10,000 rows only those render whose run has moved', async () => {
   expect(page.text).toContain('cancelled 0');
   act(() => void engine.runs.cancelAll());
 }, 60_000);
-
-test('a hidden list keeps what has ended meanwhile', async () => {
-  await using engine = new TestEngine();
-  function App(): ReactNode {
-    return useRuns({ engine, keep: 5 })
-      .map(({ name, state }) => `${name}:${state}`)
-      .join();
-  }
-  const app = (mode: 'visible' | 'hidden') => (
-    <Activity mode={mode}>
-      <App />
-    </Activity>
-  );
-  using page = new Page(app('visible'));
-  act(() => void engine.run(sleep(10), { name: 'a' }));
-  page.show(app('hidden'));
-  await passes(engine, 10);
-  page.show(app('visible'));
-  expect(page.text).toBe('a:success');
-});

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Handler, type Run, sleep } from 'offloop';
-import { useHandler } from 'offloop/react';
+import { useHandler, useHandlerState } from 'offloop/react';
 import { TestEngine } from 'offloop/testing';
 import { act, type ReactNode } from 'react';
 import { Page } from './page.js';
@@ -37,4 +37,28 @@ test('Fast Refresh: the handler stays the same, has the new body, and its runs a
     ['success', 'second'],
   ]);
   expect(complaints).toEqual([]);
+});
+
+test('Fast Refresh leaves a handler of a module alone, which a component shows', async () => {
+  await using engine = new TestEngine();
+  const sync = engine.async(function* () {
+    yield* sleep(10);
+  });
+  const [First, Second] = ['first', 'second'].map(
+    (word) =>
+      function Sync(): ReactNode {
+        return `${word} ${useHandlerState(sync).isRunning}`;
+      },
+  ) as [() => ReactNode, () => ReactNode];
+  refresh.register(First, 'Sync');
+  using page = new Page(<First />);
+  let run: Run | undefined;
+  act(() => {
+    run = sync();
+  });
+  refresh.register(Second, 'Sync');
+  act(() => refresh.perform());
+  expect([page.text, run?.state]).toEqual(['second true', 'running']);
+  await act(() => engine.advance(10));
+  expect(page.text).toBe('second false');
 });

@@ -5,7 +5,6 @@ import { NodeEngine } from 'offloop/node';
 import { EngineProvider, useEngine, useHandler, useHandlerState, useProgress } from 'offloop/react';
 import { control, TestEngine } from 'offloop/testing';
 import {
-  Activity,
   act,
   createContext,
   type ReactNode,
@@ -15,7 +14,6 @@ import {
   use,
   useContext,
   useEffect,
-  useLayoutEffect,
   useRef,
   useState,
 } from 'react';
@@ -33,47 +31,6 @@ afterEach(() => {
   const said = complaints.mock.calls.map((call) => String(call[0]));
   complaints.mockRestore();
   expect(said.filter((text) => !text.includes('boundary'))).toEqual([]);
-});
-
-test('what ends while an Activity is hidden is seen when it is shown, also where nothing else renders', async () => {
-  await using engine = new TestEngine();
-  const save = engine.async(function* () {
-    yield* sleep(10);
-  });
-  const Button = (): ReactNode => (useHandlerState(save).isRunning ? 'saving' : 'saved');
-  const button = <Button />;
-  const app = (mode: 'visible' | 'hidden') => <Activity mode={mode}>{button}</Activity>;
-  using page = new Page(app('visible'));
-  act(() => void save());
-  expect(page.text).toBe('saving');
-  page.show(app('hidden'));
-  await passes(engine, 10);
-  page.show(app('visible'));
-  expect(page.text).toBe('saved');
-});
-
-test('what a layout effect starts while an Activity is shown again is seen, too', async () => {
-  await using engine = new TestEngine();
-  const save = engine.async(function* () {
-    yield* sleep(10);
-  });
-  function Starter(): ReactNode {
-    useLayoutEffect(() => void save(), []);
-    return null;
-  }
-  const Button = (): ReactNode => String(useHandlerState(save).runs.length);
-  const content = (
-    <>
-      <Button />
-      <Starter />
-    </>
-  );
-  const app = (mode: 'visible' | 'hidden') => <Activity mode={mode}>{content}</Activity>;
-  using page = new Page(app('visible'));
-  page.show(app('hidden'));
-  page.show(app('visible'));
-  expect(page.text).toBe('2');
-  await passes(engine, 10);
 });
 
 test('a ref that lets an effect start one run alone leaves nothing that says it runs for ever', async () => {

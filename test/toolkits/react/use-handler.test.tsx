@@ -1,19 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { type CancelledError, type Handler, type HandlerState, type Run, StateError, sleep } from 'offloop';
-import { EngineProvider, useHandler } from 'offloop/react';
+import { EngineProvider, type HookOptions, useHandler } from 'offloop/react';
 import { TestEngine } from 'offloop/testing';
-import {
-  Activity,
-  act,
-  lazy,
-  type ReactNode,
-  StrictMode,
-  Suspense,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
+import { act, lazy, type ReactNode, StrictMode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Boundary, Page } from './page.js';
 
 /** What a component told from inside. */
@@ -195,25 +184,60 @@ test('options of calls count from the next call', async () => {
   expect([waits.state, d.state]).toEqual(['cancelled', 'success']);
 });
 
-test('a policy that is changed is reported in development, once, and stays', async () => {
-  await using engine = new ActEngine({ development: true });
-  const p = probe();
-  function App({ policy }: { readonly policy: 'drop' | 'queue' }): ReactNode {
-    const [work] = useHandler({ engine, policy }, function* save() {
+test('`key` is that of the call; `throttle` counts from the next one', async () => {
+  await using engine = new ActEngine();
+  const p = probe<[string]>();
+  const started: string[] = [];
+  function App({ options }: { readonly options: HookOptions<[string]> }): ReactNode {
+    const [work] = useHandler({ engine, ...options }, function* (word: string) {
+      started.push(word);
       yield* sleep(10);
     });
     p.handler = work;
     return null;
   }
-  using page = new Page(<App policy="drop" />);
-  page.show(<App policy="queue" />);
-  page.show(<App policy="drop" />);
-  page.show(<App policy="queue" />);
-  p.handler();
-  expect(p.handler().state).toBe('cancelled');
+  const call = async (...words: string[]): Promise<string> => {
+    for (const word of words) p.handler(word);
+    started.length = 0;
+    await engine.passes(50);
+    return started.join();
+  };
+  const states = (...words: string[]): string[] => words.map((word) => p.handler(word).state);
+  using page = new Page(<App options={{ policy: 'drop' }} />);
+  expect(states('ab', 'ba')).toEqual(['running', 'cancelled']);
+  await engine.passes(50);
+  page.show(<App options={{ policy: 'drop', key: ([letter]) => letter }} />);
+  expect(states('ab', 'ba', 'ac')).toEqual(['running', 'running', 'cancelled']);
+  await engine.passes(50);
+  page.show(<App options={{ policy: 'drop', throttle: 40 }} />);
+  // The first has started at once, and the last waits.
+  expect(await call('x', 'y', 'z')).toBe('z');
+});
+
+test.each([
+  ['policy', { policy: 'drop' }, { policy: 'queue' }],
+  ['group', { group: 'one' }, { group: 'other' }],
+  ['maxConcurrency', { policy: 'queue', maxConcurrency: 1 }, { policy: 'queue', maxConcurrency: 2 }],
+] as const)('`%s` that is changed is reported in development, once, and stays', async (name, first, second) => {
+  await using engine = new ActEngine({ development: true });
+  const p = probe();
+  function App({ options }: { readonly options: HookOptions<[]> }): ReactNode {
+    const [work] = useHandler({ engine, ...options }, function* save() {
+      yield* sleep(10);
+    });
+    p.handler = work;
+    return null;
+  }
+  using page = new Page(<App options={first} />);
+  for (const options of [second, first, second]) page.show(<App options={options} />);
+  const [one, two] = [p.handler(), p.handler()];
+  if (name === 'policy') expect(two.state).toBe('cancelled');
+  else if (name === 'group') expect(one.group).toBe('one');
+  else expect(two.state).toBe('pending');
   expect(engine.complaints).toEqual([
-    expect.stringMatching(/^`save`: `policy` of `useHandler` is what it was at first/),
+    expect.stringMatching(new RegExp(`^\`save\`: \`${name}\` of \`useHandler\` is what it was at first`)),
   ]);
+  await engine.passes(50);
 });
 
 test('an unmount cancels the runs by their owner, synchronously; later calls never start', async () => {
@@ -244,40 +268,26 @@ test('an unmount cancels the runs by their owner, synchronously; later calls nev
   page[Symbol.dispose]();
 });
 
-test('hidden by an Activity runs are cancelled; shown again it works, from a child’s effect too', async () => {
+test('mounted again it is another instance: another handler, and idle', async () => {
   await using engine = new ActEngine();
-  const runs: Run[] = [];
   const p = probe();
-  function Child({ load }: { readonly load: () => Run }): ReactNode {
-    useEffect(() => void runs.push(load()), [load]);
-    return null;
-  }
   function App(): ReactNode {
-    const [work, { isRunning }] = useHandler({ engine }, function* () {
+    const [work, { isRunning, last }] = useHandler({ engine }, function* () {
       yield* sleep(10);
     });
     p.handler = work;
-    return (
-      <>
-        {String(isRunning)}
-        <Child load={work} />
-      </>
-    );
+    return `${isRunning} ${last?.state}`;
   }
-  const app = (mode: 'visible' | 'hidden') => (
-    <Activity mode={mode}>
-      <App />
-    </Activity>
-  );
-  using page = new Page(app('visible'));
-  page.show(app('hidden'));
-  expect(runs.map(({ state }) => state)).toEqual(['cancelled']);
-  expect(p.handler().state).toBe('cancelled');
-  page.show(app('visible'));
-  expect(runs.map(({ state }) => state)).toEqual(['cancelled', 'running']);
+  using page = new Page(<App />);
+  const before = p.handler;
+  act(() => void before());
+  page.show(null);
+  page.show(<App />);
+  expect([page.text, p.handler === before]).toEqual(['false undefined', false]);
+  expect(before().state).toBe('cancelled');
+  act(() => void p.handler());
+  expect(page.text).toBe('true running');
   await engine.passes(10);
-  expect(runs[1]?.state).toBe('success');
-  expect(page.text).toBe('false');
 });
 
 test('a fallback of Suspense cancels nothing', async () => {
@@ -353,7 +363,7 @@ test('StrictMode: the handler survives, the runs of the rehearsal do not', async
   const runs: Run[] = [];
   const handlers = new Set<unknown>();
   function App(): ReactNode {
-    const [load, { isRunning }] = useHandler({ engine }, function* load() {
+    const [load, { isRunning }] = useHandler({ engine }, function* loading() {
       yield* sleep(10);
       return 1;
     });
@@ -418,7 +428,7 @@ test('development warns where a ref keeps a run that StrictMode cancelled from s
   await using engine = new ActEngine({ development: true });
   function App(): ReactNode {
     const isStarted = useRef(false);
-    const [load] = useHandler({ engine }, function* load() {
+    const [load] = useHandler({ engine }, function* loading() {
       yield* sleep(10);
     });
     useEffect(() => {
@@ -435,7 +445,7 @@ test('development warns where a ref keeps a run that StrictMode cancelled from s
   );
   await engine.passes(10);
   expect(engine.complaints).toEqual([
-    expect.stringMatching(/^`load` was cancelled by the rehearsal of StrictMode and not called again/),
+    expect.stringMatching(/^`loading` was cancelled by the rehearsal of StrictMode and not called again/),
   ]);
   page.show(null);
 });

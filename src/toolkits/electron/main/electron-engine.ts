@@ -1,11 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { StateError } from '../../../core/errors.js';
 import type { Step } from '../../../core/operation.js';
 import { checkLimit, checkObject, expected } from '../../../core/validation.js';
 import { treeOf } from '../../../engine/engine.js';
 import type { TaskExecutor } from '../../../executors/executor.js';
 import { ProcessExecutor } from '../../../executors/node/process-executor.js';
-import { processLimits } from '../../../executors/node/resource-limits.js';
 import type { ExecutorKind } from '../../../tasks/executor-kind.js';
 import { NodeEngine, type NodeEngineOptions } from '../../node/node-engine.js';
 import type { BridgeHandler } from '../bridge-handler.js';
@@ -140,16 +138,7 @@ export class ElectronEngine<E extends ElectronMain = ElectronMain> extends NodeE
   protected override createExecutor(kind: ExecutorKind): TaskExecutor | undefined {
     const electron = this.#electron;
     if (kind !== 'process' || electron?.utilityProcess === undefined) return super.createExecutor(kind);
-    const { maxProcesses, maxQueue, graceMs, idleTimeout, resourceLimits, balance } = this.options as NodeEngineOptions;
-    const common = { maxQueue, graceMs, idleTimeout, balance, output: this.workerOutput };
-    return new ProcessExecutor(
-      {
-        maxWorkers: maxProcesses ?? availableParallelism(),
-        resourceLimits: processLimits(resourceLimits),
-        ...common,
-      },
-      utilityProcesses(electron),
-    );
+    return new ProcessExecutor(this.processOptions, utilityProcesses(electron));
   }
 
   /** @internal */

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { causeOfEnd } from '../../../executors/node/cause-of-end.js';
-import type { ChildProcessEvents, ChildSource } from '../../../executors/node/child-handle.js';
+import type { ChildProcessEvents, ChildSettings, ChildSource } from '../../../executors/node/child-handle.js';
 import { ChildOutput } from '../../../executors/node/child-output.js';
 import { workerEnv } from '../../../executors/node/exec-argv.js';
 import { ProcessLife } from '../../../executors/node/process-life.js';
 import { findWorkerFile } from '../../../executors/node/worker-file.js';
 import { withProcessMark } from '../../../executors/node/worker-mark.js';
+import { mergedEnv } from '../../../executors/node/worker-settings.js';
 import { utilityUrl } from '../../../executors/node/worker-url.js';
 import type { UsedElectron, UtilityProcess } from './electron-types.js';
 import { unpackedPath } from './unpacked-path.js';
@@ -14,7 +15,7 @@ import { unpackedPath } from './unpacked-path.js';
 export function utilityProcesses(electron: UsedElectron): ChildSource {
   return {
     inherits: false,
-    make: (events, execArgv, state) => new Utility(electron, events, execArgv, state.path),
+    make: (events, settings, state) => new Utility(electron, events, settings, state.path),
   };
 }
 
@@ -24,7 +25,7 @@ let started = 0;
 /** A utility process of Electron. It starts when the app is ready: before, Electron has none. */
 class Utility extends ProcessLife {
   readonly #electron: UsedElectron;
-  readonly #execArgv: readonly string[];
+  readonly #settings: ChildSettings;
   /** The name of the file that both sides see. */
   readonly #statePath: string | undefined;
   #process: UtilityProcess | undefined;
@@ -34,12 +35,12 @@ class Utility extends ProcessLife {
   constructor(
     electron: UsedElectron,
     events: ChildProcessEvents,
-    execArgv: readonly string[],
+    settings: ChildSettings,
     statePath: string | undefined,
   ) {
     super(events);
     this.#electron = electron;
-    this.#execArgv = execArgv;
+    this.#settings = settings;
     this.#statePath = statePath;
   }
 
@@ -69,8 +70,8 @@ class Utility extends ProcessLife {
         this.#statePath === undefined ? [] : [this.#statePath],
         {
           serviceName: `offloop worker ${started}`,
-          execArgv: [...this.#execArgv],
-          env: withProcessMark(workerEnv(process.env)),
+          execArgv: [...this.#settings.execArgv],
+          env: withProcessMark(mergedEnv(workerEnv(process.env), this.#settings.env)),
           stdio: 'pipe',
         },
       );
@@ -103,7 +104,7 @@ class Utility extends ProcessLife {
   }
 
   protected override causeOf(): unknown {
-    return causeOfEnd(this.output!.lastErrors, null, this.isReady ? undefined : this.#execArgv) ?? this.#fatal;
+    return causeOfEnd(this.output!.lastErrors, null, this.isReady ? undefined : this.#settings.execArgv) ?? this.#fatal;
   }
 
   protected override signal(name: NodeJS.Signals): void {
