@@ -49,9 +49,15 @@ export class AppWindow implements PageMain {
     if (what === 'destroy') await this.#opened?.close();
     else if (what === 'crash') await this.page.goto('chrome://crash').catch(() => {});
     else {
-      // The end of what was there before may still be on its way, and take this one along.
-      await this.page.reload().catch(() => this.page.reload());
-      this.#app.tell('loaded', this.#id);
+      // The end of what was there before may still be on its way, and take this one along; or the window's own comes first.
+      const isThere = await this.page
+        .reload()
+        .catch(() => this.page.reload())
+        .then(
+          () => true,
+          () => false,
+        );
+      if (isThere) this.#app.tell('loaded', this.#id);
     }
   }
 
