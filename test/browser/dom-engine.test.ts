@@ -15,7 +15,7 @@ describe('A handler in a page', () => {
         const first = yield* nextFrame();
         const second = yield* nextFrame();
         yield* sleep(1);
-        return { type: event.type, detail: event.detail, isLater: second > first };
+        return { type: event.type, detail: event.detail, isLater: second >= first };
       });
       Object.assign(window, { clicked });
     });

@@ -445,7 +445,7 @@ describe('an engine', () => {
     [5, /Expected `options` to be an object of options for NodeEngine, got `5` \(number\)/],
     [null, /Expected `options`.*got `null`/],
     [{ maxThread: 2 }, /Unknown option `maxThread` of NodeEngine\. Did you mean `maxThreads`\?/],
-    [{ threads: 2 }, /Unknown option `threads` of NodeEngine\./],
+    [{ thread: 2 }, /Unknown option `thread` of NodeEngine\. Did you mean `threads`/],
     [{ maxThreads: 0 }, /Expected `maxThreads` to be an integer from 1 up, got `0` \(number\)/],
     [{ maxThreads: -1 }, /Expected `maxThreads`.*got `-1` \(number\)/],
     [{ maxThreads: 1.5 }, /Expected `maxThreads`.*got `1\.5` \(number\)/],
