@@ -37,7 +37,9 @@ export async function* consumerPeers(folder, tarball, lines, { peerDependencies,
     { end: 'oldest', on: lines[0], peers: { react: '19.0.0', 'react-dom': '19.0.0', ink: '6.8.0' }, isOld: true },
     { end: 'newest', on: lines.at(-1), peers: { react, 'react-dom': react, ink }, isOld: false },
   ];
-  for (const { end, on, peers, isOld } of ends) {
+  // In `.ci/run` time counts: nearly the newest are those of the suite itself.
+  const wanted = process.env.CI ? ends.filter(({ isOld }) => isOld) : ends;
+  for (const { end, on, peers, isOld } of wanted) {
     const place = join(folder, 'peers', end);
     await write(place, on.path, { ...ours, ...peers }, isOld ? [...LEFT_OUT, ...NEW] : LEFT_OUT);
     yield [
