@@ -2,10 +2,7 @@ import { type AsyncHost, isStep } from './async-body.js';
 import { isThenable } from './body-kind.js';
 import { enterFrame } from './current.js';
 import { BODY_ENDED, RUNNING } from './node.js';
-import { closeAsyncGenerator, type Suspended } from './unwind.js';
-
-/** So many steps in a `finally` are put off; then the generator is given up. */
-const MOST_REFUSALS = 100;
+import { closeAsyncGenerator, MOST_REFUSALS, type Suspended } from './unwind.js';
 
 /** Closes the body of an `async function*`: helpers first, each with its clean-up to the end, and no other line of any. */
 export class AsyncUnwinding {

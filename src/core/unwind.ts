@@ -31,18 +31,21 @@ class Closing {
 }
 
 /** Where a generator rests that did not end. */
-export interface Suspended {
+export interface Suspended<G = Generator | AsyncGenerator> {
   /** The generator that is suspended in its `finally`, where that can be told. */
-  readonly holder: Generator | AsyncGenerator | undefined;
+  readonly holder: G | undefined;
   readonly step: unknown;
 }
+
+/** So many steps in a `finally` that cannot be told whose they are are put off; then the generator is given up. */
+export const MOST_REFUSALS = 100;
 
 /** Frozen intrinsics cannot be watched. */
 let isWritable = Object.getOwnPropertyDescriptor(GeneratorPrototype, 'return')?.writable === true;
 
 function recordingReturn(this: Generator, value: unknown): IteratorResult<unknown, unknown> {
   // What a `finally` closes by itself, as a `for…of` that it leaves, is no part of the unwinding.
-  if (!(value instanceof Closing)) return (recording.count > 0 ? recording.before : nativeReturn).call(this, value);
+  if (!(value instanceof Closing)) return (recording.isInPlace ? recording.before : nativeReturn).call(this, value);
   const closing = value;
   let result: IteratorResult<unknown, unknown>;
   try {
@@ -69,10 +72,13 @@ function recordingReturn(this: Generator, value: unknown): IteratorResult<unknow
 export function closeGenerator(
   generator: Generator,
   report: (error: unknown) => void,
-): { readonly holder: Generator | undefined; readonly step: unknown } | undefined {
+): Suspended<Generator> | undefined {
   const closing = new Closing(report);
   const before = GeneratorPrototype.return;
-  if (!Object.prototype.isPrototypeOf.call(GeneratorPrototype, generator) || !replaceReturn(recordingReturn)) {
+  if (
+    !Object.prototype.isPrototypeOf.call(GeneratorPrototype, generator) ||
+    !replaceReturn(GeneratorPrototype, recordingReturn)
+  ) {
     const result = generator.return(undefined);
     return result.done ? undefined : { holder: undefined, step: result.value };
   }
@@ -81,7 +87,7 @@ export function closeGenerator(
     result = nativeReturn.call(generator, closing);
   } finally {
     // Another copy of this library may be in the middle of a `return()` of its own.
-    replaceReturn(before);
+    replaceReturn(GeneratorPrototype, before);
   }
   if (result.done) return undefined;
   const step = result.value;
@@ -92,17 +98,16 @@ export function closeGenerator(
 
 /** The same for a helper of an `async function*`, which is one itself: it ends later. */
 function recordingAsyncReturn(this: AsyncGenerator, value: unknown): Promise<IteratorResult<unknown, unknown>> {
-  if (!(value instanceof Closing) || value.helpers === undefined) return recording.asyncBefore.call(this, value);
-  const closing = value;
+  if (!(value instanceof Closing)) return recording.asyncBefore.call(this, value);
   const helper = { generator: this, isSuspended: false };
-  value.helpers.push(helper);
+  value.helpers?.push(helper);
   return nativeAsyncReturn.call(this, value).then(
     (result) => {
       helper.isSuspended = result.done !== true;
       return result;
     },
     (error: unknown) => {
-      closing.report(error);
+      value.report(error);
       return { value: undefined, done: true };
     },
   );
@@ -139,45 +144,42 @@ async function suspendedIn(generator: AsyncGenerator, closing: Closing): Promise
   return { holder: helpers.findLast(({ isSuspended }) => isSuspended)?.generator ?? generator, step };
 }
 
-/** How many closings are recorded at present, and what stood in place of the recording functions. */
-const recording = { count: 0, before: nativeReturn, asyncBefore: nativeAsyncReturn };
+/** How many closings are recorded at present; whether what records stands in its places, and what stood there before. */
+const recording = { count: 0, isInPlace: false, before: nativeReturn, asyncBefore: nativeAsyncReturn };
 
 /** @returns false where the intrinsics are frozen */
 function recordAsync(): boolean {
-  if (recording.count === 0) {
+  // Another copy of this library may have put its own on top, which lets pass what it does not know: below that it stays.
+  if (!recording.isInPlace) {
     recording.before = GeneratorPrototype.return;
     recording.asyncBefore = AsyncGeneratorPrototype.return;
+    if (!replaceReturn(GeneratorPrototype, recordingReturn)) return false;
+    if (!replaceReturn(AsyncGeneratorPrototype, recordingAsyncReturn)) {
+      replaceReturn(GeneratorPrototype, recording.before);
+      return false;
+    }
+    recording.isInPlace = true;
   }
-  // Others may have put something else in their place meanwhile.
-  const isInPlace = replaceReturn(recordingReturn) && replaceAsyncReturn(recordingAsyncReturn);
-  if (isInPlace) recording.count += 1;
-  else if (recording.count === 0) replaceReturn(recording.before);
-  return isInPlace;
+  recording.count += 1;
+  return true;
 }
 
 function recordNoMore(): void {
   recording.count -= 1;
-  if (recording.count > 0) return;
-  if (GeneratorPrototype.return === recordingReturn) replaceReturn(recording.before);
-  if (AsyncGeneratorPrototype.return === recordingAsyncReturn) replaceAsyncReturn(recording.asyncBefore);
-}
-
-function replaceAsyncReturn(method: typeof nativeAsyncReturn | typeof recordingAsyncReturn): boolean {
-  if (!isWritable) return false;
-  try {
-    AsyncGeneratorPrototype.return = method as typeof nativeAsyncReturn;
-  } catch {
-    isWritable = false;
-  }
-  return isWritable;
+  const isOnTop =
+    GeneratorPrototype.return === recordingReturn && AsyncGeneratorPrototype.return === recordingAsyncReturn;
+  if (recording.count > 0 || !isOnTop) return;
+  replaceReturn(GeneratorPrototype, recording.before);
+  replaceReturn(AsyncGeneratorPrototype, recording.asyncBefore);
+  recording.isInPlace = false;
 }
 
 /** @returns false where the intrinsics are frozen */
-function replaceReturn(method: typeof nativeReturn | typeof recordingReturn): boolean {
+function replaceReturn<P extends { return: unknown }>(prototype: P, method: P['return']): boolean {
   if (!isWritable) return false;
   try {
     // An assignment keeps the property non-enumerable.
-    GeneratorPrototype.return = method as typeof nativeReturn;
+    prototype.return = method;
   } catch {
     isWritable = false;
   }

@@ -3,13 +3,11 @@ import { developmentHooks } from './development-hooks.js';
 import { StateError } from './errors.js';
 import type { Extras } from './extras.js';
 import { ASYNC_BODY, RUNNING, UNWINDING } from './node.js';
-import { closeGenerator } from './unwind.js';
+import { closeGenerator, MOST_REFUSALS } from './unwind.js';
 import { WaitingFrame } from './waiting-frame.js';
 
 /** So many answers in a row are taken on one stretch; then the loop may turn. */
 export const MOST_READY = 1000;
-/** So often a generator is asked to close before it is given up. */
-const MOST_REFUSALS = 100;
 
 /** A node whose generator can be closed: helpers first, each with its clean-up to the end, and no other line of any. */
 export abstract class UnwindingFrame extends WaitingFrame {
@@ -69,8 +67,8 @@ export abstract class UnwindingFrame extends WaitingFrame {
   /** An answer to a clean-up step has arrived. */
   protected unwind(failed: boolean, value: unknown): void {
     const { unwinding, holder } = this.extras as Extras;
-    if (unwinding !== undefined && (this.flags & ASYNC_BODY) !== 0) return unwinding.resume(failed, value);
-    if (holder === undefined || !this.resumeCleanup(holder, failed, value)) return;
+    if (unwinding !== undefined) return unwinding.resume(failed, value);
+    if (!this.resumeCleanup(holder as Generator, failed, value)) return;
     if (holder === this.generator || this.closeFrames()) {
       this.dropBody();
       this.bodyClosed();

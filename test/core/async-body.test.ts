@@ -382,6 +382,51 @@ describe('An async function*', () => {
       expect([log, engine.reported]).toEqual([['Error: rejected'], []]);
     });
 
+    test('leaves the intrinsics as they were, and lives with what others put on top meanwhile', async () => {
+      const prototypes = [
+        Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())),
+        Object.getPrototypeOf(Object.getPrototypeOf((async function* () {})())),
+      ];
+      const returns = prototypes.map((prototype) => prototype.return);
+      const cancelled = async (during: () => void): Promise<string[]> => {
+        const log: string[] = [];
+        async function* helper() {
+          try {
+            yield* gate();
+          } finally {
+            await turn();
+            during();
+            yield* sleep(0);
+            log.push('helper ends');
+          }
+        }
+        const run = new Stage().run(async function* () {
+          yield* helper();
+          log.push('never');
+        });
+        await turn();
+        run.cancel();
+        await run.settled;
+        return log;
+      };
+      let below: unknown[] = [];
+      const putOnTop = (): void => {
+        below = prototypes.map((prototype) => prototype.return);
+        for (const [index, prototype] of prototypes.entries())
+          prototype.return = function (value: unknown) {
+            return (below[index] as (value: unknown) => unknown).call(this, value);
+          };
+      };
+      expect(await cancelled(putOnTop)).toEqual(['helper ends']);
+      for (const [index, prototype] of prototypes.entries()) prototype.return = below[index];
+      expect(await cancelled(() => {})).toEqual(['helper ends']);
+      const plain = (function* () {
+        yield 1;
+      })();
+      expect(plain.return(5 as never)).toEqual({ value: 5, done: true });
+      expect(prototypes.map((prototype) => prototype.return)).toEqual(returns);
+    });
+
     test('looks into helpers when a native await has ended, not before', async () => {
       const engine = new Stage();
       const log: string[] = [];
