@@ -36,7 +36,7 @@ export function describeNodeWorkerExecutor({ name, kind, create }: NodeWorkerExe
       const told: unknown[] = [];
       const output = {
         isTaken: true,
-        tell: (...line: unknown[]) => told.push([line[0], line[1], (line[2] as any)?.label]),
+        tell: (...line: unknown[]) => told.push([line[0], line[1], (line[2] as { label: string } | undefined)?.label]),
       };
       const other = create({ maxWorkers: 1, output: output as never });
       const print = (): void => {

@@ -2,13 +2,30 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { all, fork, type Run, race } from 'offloop';
-import { gate, microtasks, Stage, turn } from './stage.js';
+import { type Gate, gate, microtasks, Stage, turn } from './stage.js';
 
 const failure = new Error('nobody looks');
 
 function fails(engine: Stage): Run<void> {
   return engine.run(function* () {
     throw failure;
+  });
+}
+
+/** A run that fails when its door is opened. */
+async function failsLater(engine: Stage): Promise<{ readonly door: Gate<void>; readonly work: Run<void> }> {
+  const door = gate();
+  const work = engine.run(function* () {
+    yield* door;
+    throw failure;
+  });
+  await turn();
+  return { door, work };
+}
+
+function waitsFor(engine: Stage, work: Run<void>): Run<void> {
+  return engine.run(function* () {
+    yield* work;
   });
 }
 
@@ -166,18 +183,9 @@ describe('An error that nobody observes', () => {
     ['somebody holds its promise', true, 0],
   ])('of a run whose waiter was cancelled is told where %s', async (_, isHeld, times) => {
     const engine = new Stage();
-    const door = gate();
-    const work = engine.run(function* () {
-      yield* door;
-      throw failure;
-    });
-    await turn();
+    const { door, work } = await failsLater(engine);
     if (isHeld) work.catch(() => {});
-    const waiting = [1, 2].map(() =>
-      engine.run(function* () {
-        yield* work;
-      }),
-    );
+    const waiting = [1, 2].map(() => waitsFor(engine, work));
     const racing = engine.run(race([work, gate()]));
     await turn();
     for (const run of [...waiting, racing]) run.cancel();
@@ -189,17 +197,8 @@ describe('An error that nobody observes', () => {
 
   test('of a run is not told where one of those who waited is left', async () => {
     const engine = new Stage();
-    const door = gate();
-    const work = engine.run(function* () {
-      yield* door;
-      throw failure;
-    });
-    await turn();
-    const [gone, left] = [1, 2].map(() =>
-      engine.run(function* () {
-        yield* work;
-      }),
-    );
+    const { door, work } = await failsLater(engine);
+    const [gone, left] = [1, 2].map(() => waitsFor(engine, work));
     const caught = left!.catch((error) => error);
     await turn();
     gone!.cancel();

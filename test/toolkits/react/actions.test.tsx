@@ -4,9 +4,7 @@ import { actionOf, useHandler } from 'offloop/react';
 import { TestEngine } from 'offloop/testing';
 import { act, type ReactNode, useActionState, useOptimistic, useTransition } from 'react';
 import { useFormStatus } from 'react-dom';
-import { Boundary, Page } from './page.js';
-
-const passes = (engine: TestEngine, ms: number): Promise<void> => act(() => engine.advance(ms));
+import { Boundary, Page, passes } from './page.js';
 
 function Button(): ReactNode {
   const { pending } = useFormStatus();

@@ -3,9 +3,7 @@ import { type Handler, type Run, sleep } from 'offloop';
 import { useHandler, useHandlerState, useRuns } from 'offloop/react';
 import { TestEngine } from 'offloop/testing';
 import { Activity, act, type ReactNode, useEffect, useLayoutEffect } from 'react';
-import { Page } from './page.js';
-
-const passes = (engine: TestEngine, ms: number): Promise<void> => act(() => engine.advance(ms));
+import { Page, passes } from './page.js';
 
 test('hidden by an Activity runs are cancelled; shown again it works, from a child’s effect too', async () => {
   await using engine = new TestEngine();

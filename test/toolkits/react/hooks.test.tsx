@@ -3,7 +3,7 @@ import { type Progress, type Run, type RunSnapshot, sleep } from 'offloop';
 import { EngineProvider, useHandlerState, useProgress, useRun, useRuns } from 'offloop/react';
 import { TestEngine } from 'offloop/testing';
 import { act, memo, type ReactNode, StrictMode } from 'react';
-import { Page } from './page.js';
+import { Page, passes } from './page.js';
 
 /** Works in so many steps of 20 ms, and tells of each. */
 function* steps(run: () => Run, count: number) {
@@ -24,8 +24,6 @@ function startSteps(engine: TestEngine, count: number): Run<number> {
   );
   return run;
 }
-
-const passes = (engine: TestEngine, ms: number): Promise<void> => act(() => engine.advance(ms));
 
 test('`useHandlerState` follows a handler of a module, and cancels nothing', async () => {
   await using engine = new TestEngine();

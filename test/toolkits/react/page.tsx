@@ -1,4 +1,5 @@
 import './document.js';
+import type { TestEngine } from 'offloop/testing';
 import { act, Component, type ReactNode } from 'react';
 import type { Root } from 'react-dom/client';
 
@@ -72,3 +73,6 @@ export class Boundary extends Component<{ readonly children: ReactNode }, { read
     return 'error' in this.state ? `boundary: ${this.state.error}` : this.props.children;
   }
 }
+
+/** So much time goes by, with all that follows from it. */
+export const passes = (engine: TestEngine, ms: number): Promise<void> => act(() => engine.advance(ms));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type Handler, type HandlerState, type Run, type RunSnapshot, sleep } from 'offloop';
 import { EngineProvider, useHandler, useHandlerState, useProgress, useRun, useRuns } from 'offloop/react';
 import { TestEngine } from 'offloop/testing';
@@ -17,21 +17,12 @@ import {
 } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import { renderToString } from 'react-dom/server';
-import { Boundary, Page } from './page.js';
+import { expectNoConsoleErrors } from './console-errors.js';
+import { Boundary, Page, passes } from './page.js';
 
 /** What people were hit by elsewhere, in libraries that do something alike. */
 
-const passes = (engine: TestEngine, ms: number): Promise<void> => act(() => engine.advance(ms));
-
-let complaints: jest.SpiedFunction<typeof console.error>;
-beforeEach(() => {
-  complaints = jest.spyOn(console, 'error').mockImplementation(() => {});
-});
-afterEach(() => {
-  const said = complaints.mock.calls.map((call) => String(call[0]));
-  complaints.mockRestore();
-  expect(said).toEqual([]);
-});
+expectNoConsoleErrors();
 
 test('what is read of a state only where an event is handled is the truth, though nothing was rendered for it', async () => {
   await using engine = new TestEngine();

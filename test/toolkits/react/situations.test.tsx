@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { Text } from 'ink';
 import { type Handler, type Run, sleep, Task, wait } from 'offloop';
 import { NodeEngine } from 'offloop/node';
@@ -18,20 +18,10 @@ import {
   useState,
 } from 'react';
 import { has, Screen } from '../ink/screen.js';
-import { Boundary, Page } from './page.js';
+import { expectNoConsoleErrors } from './console-errors.js';
+import { Boundary, Page, passes } from './page.js';
 
-const passes = (engine: TestEngine, ms: number): Promise<void> => act(() => engine.advance(ms));
-
-/** React tells in the console what it takes for a mistake. */
-let complaints: jest.SpiedFunction<typeof console.error>;
-beforeEach(() => {
-  complaints = jest.spyOn(console, 'error').mockImplementation(() => {});
-});
-afterEach(() => {
-  const said = complaints.mock.calls.map((call) => String(call[0]));
-  complaints.mockRestore();
-  expect(said.filter((text) => !text.includes('boundary'))).toEqual([]);
-});
+expectNoConsoleErrors((text) => text.includes('boundary'));
 
 test('a ref that lets an effect start one run alone leaves nothing that says it runs for ever', async () => {
   await using engine = new TestEngine({ logger: () => {} });
