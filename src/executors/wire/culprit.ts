@@ -1,7 +1,7 @@
 import { entryStep, fieldStep, joinPath } from '../../core/path.js';
 import { isShared } from './bytes.js';
 import { BUFFER, ERROR, type Kind, type Kinds, LIST, MAP, MEMORY, RECORD, SET, WHOLE } from './kinds.js';
-import { isUnsendable } from './look.js';
+import { isUnsendable } from './sendable.js';
 
 /** Where something stands that cannot be sent. */
 export interface Culprit {

@@ -1,10 +1,12 @@
+import { isArray } from '../../core/host.js';
 import { bytesOf, isPartial, ownBytes } from './bytes.js';
 import { type ErrorRecord, recordOf } from './error-record.js';
 import { fileRecordOf } from './file-record.js';
 import { BUFFER, ERROR, FILE, type Kind, type Kinds, LIST, MAP, MEMORY, RECORD, REGISTERED, SET } from './kinds.js';
-import { isUnsendable, Unsendable } from './look.js';
 import { type Parcel, set } from './parcel.js';
+import { countNumbers, isPlainBelow, type PlainLook } from './plain-below.js';
 import { classRegistry } from './registered-classes.js';
+import { isUnsendable, Unsendable } from './sendable.js';
 
 /** Deeper than this nothing is written in another way: the search calls itself. */
 const DEEPEST = 500;
@@ -42,6 +44,7 @@ interface Open {
 
 class Encoder {
   readonly #options: EncodeOptions;
+  readonly #look: PlainLook;
   readonly written: unknown[] = [];
   readonly places: unknown[] = [];
   /** What stands for something that is written elsewhere. */
@@ -56,6 +59,7 @@ class Encoder {
 
   constructor(options: EncodeOptions) {
     this.#options = options;
+    this.#look = { kinds: options.kinds, moved: options.moved, isExact: true };
   }
 
   encode(value: unknown): unknown {
@@ -85,7 +89,7 @@ class Encoder {
     // What would lead back into an instance that is not made yet.
     if (this.#instances.has(value) || (open !== undefined && open.around < this.#instances.size))
       throw new Unsendable();
-    if (open !== undefined) return (open.copy ??= emptyCopy(open.container, open.kind));
+    if (open !== undefined) return (open.copy ??= emptyCopy(open.kind));
     const { kinds, moved, canSend, hidesStacks } = this.#options;
     const kind = kinds.of(value);
     if (isUnsendable(value, kind, moved, kinds)) throw new Unsendable();
@@ -139,39 +143,71 @@ class Encoder {
     return standIn;
   }
 
+  /** Whether nothing has to stand in its place, nor anywhere below: most rows of a table, of which no note is taken. */
+  #isPlain(value: unknown): boolean {
+    return typeof value !== 'object' || value === null || isPlainBelow(value, this.#look);
+  }
+
   #fields(open: Open, depth: number): void {
     const from = open.container as Record<string, unknown>;
-    const keys = Object.keys(from);
-    const given: unknown[] = [];
+    const keys = open.kind === LIST && hasItemsAlone(from as never) ? undefined : Object.keys(from);
+    const given = keys?.map((key) => from[key]) ?? (open.container as readonly unknown[]);
+    const places: number[] = [];
     const standIns: unknown[] = [];
-    for (const key of keys) {
-      const value = from[key];
-      given.push(value);
-      standIns.push(this.#of(value, depth));
+    for (let index = countNumbers(given); index < given.length; index += 1) {
+      const value = given[index];
+      if (this.#isPlain(value)) continue;
+      const standIn = this.#of(value, depth);
+      if (standIn !== value) open.copy ??= emptyCopy(open.kind);
+      places.push(index);
+      standIns.push(standIn);
     }
-    if (standIns.some((standIn, index) => !Object.is(standIn, given[index]))) open.copy ??= emptyCopy(from, open.kind);
-    for (const [index, key] of keys.entries()) {
-      if (open.copy !== undefined) set(open.copy, key, standIns[index]);
-      if (this.#marks.has(standIns[index])) this.places.push(open.copy ?? from, key);
+    const { copy } = open;
+    if (copy !== undefined) fill(copy, from, keys, given);
+    for (const [at, index] of places.entries()) {
+      const key = keys?.[index] ?? String(index);
+      if (copy !== undefined) set(copy, key, standIns[at]);
+      if (this.#marks.has(standIns[at])) this.places.push(copy ?? from, key);
     }
   }
 
   #members(open: Open, depth: number): void {
     const from = open.container as Iterable<unknown>;
     const given = open.kind === MAP ? [...from].flat() : [...from];
-    const standIns = given.map((value) => this.#of(value, depth));
-    if (standIns.some((standIn, index) => !Object.is(standIn, given[index]))) open.copy ??= emptyCopy(from, open.kind);
+    let hasMarks = false;
+    const standIns = given.map((value) => {
+      if (this.#isPlain(value)) return value;
+      const standIn = this.#of(value, depth);
+      if (standIn !== value) open.copy ??= emptyCopy(open.kind);
+      hasMarks ||= this.#marks.has(standIn);
+      return standIn;
+    });
     const { copy } = open;
     if (copy instanceof Map)
       for (let index = 0; index < standIns.length; index += 2) copy.set(standIns[index], standIns[index + 1]);
     if (copy instanceof Set) for (const standIn of standIns) copy.add(standIn);
-    if (standIns.some((standIn) => this.#marks.has(standIn))) this.places.push(open.copy ?? from, undefined);
+    if (hasMarks) this.places.push(copy ?? from, undefined);
   }
 }
 
+/** It has neither holes nor fields beside its items. */
+function hasItemsAlone(list: readonly unknown[]): boolean {
+  return Object.keys(list).length === list.length;
+}
+
+/** Makes a copy of what was given; items one behind the other, since a clone is slow with a list that had holes. */
+function fill(copy: object, from: object, keys: readonly string[] | undefined, given: readonly unknown[]): void {
+  if (keys === undefined) {
+    for (let index = 0; index < given.length; index += 1) (copy as unknown[])[index] = given[index];
+    return;
+  }
+  for (let index = 0; index < keys.length; index += 1) set(copy, keys[index]!, given[index]);
+  if (isArray(copy)) copy.length = (from as unknown[]).length;
+}
+
 /** A clone makes a plain object of an instance in any case. */
-function emptyCopy(container: object, kind: Kind): object {
+function emptyCopy(kind: Kind): object {
   if (kind === MAP) return new Map();
   if (kind === SET) return new Set();
-  return kind === LIST ? new Array((container as readonly unknown[]).length) : {};
+  return kind === LIST ? [] : {};
 }

@@ -28,8 +28,8 @@ export const LOST: Kind = 8;
 /** Of a class that is registered to travel. */
 export const REGISTERED: Kind = 10;
 
-const PLAIN = Object.prototype;
-const PLAIN_LIST = Array.prototype;
+export const PLAIN = Object.prototype;
+export const PLAIN_LIST = Array.prototype;
 
 const BUILT_IN: readonly (readonly [object | undefined, Kind])[] = [
   [Map.prototype, MAP],
@@ -38,6 +38,12 @@ const BUILT_IN: readonly (readonly [object | undefined, Kind])[] = [
   ...[ArrayBuffer, DataView].map((constructor) => [constructor.prototype, MEMORY] as const),
   ...[Date, RegExp, Boolean, Number, String, BigInt].map((constructor) => [constructor.prototype, WHOLE] as const),
 ];
+
+/** A plain object, or a plain list. */
+export function isPlainContainer(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === PLAIN || prototype === PLAIN_LIST;
+}
 
 /** Tells objects apart by what they inherit from; each class is examined once, and again where further ones were registered to travel. */
 export class Kinds {
@@ -75,7 +81,11 @@ export class Kinds {
 
   /** @throws what looking at a hostile object throws: a proxy, a getter */
   of(value: object): Kind {
-    const prototype = Object.getPrototypeOf(value);
+    return this.ofHeir(value, Object.getPrototypeOf(value));
+  }
+
+  /** The same, where it is known what the object inherits from. */
+  ofHeir(value: object, prototype: object | null): Kind {
     if (prototype === PLAIN || prototype === null) return RECORD;
     if (prototype === PLAIN_LIST) return LIST;
     // Most lists hold objects of one class.

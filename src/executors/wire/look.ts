@@ -1,28 +1,27 @@
 import { isArray } from '../../core/host.js';
-import { isDetached, isMemory, isPartial, isShared } from './bytes.js';
+import { isDetached, isMemory, isPartial } from './bytes.js';
 import {
   BUFFER,
   ERROR,
   FILE,
+  isPlainContainer,
   type Kind,
   type Kinds,
   LIST,
-  LOST,
   MAP,
-  MEMORY,
   RECORD,
   REGISTERED,
   SET,
   WHOLE,
 } from './kinds.js';
+import { countNumbers } from './plain-below.js';
+import { isUnsendable, Unsendable } from './sendable.js';
+import { ThoroughLook } from './thorough-look.js';
 
 /** So many values are looked at below the arguments of a message and what these hold: a few per cent of what sending them costs. */
 const BUDGET = 1000;
 /** The message itself, the list of arguments, the arguments: what these hold is looked at in any case. */
 const SURE_LEVELS = 3;
-/** What stands in a message and could not arrive as it is. Only its place is worth a message, and that is searched for then. */
-export class Unsendable extends Error {}
-
 /**
  * Whether something in a message would arrive as something else than it is, and must be written in another way. It looks level by
  * level and takes no note of what it has seen: a circle costs no more than its budget.
@@ -34,7 +33,7 @@ export function look(kinds: Kinds, message: readonly unknown[], moved: readonly 
   if (isFlat(message)) return false;
   const isThorough = kinds.refresh();
   try {
-    return new Finder(kinds, moved, isThorough).search(message);
+    return isThorough ? new ThoroughLook(kinds, moved).search(message) : new Finder(kinds, moved).search(message);
   } catch (error) {
     if (error instanceof Unsendable) throw error;
     // A proxy, or a getter that throws: the clone refuses it by itself.
@@ -59,20 +58,15 @@ class Finder {
   readonly #kinds: Kinds;
   readonly #moved: readonly object[] | undefined;
   #found = false;
-  #left: number;
-  /** Where everything is looked at, what was: there may be circles. */
-  readonly #seen: Set<object> | undefined;
+  #left = BUDGET;
   #level = 0;
   /** Level by level. */
   readonly #containers: object[] = [];
   readonly #containerKinds: Kind[] = [];
 
-  /** @param isThorough - it has no budget */
-  constructor(kinds: Kinds, moved: readonly object[] | undefined, isThorough: boolean) {
+  constructor(kinds: Kinds, moved: readonly object[] | undefined) {
     this.#kinds = kinds;
     this.#moved = moved;
-    this.#left = isThorough ? Number.POSITIVE_INFINITY : BUDGET;
-    this.#seen = isThorough ? new Set() : undefined;
   }
 
   search(message: readonly unknown[]): boolean {
@@ -108,8 +102,14 @@ class Finder {
     this.#left -= this.#level < SURE_LEVELS ? 0 : list.length;
     for (let index = countNumbers(list); index < list.length; index += 1) {
       const value = list[index];
-      if (typeof value === 'object' && value !== null) this.#note(value);
+      if (typeof value !== 'object' || value === null || (this.#isSpent && isPlainContainer(value))) continue;
+      this.#note(value);
     }
+  }
+
+  /** What plain objects and lists hold is looked at no more. */
+  get #isSpent(): boolean {
+    return this.#left <= 0 && this.#level >= SURE_LEVELS - 1;
   }
 
   #scanRecord(record: Readonly<Record<string, unknown>>): void {
@@ -144,30 +144,8 @@ class Finder {
   }
 
   #push(container: object, kind: Kind): void {
-    if (this.#seen !== undefined) {
-      if (this.#seen.has(container)) return;
-      this.#seen.add(container);
-    } else if (this.#level >= SURE_LEVELS - 1 && this.#containers.length > BUDGET) return;
+    if (this.#level >= SURE_LEVELS - 1 && this.#containers.length > BUDGET) return;
     this.#containers.push(container);
     this.#containerKinds.push(kind);
   }
-}
-
-/** How many numbers a list begins with. In a loop of its own the engine need not make an object of each. */
-function countNumbers(list: readonly unknown[]): number {
-  let index = 0;
-  while (index < list.length && typeof list[index] === 'number') index += 1;
-  return index;
-}
-
-/** Whether an object would not arrive as what it is, although the platform may say nothing. */
-export function isUnsendable(
-  value: object,
-  kind: Kind,
-  moved: readonly object[] | undefined,
-  { isBare }: Kinds,
-): boolean {
-  if (kind === LOST) return moved?.includes(value) !== true;
-  if (isBare && ArrayBuffer.isView(value) && isShared(value.buffer)) return true;
-  return (kind === MEMORY || kind === BUFFER) && isDetached(value as ArrayBuffer | ArrayBufferView);
 }
