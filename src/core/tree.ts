@@ -33,7 +33,10 @@ export interface WorkerOutput {
   readonly stream: 'stdout' | 'stderr';
   /** The task's, or the actor's and the function's: `table.search`; empty where no task executes. */
   readonly name: string;
-  /** That of the task, where it has one: members of a `MultiTask` that travel together have none. */
+  /**
+   * That of the task; that of the `MultiTask` whose members travel together; of other short tasks that do, that of the handler which has
+   * started them all. Absent where no task executes, or none is known for certain.
+   */
   readonly run: Run | undefined;
 }
 

@@ -2,6 +2,7 @@ import type { TreeNode } from '../core/node.js';
 import { closeUnwanted } from '../core/pictures.js';
 import type { Progress } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
+import type { Run } from '../core/run.js';
 import { topLevelOf } from '../core/top-level.js';
 import type { Tree } from '../core/tree.js';
 import type { ProgressReport } from '../executors/executor.js';
@@ -18,6 +19,7 @@ export interface BatchHost {
   readonly tree: Tree;
   /** The run of the multi task. */
   readonly node: TreeNode;
+  readonly run: Run;
   /** Takes back what was not begun. */
   readonly queue: Pick<MemberQueue, 'ended' | 'giveBack'>;
   /** The first failure ends the run. */
@@ -69,7 +71,7 @@ export class BatchExecution implements MessageCalls {
     this.#message.start((listener) =>
       submitTo(
         executorOf(tree, this.kind),
-        { fn, args, transfer: undefined, priority: 0, label: name, tree, topLevel, calls },
+        { fn, args, transfer: undefined, priority: 0, label: name, tree, topLevel, calls, source: this.#host },
         heardHere(listener),
       ),
     );

@@ -29,8 +29,10 @@ export interface ExecutionSink {
   readonly topLevel: object;
   /** It is no member of a multi task. */
   readonly isLone: boolean;
-  /** The run of the one task that is executed for it. */
+  /** The run of the one task that is executed for it, or of the multi task that it is a member of. */
   readonly run?: Run;
+  /** That of a member, where somebody has looked at it. */
+  memberRun?(index: number): Run | undefined;
   /** Hands it to its executor, where that is to be measured. */
   submit?(executor: TaskExecutor, assignment: Assignment, listener: AssignmentListener): Submission;
   executionStarted(index: number): void;
@@ -130,7 +132,7 @@ export class Execution implements AssignmentListener {
     this.#attempt += 1;
     const listener = heardHere(this);
     const tree = this.#tree;
-    const source = this.#sink;
+    const source = this;
     try {
       if (reference.kind === 'member') {
         const call = { fn: reference, args, transfer, isStream, priority, label: name, tree, source };
@@ -171,6 +173,11 @@ export class Execution implements AssignmentListener {
 
   get task(): Executable {
     return this.#task;
+  }
+
+  /** What its function prints is told with this. */
+  get run(): Run | undefined {
+    return this.#sink.memberRun?.(this.#index) ?? this.#sink.run;
   }
 
   cancel(): void {

@@ -1,6 +1,7 @@
 import type { TreeNode } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import { STOP, type Wait, type Waiter } from '../core/protocol.js';
+import type { Run } from '../core/run.js';
 import { topLevelOf } from '../core/top-level.js';
 import type { Tree } from '../core/tree.js';
 import type { Assignment, AssignmentListener, Submission, TaskExecutor } from '../executors/executor.js';
@@ -19,6 +20,10 @@ export interface MembersHost {
   readonly tree: Tree;
   /** What operations that are no tasks execute below. */
   readonly node: TreeNode;
+  /** That of the multi task. */
+  readonly run: Run;
+  /** That of a member, where somebody has looked at it. */
+  memberRun(index: number): Run | undefined;
   /** Waits for them. */
   readonly memberWaiter: Waiter;
   /** The run goes on. */
@@ -74,6 +79,7 @@ export class MemberExecutions implements ExecutionSink {
     this.#batchHost = {
       tree,
       node: run.node,
+      run: run.run,
       queue: this.#queue,
       stopsAtError: !skipErrors,
       memberEnded: (index, value, failed) => {
@@ -97,6 +103,14 @@ export class MemberExecutions implements ExecutionSink {
 
   get isLone(): boolean {
     return false;
+  }
+
+  get run(): Run {
+    return this.#run.run;
+  }
+
+  memberRun(index: number): Run | undefined {
+    return this.#run.memberRun(index);
   }
 
   /** How long the first members take says how many of the next go together. */

@@ -94,6 +94,10 @@ export class MultiRun extends RunNode implements MembersHost {
 
   // ---- members --------------------------------------------------------------------------------------------------------
 
+  memberRun(index: number): Run | undefined {
+    return this.#shown.at(index);
+  }
+
   get node(): this {
     return this;
   }

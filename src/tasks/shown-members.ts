@@ -1,5 +1,6 @@
 import type { CANCELLED, ERROR, TreeNode } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
+import type { Run } from '../core/run.js';
 import type { Tree } from '../core/tree.js';
 import { MemberRun } from './member-run.js';
 
@@ -20,6 +21,10 @@ export class ShownMembers {
 
   show(index: number, name: string, cancel: (why: unknown) => void): void {
     if (!this.#runs.has(index)) this.#runs.set(index, new MemberRun(this.#tree, this.#above, name, cancel));
+  }
+
+  at(index: number): Run | undefined {
+    return this.#runs.get(index)?.run;
   }
 
   progress(index: number, { completed, total, message }: Progress): void {

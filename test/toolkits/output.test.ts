@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { MultiTask, ProcessTask, Task, type WorkerOutput } from 'offloop';
+import { all, MultiTask, ProcessTask, type Run, sleep, Task, type WorkerOutput } from 'offloop';
 import { NodeEngine } from 'offloop/node';
 import { Child } from './child.js';
 
@@ -10,6 +10,7 @@ const IMPORTS = `
   import { NodeEngine } from 'offloop/node';
   import { InkEngine } from 'offloop/ink';
 `;
+const range = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 const program = (code: string) => new Child(IMPORTS + code).ended;
 
 describe.each([
@@ -87,6 +88,47 @@ describe.each([
     });
     await engine.run(failing).catch(() => {});
     expect(lines()).toEqual(['stdout before']);
+  });
+
+  test('is told with the run of the multi task, alone or together, and with that of a member that somebody looks at', async () => {
+    const print = new Array(300).fill(0).map((_, n) => new Kind((m: number) => console.log(`member ${m}`), n));
+    const run = engine.run(new MultiTask(print), { name: 'all' });
+    await run;
+    expect(told.map((one) => (one as WorkerOutput).run === run)).toEqual(print.map(() => true));
+    told.length = 0;
+    const poll = new Kind(function poll() {
+      setInterval(() => console.log('shown'), 1);
+      return new Promise<void>(() => {});
+    });
+    const shown = engine.run(new MultiTask([poll]));
+    while (shown.children.length === 0) await engine.run(sleep(1));
+    const [member] = shown.children;
+    while ((told.at(-1) as WorkerOutput | undefined)?.run !== member) await engine.run(sleep(1));
+    shown.cancel();
+    await shown.settled;
+    expect(member!.name).toBe('poll');
+  });
+
+  test('of short tasks that wait in bulk is told with the handler that has started them', async () => {
+    await engine.close();
+    engine = new NodeEngine({ maxThreads: 1, maxProcesses: 1, spareThreads: 0 });
+    engine.on('output', (output) => told.push(output));
+    const say = (n: number): void => {
+      if (n > 0) console.log(`task ${n}`);
+    };
+    // How short they are is known by then.
+    for (let n = 0; n < 3; n += 1) await engine.run(all(range(200).map(() => new Kind(say, 0))));
+    const handler = engine.run(function* many() {
+      yield* all(range(200).map((n) => new Kind(say, n + 1)));
+    });
+    const runs = new Set<unknown>();
+    await handler;
+    for (const one of told) runs.add((one as WorkerOutput).run);
+    const names = [...runs].map((run) => (run as Run).name);
+    expect(told).toHaveLength(200);
+    // Those that travel alone have their own.
+    expect(new Set(names)).toEqual(new Set(['many', 'say']));
+    expect(runs).toContain(handler);
   });
 
   test('is told before a death', async () => {

@@ -1,3 +1,4 @@
+import type { Run } from '../../core/run.js';
 import { type Assignment, isSameFunction } from '../executor.js';
 import type { WireProgress } from '../wire/messages.js';
 import { Call } from './call.js';
@@ -82,7 +83,22 @@ function joined({ fn, priority, label, tree }: Assignment, members: readonly Cal
   const args: unknown[] = [];
   for (const { assignment } of members) for (const arg of assignment.args) args.push(arg);
   const calls = { count: members.length, stopsAtError: false, isExact: true };
-  return { fn, args, transfer: undefined, priority, label, tree, calls };
+  return { fn, args, transfer: undefined, priority, label, tree, calls, source: new JoinedSource(members) };
+}
+
+/** Which of them prints is not known; if one run has started them all, it is below that. */
+class JoinedSource {
+  readonly #members: readonly Call[];
+
+  constructor(members: readonly Call[]) {
+    this.#members = members;
+  }
+
+  get run(): Run | undefined {
+    const parents = new Set(this.#members.map(({ assignment }) => (assignment.source?.run as Run | undefined)?.parent));
+    const [parent] = parents;
+    return parents.size === 1 ? parent : undefined;
+  }
 }
 
 /** What is sent waits in no queue. */

@@ -26,7 +26,7 @@ export interface MainFunction {
 }
 
 /** What a call needs of its run. */
-export interface CallSink extends Required<Omit<ExecutionSink, 'submit'>> {
+export interface CallSink extends Required<Omit<ExecutionSink, 'submit' | 'memberRun'>> {
   readonly tree: Tree;
   /** Why it was cancelled. */
   readonly cancelReason: unknown;
