@@ -14,6 +14,7 @@ import { type Breach, type UiLoop, UiQueue } from '../core/ui-queue.js';
 import { checkFunction, checkLimit, checkOptions, expected } from '../core/validation.js';
 import type { Executor, TaskExecutor } from '../executors/executor.js';
 import { LoopExecutor } from '../executors/loop.js';
+import type { WorkerHooks } from '../executors/pool/worker-hooks.js';
 import { checkStartable } from '../operations/start-work.js';
 import type { ActorFunction } from '../tasks/actor-types.js';
 import type { ExecutorKind } from '../tasks/executor-kind.js';
@@ -364,6 +365,11 @@ export abstract class Engine implements AsyncDisposable {
       },
     });
     return this.#closing;
+  }
+
+  /** What each worker of an executor executes first and last. @internal */
+  protected workerHooks(_kind: ExecutorKind): WorkerHooks | undefined {
+    return undefined;
   }
 
   /** The engine was closed: a toolkit gives back what it took. @internal */

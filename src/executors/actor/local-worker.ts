@@ -13,6 +13,8 @@ import type { ActorWorker, ActorWorkerEvents } from './actor-worker.js';
 
 /** What crosses to an object that lives in this process, where it is to be as with a worker. */
 export interface LocalCrossing {
+  /** What comes before the object is made; nothing where nothing does. */
+  prepare?(): Promise<void> | undefined;
   /** The function that makes the object. */
   find(fn: FunctionReference): FunctionReference;
   /** The arguments as a worker gets them; throws what cannot be sent. */
@@ -48,7 +50,11 @@ export class LocalActorWorker implements ActorWorker {
       onError,
       onStopped: () => this.#refused(undefined),
     });
-    macrotask(() => this.#execute(this.#make));
+    macrotask(() => {
+      const preparing = crossing.prepare?.();
+      if (preparing === undefined) this.#execute(this.#make);
+      else void preparing.then(() => this.#execute(this.#make), refused);
+    });
   }
 
   #keep(made: unknown, name: string): void {

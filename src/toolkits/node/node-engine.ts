@@ -8,6 +8,7 @@ import { checkResourceLimits, processLimits, type ResourceLimits } from '../../e
 import { ThreadExecutor, type ThreadExecutorOptions } from '../../executors/node/thread-executor.js';
 import { type BalanceOptions, checkBalance } from '../../executors/pool/balance.js';
 import type { Output } from '../../executors/pool/output.js';
+import type { WorkerHooks } from '../../executors/pool/worker-hooks.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
 import { followContexts } from './follow-contexts.js';
 import { checkPool, hookOf, type PoolOptions } from './pool-options.js';
@@ -119,7 +120,7 @@ export class NodeEngine extends Engine {
   protected get threadOptions(): ThreadExecutorOptions {
     const { maxThreads, spareThreads, resourceLimits, threads } = this.options as NodeEngineOptions;
     return {
-      ...this.#workerOptions(threads, resourceLimits),
+      ...this.#workerOptions('thread', threads, resourceLimits),
       maxWorkers: maxThreads ?? availableParallelism(),
       spareWorkers: spareThreads,
     };
@@ -129,17 +130,30 @@ export class NodeEngine extends Engine {
   protected get processOptions(): ProcessExecutorOptions {
     const { maxProcesses, resourceLimits, processes } = this.options as NodeEngineOptions;
     return {
-      ...this.#workerOptions(processes, processLimits(resourceLimits)),
+      ...this.#workerOptions('process', processes, processLimits(resourceLimits)),
       maxWorkers: maxProcesses ?? availableParallelism(),
     };
   }
 
+  /** @internal */
+  protected override workerHooks(kind: ExecutorKind): WorkerHooks | undefined {
+    const { threads, processes } = this.options as NodeEngineOptions;
+    if (kind !== 'thread' && kind !== 'process') return undefined;
+    const { setup, teardown } = (kind === 'thread' ? threads : processes) ?? {};
+    const tree = treeOf(this);
+    return {
+      setup: hookOf(setup),
+      teardown: hookOf(teardown),
+      warn: (message, error) => tree.log('error', message, { error }),
+    };
+  }
+
   #workerOptions(
-    { setup, teardown, env, execArgv, recycle, resourceLimits }: PoolOptions = {},
+    kind: 'thread' | 'process',
+    { env, execArgv, recycle, resourceLimits }: PoolOptions = {},
     limits: ResourceLimits | undefined,
   ): Omit<ThreadExecutorOptions, 'maxWorkers' | 'spareWorkers'> {
     const { maxQueue, graceMs, idleTimeout, balance } = this.options as NodeEngineOptions;
-    const tree = treeOf(this);
     return {
       maxQueue,
       graceMs,
@@ -150,11 +164,7 @@ export class NodeEngine extends Engine {
       env,
       execArgv,
       recycle,
-      hooks: {
-        setup: hookOf(setup),
-        teardown: hookOf(teardown),
-        warn: (message, error) => tree.log('error', message, { error }),
-      },
+      hooks: this.workerHooks(kind),
     };
   }
 }

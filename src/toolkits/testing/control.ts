@@ -10,6 +10,8 @@ import { Engine, treeOf } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import type { Executors } from '../../engine/executors.js';
 import { cancelRuns } from '../../engine/registry.js';
+import type { WorkerHooks } from '../../executors/pool/worker-hooks.js';
+import type { ExecutorKind } from '../../tasks/executor-kind.js';
 import { nameBlockers } from './blockers.js';
 import { InProcessExecutors } from './in-process-executors.js';
 import { drawFirst, seededDraw } from './random.js';
@@ -137,8 +139,12 @@ export class EngineControl implements Control {
       now === undefined ? Math.ceil(tree.clock.wall()) : Number(now),
       seed === undefined ? drawFirst : seededDraw(seed),
     );
-    const { options } = engine as unknown as { readonly options: EngineOptions };
-    this.#executors = new InProcessExecutors(options, seed, this.#clock);
+    const controlled = engine as unknown as {
+      readonly options: EngineOptions;
+      workerHooks(kind: ExecutorKind): WorkerHooks | undefined;
+    };
+    const hooksOf = (kind: ExecutorKind): WorkerHooks | undefined => controlled.workerHooks(kind);
+    this.#executors = new InProcessExecutors(controlled.options, seed, this.#clock, hooksOf);
     this.#stillness = new Stillness(tree, this.#clock, this.#executors);
     tree.setClock(this.#clock);
     this.#unseen = new UnseenErrors(tree, () => this.#callsUnderWay > 0);
@@ -241,7 +247,11 @@ export class EngineControl implements Control {
     work.then(end, end);
     await this.#inTurn(async () => {
       await this.#stillness.reached();
-      while (!isDone && (await this.#step(Number.POSITIVE_INFINITY)));
+      while (!isDone) {
+        // What waits for something real gets its time, before that of the clock is up.
+        if (await this.#executors.oneEnds(PATIENCE)) await this.#stillness.reached();
+        else if (!(await this.#step(Number.POSITIVE_INFINITY))) return;
+      }
     });
   }
 
@@ -266,7 +276,7 @@ export class EngineControl implements Control {
   #release(isEngineOver: boolean): void {
     this.#isOver = true;
     this.#cancelAll();
-    this.#executors.close();
+    void this.#executors.close();
     this.#restoreExecutors();
     this.#stillness.end();
     this.#unseen.end();
@@ -320,6 +330,7 @@ export class EngineControl implements Control {
       this.#cancelAll();
       while (this.#tree.root.firstChild !== undefined && !this.#isOver)
         await new Promise<void>((resolve) => macrotask(resolve));
+      await this.#executors.close();
     });
   }
 }

@@ -17,8 +17,10 @@ import type {
 } from '../../executors/executor.js';
 import { LoopEntry } from '../../executors/loop.js';
 import { PriorityQueue } from '../../executors/pool/queue.js';
+import type { WorkerHooks } from '../../executors/pool/worker-hooks.js';
 import { tell } from '../../executors/tell.js';
 import { copiedArgs, receiver, type WorkerKind } from './crossing.js';
+import { InProcessHooks } from './in-process-hooks.js';
 import type { LoadedModules } from './loaded-modules.js';
 import type { Draw } from './random.js';
 
@@ -29,6 +31,7 @@ export interface InProcessOptions {
   readonly maxQueue: number;
   readonly graceMs: number;
   readonly rate?: Rate | undefined;
+  readonly hooks?: WorkerHooks | undefined;
 }
 
 /** What the executors of one control share. */
@@ -54,6 +57,7 @@ export class InProcessExecutor implements TaskExecutor {
   readonly #ending = new Map<LoopEntry, { readonly force: () => void; readonly stopTimer: (() => void) | undefined }>();
   readonly #rate: RateWindow | undefined;
   readonly #actors: Actors;
+  readonly #hooks: InProcessHooks;
   #changes = 0;
   #isPlanned = false;
   #isClosed = false;
@@ -64,6 +68,15 @@ export class InProcessExecutor implements TaskExecutor {
     this.#surroundings = surroundings;
     this.#rate = options.rate && new RateWindow(options.rate, () => surroundings.clock);
     this.#actors = new Actors(options.graceMs, surroundings.clock);
+    this.#hooks = new InProcessHooks(options.hooks, {
+      clock: surroundings.clock,
+      kind: workerKind(options),
+      graceMs: options.graceMs,
+      find: (fn) => this.#found(fn),
+      changed: () => {
+        this.#changes += 1;
+      },
+    });
   }
 
   get counts(): ExecutorCounts {
@@ -79,12 +92,13 @@ export class InProcessExecutor implements TaskExecutor {
 
   /** Something executes. */
   get isBusy(): boolean {
-    return this.#running.size > 0 || [...this.#actors].some((actor) => actor.isBusy);
+    return this.#running.size > 0 || this.#hooks.isExecuting || [...this.#actors].some((actor) => actor.isBusy);
   }
 
   /** A task is about to begin. */
   get isReady(): boolean {
-    return this.#waiting.size > 0 && this.#running.size < this.limit && this.#rate?.hasRoom !== false;
+    const mayBegin = this.#running.size < this.limit && !this.#hooks.isExecuting;
+    return this.#waiting.size > 0 && mayBegin && this.#rate?.hasRoom !== false;
   }
 
   submit(assignment: Assignment, listener: AssignmentListener): Submission {
@@ -121,8 +135,9 @@ export class InProcessExecutor implements TaskExecutor {
 
   /** An object of its own, in this process; another executor's is elsewhere. */
   holdActor(request: ActorRequest): HeldActor {
-    const kind = this.#options.kind === 'process' ? 'process' : 'thread';
+    const kind = workerKind(this.#options);
     const crossing: LocalCrossing = {
+      prepare: () => this.#hooks.prepare(),
       find: (fn) => this.#found(fn),
       args: (assignment) => copiedArgs(assignment, kind),
       receive: (listener, assignment, fail) => receiver(listener, assignment, kind, fail),
@@ -148,9 +163,29 @@ export class InProcessExecutor implements TaskExecutor {
     macrotask(() => {
       const { pending } = this.#surroundings.modules;
       this.#isPlanned = false;
-      if (pending === undefined) this.#begin();
-      else void pending.then(() => this.#plan());
+      if (pending !== undefined) void pending.then(() => this.#plan());
+      else if (this.isReady) this.#prepare();
+      else this.#begin();
     });
+  }
+
+  /** What comes first in a worker comes before the first task. */
+  #prepare(): void {
+    const preparing = this.#hooks.prepare();
+    if (preparing === undefined) this.#begin();
+    else
+      void preparing.then(
+        () => this.#plan(),
+        (error: unknown) => this.#failWaiting(error),
+      );
+  }
+
+  #failWaiting(error: unknown): void {
+    for (let entry = this.#waiting.shift(); entry !== undefined; entry = this.#waiting.shift()) {
+      const failed = entry;
+      tell(() => failed.abandon(error));
+    }
+    this.#changes += 1;
   }
 
   #begin(): void {
@@ -210,18 +245,19 @@ export class InProcessExecutor implements TaskExecutor {
     for (const { force } of [...this.#ending.values()]) force();
   }
 
-  /** There is nothing to start. */
+  /** There is nothing to start; what comes first in a worker executes. */
   async prestart(workers: number): Promise<void> {
     if (workers === undefined || workers === Number.POSITIVE_INFINITY)
       throw new RangeError(expected('workers', 'an integer from 1 up', workers));
     checkInteger('workers', workers);
     if (this.#isClosed) throw new StateError('The executor is closed and starts nothing any more');
+    await this.#hooks.prepare();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#rate?.forget(this.#onRoom);
-    void this.#actors.close();
+    const actors = this.#actors.close();
     const error = new CancelledError(undefined, 'close');
     const entries = [...this.#running, ...this.#drawn];
     this.#drawn.clear();
@@ -230,7 +266,13 @@ export class InProcessExecutor implements TaskExecutor {
       this.#ended(entry);
       tell(() => entry.abandon(error));
     }
+    await actors;
+    await this.#hooks.end();
   }
+}
+
+function workerKind({ kind }: InProcessOptions): WorkerKind {
+  return kind === 'process' ? 'process' : 'thread';
 }
 
 /** What is asked of a worker: the arguments are copied when the function begins. */

@@ -1,6 +1,7 @@
 import { host } from '../../core/host.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import type { TaskExecutor } from '../../executors/executor.js';
+import type { WorkerHooks } from '../../executors/pool/worker-hooks.js';
 import type { ExecutorKind } from '../../tasks/executor-kind.js';
 import { InProcessExecutor, type InProcessOptions, type InProcessSurroundings } from './in-process-executor.js';
 import { LoadedModules } from './loaded-modules.js';
@@ -15,12 +16,20 @@ const DEFAULT_GRACE = 1000;
 export class InProcessExecutors {
   readonly #options: EngineOptions;
   readonly #surroundings: InProcessSurroundings;
+  readonly #hooksOf: (kind: ExecutorKind) => WorkerHooks | undefined;
   readonly #made: InProcessExecutor[] = [];
   /** The number of changes when tasks had their time and did not end. */
   #stuckSince: number | undefined;
 
-  constructor(options: EngineOptions, seed: number | undefined, clock: VirtualClock) {
+  /** @param hooksOf - what workers of a kind execute first and last */
+  constructor(
+    options: EngineOptions,
+    seed: number | undefined,
+    clock: VirtualClock,
+    hooksOf: (kind: ExecutorKind) => WorkerHooks | undefined,
+  ) {
     this.#options = options;
+    this.#hooksOf = hooksOf;
     const draw = seed === undefined ? drawFirst : seededDraw(seed);
     this.#surroundings = { draw, modules: new LoadedModules(), clock };
     // What bounds a multi task on the event loop is loaded at its first use. Ahead of that, a test does not depend on how long it takes.
@@ -37,9 +46,10 @@ export class InProcessExecutors {
     const { maxThreads = WORKERS, maxProcesses = WORKERS, maxAsync = Number.POSITIVE_INFINITY } = this.#options;
     const { maxQueue = Number.POSITIVE_INFINITY, graceMs = DEFAULT_GRACE, asyncRate: rate } = this.#options;
     if (kind === 'loop') return { kind, limit: maxAsync, maxQueue: Number.POSITIVE_INFINITY, graceMs, rate };
-    if (kind === 'thread') return { kind, limit: maxThreads, maxQueue, graceMs };
+    const hooks = this.#hooksOf(kind);
+    if (kind === 'thread') return { kind, limit: maxThreads, maxQueue, graceMs, hooks };
     // What goes to an executor of one's own leaves the program as well.
-    return { kind: 'process', limit: maxProcesses, maxQueue, graceMs };
+    return { kind: 'process', limit: maxProcesses, maxQueue, graceMs, hooks };
   }
 
   /** How often a task has come, begun or ended. */
@@ -77,7 +87,7 @@ export class InProcessExecutors {
     for (const executor of this.#made) executor.endCancelled();
   }
 
-  close(): void {
-    for (const executor of this.#made) void executor.close();
+  async close(): Promise<void> {
+    await Promise.all(this.#made.map((executor) => executor.close()));
   }
 }
