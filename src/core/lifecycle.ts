@@ -289,7 +289,7 @@ export abstract class Lifecycle extends TreeNode {
   }
 
   /** Helpers on the stack close at their next yield, too: they stand above this node, which comes to it only afterwards. */
-  private shutRunning(): void {
+  protected shutRunning(): void {
     for (const child of this.childNodes())
       if ((child.flags & RUNNING) !== 0) (child as Lifecycle).shut(CANCELLED, this.reasonForChildren());
   }

@@ -1,7 +1,7 @@
 import { Cancellation } from '../core/cancellation.js';
 import { CancelledError } from '../core/errors.js';
 import type { Frame } from '../core/frame.js';
-import { CANCELLED, ERROR, type TreeNode } from '../core/node.js';
+import { CANCELLED, ERROR, RUNNING, type TreeNode } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import type { FrameLink, Waiter } from '../core/protocol.js';
 import type { Run } from '../core/run.js';
@@ -52,7 +52,7 @@ export class MultiRun extends RunNode implements MembersHost {
   /** Gives the results as a stream that `owner` owns; forked, or run by itself, nobody does. */
   stream(owner: Frame | undefined): ResultStream<unknown> {
     const stream = new ResultStream<unknown>(this.tree, {
-      onDemand: () => this.#executions.pump(),
+      onDemand: () => this.#pump(),
       onClose: () => this.cancelBy('parent', 'its results were closed'),
       onLost: (error) => this.report(error),
       onUnread: (value) => this.#received.drop(value),
@@ -71,7 +71,17 @@ export class MultiRun extends RunNode implements MembersHost {
     if (total !== undefined) this.update({ total });
     if (this.#settings.unordered && this.#tally.stream === undefined) this.answerEarly(this.stream(undefined));
     if (this.#settings.gate !== undefined) this.#watch(this.#settings.gate);
+    this.#pump();
+  }
+
+  /** Members that begin on the stack of their parent are found there by a cancel, which comes down to this node for that. */
+  #pump(): void {
+    const wasRunning = (this.flags & RUNNING) !== 0;
+    this.flags |= RUNNING;
     this.#executions.pump();
+    if (wasRunning) return;
+    this.flags &= ~RUNNING;
+    this.proceed();
   }
 
   /** Members that execute go on while it is closed, and none begins. */
@@ -80,7 +90,7 @@ export class MultiRun extends RunNode implements MembersHost {
     const look = (): void => {
       resumeProgress?.();
       resumeProgress = gate.isOpen || !this.isOpen ? undefined : this.holdProgress();
-      if (gate.isOpen && this.isOpen) this.#executions.pump();
+      if (gate.isOpen && this.isOpen) this.#pump();
     };
     this.#leaveGate = gate.subscribe(look);
     if (!gate.isOpen) look();
@@ -189,6 +199,7 @@ export class MultiRun extends RunNode implements MembersHost {
 
   override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
     if (!this.acceptShut(kind, value)) return false;
+    this.shutRunning();
     this.#leaveGate?.();
     this.#tally.stream?.fail(this.abortReason());
     for (const result of this.#tally.clear()) this.#received.drop(result);

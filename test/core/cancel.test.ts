@@ -6,6 +6,7 @@ import {
   defer,
   fork,
   MultiAsyncTask,
+  MultiTask,
   type Op,
   operation,
   type Run,
@@ -523,6 +524,9 @@ describe('A run on the stack', () => {
     ['all', (helper) => all([helper])],
     ['race', (helper) => race([helper])],
     ['a fork', (helper) => fork(helper)],
+    ['a multi task', (helper) => new MultiTask([routine(helper)()])],
+    ['a later member', (helper) => new MultiTask([sleep(0), routine(helper)()], { maxWorkers: 1 })],
+    ['a stream of results', (helper) => new MultiTask([routine(helper)()], { unordered: true })],
   ])('that cancels itself in %s closes that at its next yield, a ready one too', async (_, make) => {
     const engine = new Stage();
     const log: string[] = [];
