@@ -41,15 +41,18 @@ export abstract class DrivingFrame extends UnwindingFrame {
     const slot = wait as PromiseSlot;
     const mayRun = slot.queue.mayRun() && slot.token === this.token;
     if (!mayRun || (this.flags & NOT_PLAINLY_WAITING) !== 0 || this.generator === undefined || !enterFirst(this)) {
+      slot.forget();
       this.resume(slot.token, value);
       return;
     }
     this.flags |= RUNNING;
     const result = this.driveStep(false, value, undefined);
-    if (result === undefined) return;
-    const promise = result.done === true || (this.flags & SHUT) !== 0 ? undefined : promiseIn(result.value);
-    const isAnswered = promise === undefined ? this.startNext(result, undefined) : this.waitOn(slot, promise);
-    if (isAnswered) this.stepOn(undefined);
+    const promise =
+      result === undefined || result.done === true || (this.flags & SHUT) !== 0 ? undefined : promiseIn(result.value);
+    if (promise === undefined) {
+      slot.forget();
+      if (result !== undefined && this.startNext(result, undefined)) this.stepOn(undefined);
+    } else if (this.waitOn(slot, promise)) this.stepOn(undefined);
   }
 
   /** Waits for another promise with the same slot, which is noted already. @returns as `startNext` */
@@ -57,7 +60,10 @@ export abstract class DrivingFrame extends UnwindingFrame {
     try {
       const again = waitForLeft(promise, this, this.token);
       if (again === undefined) slot.wait(this.token, promise);
-      else this.waiting = again;
+      else {
+        slot.forget();
+        this.waiting = again;
+      }
     } catch (error) {
       this.flags |= ANSWERED | FAILED_ANSWER;
       this.waiting = error;

@@ -40,7 +40,7 @@ export class PromiseSlot implements ReusedWait {
   token = 0;
   /** The frame's, one step nearer. */
   readonly queue: UiQueue;
-  /** What it waits for; it is not kept in memory longer. */
+  /** What it waits for, or has waited for last. Writing a reference is dear beside a short step, so one promise is noted once. */
   private source: object | undefined = undefined;
   private readonly resolved: (value: unknown) => void;
   private readonly rejected: (error: unknown) => void;
@@ -48,14 +48,16 @@ export class PromiseSlot implements ReusedWait {
   constructor(waiter: PromiseWaiter, queue: UiQueue) {
     this.waiter = waiter;
     this.queue = queue;
-    this.resolved = (value) => {
-      this.source = undefined;
-      this.waiter.resumeFrom(this, value);
-    };
+    this.resolved = (value) => this.waiter.resumeFrom(this, value);
     this.rejected = (error) => {
-      this.source = undefined;
+      this.forget();
       this.waiter.fail(this.token, error);
     };
+  }
+
+  /** It does not wait for another promise next: the last one is not to be kept in memory. */
+  forget(): void {
+    this.source = undefined;
   }
 
   /**
@@ -64,7 +66,7 @@ export class PromiseSlot implements ReusedWait {
    */
   wait(token: number, promise: Promise<unknown>, source: object = promise): this {
     this.token = token;
-    this.source = source;
+    if (this.source !== source) this.source = source;
     promise.then(this.resolved, this.rejected);
     return this;
   }

@@ -75,10 +75,7 @@ export function closeGenerator(
 ): Suspended<Generator> | undefined {
   const closing = new Closing(report);
   const before = GeneratorPrototype.return;
-  if (
-    !Object.prototype.isPrototypeOf.call(GeneratorPrototype, generator) ||
-    !replaceReturn(GeneratorPrototype, recordingReturn)
-  ) {
+  if (!Object.prototype.isPrototypeOf.call(GeneratorPrototype, generator) || !replaceReturn(recordingReturn)) {
     const result = generator.return(undefined);
     return result.done ? undefined : { holder: undefined, step: result.value };
   }
@@ -87,7 +84,7 @@ export function closeGenerator(
     result = nativeReturn.call(generator, closing);
   } finally {
     // Another copy of this library may be in the middle of a `return()` of its own.
-    replaceReturn(GeneratorPrototype, before);
+    replaceReturn(before);
   }
   if (result.done) return undefined;
   const step = result.value;
@@ -153,9 +150,9 @@ function recordAsync(): boolean {
   if (!recording.isInPlace) {
     recording.before = GeneratorPrototype.return;
     recording.asyncBefore = AsyncGeneratorPrototype.return;
-    if (!replaceReturn(GeneratorPrototype, recordingReturn)) return false;
-    if (!replaceReturn(AsyncGeneratorPrototype, recordingAsyncReturn)) {
-      replaceReturn(GeneratorPrototype, recording.before);
+    if (!replaceReturn(recordingReturn)) return false;
+    if (!replaceAsyncReturn(recordingAsyncReturn)) {
+      replaceReturn(recording.before);
       return false;
     }
     recording.isInPlace = true;
@@ -169,17 +166,28 @@ function recordNoMore(): void {
   const isOnTop =
     GeneratorPrototype.return === recordingReturn && AsyncGeneratorPrototype.return === recordingAsyncReturn;
   if (recording.count > 0 || !isOnTop) return;
-  replaceReturn(GeneratorPrototype, recording.before);
-  replaceReturn(AsyncGeneratorPrototype, recording.asyncBefore);
+  replaceReturn(recording.before);
+  replaceAsyncReturn(recording.asyncBefore);
   recording.isInPlace = false;
 }
 
 /** @returns false where the intrinsics are frozen */
-function replaceReturn<P extends { return: unknown }>(prototype: P, method: P['return']): boolean {
+function replaceReturn(method: typeof nativeReturn): boolean {
   if (!isWritable) return false;
   try {
     // An assignment keeps the property non-enumerable.
-    prototype.return = method;
+    GeneratorPrototype.return = method;
+  } catch {
+    isWritable = false;
+  }
+  return isWritable;
+}
+
+/** The same of asynchronous ones: one function for both would cost each cancel a twentieth. */
+function replaceAsyncReturn(method: typeof nativeAsyncReturn): boolean {
+  if (!isWritable) return false;
+  try {
+    AsyncGeneratorPrototype.return = method;
   } catch {
     isWritable = false;
   }

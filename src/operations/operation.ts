@@ -22,31 +22,34 @@ class UserOperation<R> extends Operation<R> {
   }
 }
 
-/** One start of a user's operation: it answers once, and its undo is called once, whatever the end. */
+/**
+ * One start of a user's operation: it answers once, and its undo is called once, whatever the end. (Fields that are really private would
+ * cost a tenth of it.)
+ */
 class UserWait implements Wait {
-  readonly #waiter: Waiter;
-  readonly #token: number;
+  private readonly waiter: Waiter;
+  private readonly token: number;
   /** It is answered from wherever the callback is called. */
-  readonly #context = contexts.capture?.();
-  #state: 'starting' | 'waiting' | 'answered' | 'stopped' = 'starting';
-  #early: { readonly value: unknown; readonly failed: boolean } | undefined;
-  #undo: (() => void) | undefined;
+  private readonly context = contexts.capture?.();
+  private state: 'starting' | 'waiting' | 'answered' | 'stopped' = 'starting';
+  private early: { readonly value: unknown; readonly failed: boolean } | undefined;
+  private undo: (() => void) | undefined;
 
   constructor(waiter: Waiter, token: number) {
-    this.#waiter = waiter;
-    this.#token = token;
+    this.waiter = waiter;
+    this.token = token;
   }
 
   begin<R>(start: Start<R>): Wait {
-    const frame = frameOf(this.#waiter);
+    const frame = frameOf(this.waiter);
     const outside = enterFrame(frame);
     try {
       const undo = start(
-        (value) => this.#answer(value, false),
-        (error) => this.#answer(error, true),
+        (value) => this.answer(value, false),
+        (error) => this.answer(error, true),
         frame.run,
       );
-      if (typeof undo === 'function') this.#undo = undo;
+      if (typeof undo === 'function') this.undo = undo;
       else if (undo !== undefined)
         throw new TypeError(
           expected(
@@ -57,49 +60,49 @@ class UserWait implements Wait {
           ),
         );
     } catch (error) {
-      this.#answer(error, true);
+      this.answer(error, true);
     } finally {
       enterFrame(outside);
     }
-    if (this.#early === undefined) {
-      this.#state = 'waiting';
+    if (this.early === undefined) {
+      this.state = 'waiting';
       return this;
     }
-    this.#state = 'answered';
-    this.#callUndo();
-    return answerLater(this.#waiter, this.#token, this.#early.value, this.#early.failed);
+    this.state = 'answered';
+    this.callUndo();
+    return answerLater(this.waiter, this.token, this.early.value, this.early.failed);
   }
 
-  #answer(value: unknown, failed: boolean): void {
-    if (this.#state === 'starting') this.#early ??= { value, failed };
-    else if (this.#state === 'waiting') {
-      this.#state = 'answered';
-      const context = this.#context ?? contexts.outside;
-      if (context === undefined) this.#tell(value, failed);
-      else context.runInAsyncScope(this.#tell, this, value, failed);
-    } else if (this.#state === 'stopped') frameOf(this.#waiter).tree.late(value, failed);
+  private answer(value: unknown, failed: boolean): void {
+    if (this.state === 'starting') this.early ??= { value, failed };
+    else if (this.state === 'waiting') {
+      this.state = 'answered';
+      const context = this.context ?? contexts.outside;
+      if (context === undefined) this.tell(value, failed);
+      else context.runInAsyncScope(this.tell, this, value, failed);
+    } else if (this.state === 'stopped') frameOf(this.waiter).tree.late(value, failed);
   }
 
-  #tell(value: unknown, failed: boolean): void {
-    this.#callUndo();
-    if (failed) this.#waiter.fail(this.#token, value);
-    else this.#waiter.resume(this.#token, value);
+  private tell(value: unknown, failed: boolean): void {
+    this.callUndo();
+    if (failed) this.waiter.fail(this.token, value);
+    else this.waiter.resume(this.token, value);
   }
 
   [STOP](): void {
-    if (this.#state !== 'waiting') return;
-    this.#state = 'stopped';
-    this.#callUndo();
+    if (this.state !== 'waiting') return;
+    this.state = 'stopped';
+    this.callUndo();
   }
 
-  #callUndo(): void {
-    const undo = this.#undo;
-    this.#undo = undefined;
+  private callUndo(): void {
+    const undo = this.undo;
+    this.undo = undefined;
     if (undo === undefined) return;
     try {
       undo();
     } catch (error) {
-      frameOf(this.#waiter).report(error);
+      frameOf(this.waiter).report(error);
     }
   }
 }

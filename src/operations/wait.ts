@@ -9,26 +9,29 @@ import { refuse } from '../core/refuse.js';
 import { expected, show } from '../core/validation.js';
 import { startPromise } from './start-work.js';
 
-/** A promise that is there already: it can be waited for, but not started again. */
+/**
+ * A promise that is there already: it can be waited for, but not started again. (Its field is not really private, which would cost each
+ * step.)
+ */
 export class WaitForPromise<R> extends Operation<R> {
-  readonly #promise: PromiseLike<R>;
+  private readonly promise: PromiseLike<R>;
 
   constructor(promise: PromiseLike<R>) {
     super();
-    this.#promise = promise;
+    this.promise = promise;
   }
 
   /** Where it is one of this realm. */
   get [PROMISE](): Promise<R> | undefined {
-    return isPromise(this.#promise) ? (this.#promise as Promise<R>) : undefined;
+    return isPromise(this.promise) ? (this.promise as Promise<R>) : undefined;
   }
 
   [REFUSE](waiter: Waiter): void {
-    refuse(this.#promise, waiter);
+    refuse(this.promise, waiter);
   }
 
   override [START](waiter: Waiter, token: number): Wait {
-    return startPromise(this.#promise, waiter, token);
+    return startPromise(this.promise, waiter, token);
   }
 }
 
