@@ -1,4 +1,5 @@
-import { host, isElectronPage, macrotask } from './host.js';
+import { afterMessages } from './arrivals.js';
+import { host } from './host.js';
 
 /** Where time comes from: the one seam that a virtual clock replaces. */
 export interface Clock {
@@ -48,9 +49,6 @@ export const LONGEST = 2 ** 31 - 1;
 /** A timer that comes so many milliseconds late was kept from coming, and messages with it. */
 const LATE = 4;
 
-/** Turns in which a message that has arrived is heard, and what it led to: in Node one each, while Firefox hands it on four times. */
-const TURNS = host.setImmediate && !isElectronPage ? 2 : 6;
-
 /** One so late says that the loop stood still. */
 const STANDSTILL = 50;
 
@@ -74,19 +72,6 @@ export function setBackground(clock: Clock, ms: number, callback: () => void): (
 export function setLimit(clock: Clock, ms: number, callback: () => void): () => void {
   if (ms === Number.POSITIVE_INFINITY) return () => {};
   return clock.limit === undefined ? clock.timer(ms, callback) : clock.limit(ms, callback);
-}
-
-/**
- * Calls back when the messages that have arrived until now were heard: a loop that was busy finds timers and messages at once, and takes the timers
- * first.
- */
-export function afterMessages(callback: () => void): void {
-  let left = TURNS;
-  const turn = (): void => {
-    left -= 1;
-    macrotask(left > 0 ? turn : callback);
-  };
-  turn();
 }
 
 /** One object and two closures a timer: a handler may set one in each of its steps. */

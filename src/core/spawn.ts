@@ -1,4 +1,5 @@
-import { afterMessages, setLimit } from './clock.js';
+import { afterMessages } from './arrivals.js';
+import { setLimit } from './clock.js';
 import { developmentHooks } from './development-hooks.js';
 import { type CancelledBy, DuplicateIdError, TimeoutError } from './errors.js';
 import { ERROR, type TreeNode } from './node.js';

@@ -1,3 +1,4 @@
+import { heard } from '../../core/arrivals.js';
 import type { WorkerLike, WorkerSource } from '../executor.js';
 import type { Transport, WorkerEvents, WorkerLink } from '../pool/transport.js';
 import { decodeError } from '../wire/errors.js';
@@ -134,6 +135,7 @@ class WebLink implements WorkerLink {
   }
 
   #read(message: Message): void {
+    heard();
     let reply: Reply;
     try {
       reply = webWire.read(message);

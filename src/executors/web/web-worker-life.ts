@@ -1,3 +1,4 @@
+import { heard } from '../../core/arrivals.js';
 import { developmentHooks } from '../../core/development-hooks.js';
 import { host, macrotask } from '../../core/host.js';
 import type { WorkerLike } from '../executor.js';
@@ -88,6 +89,7 @@ export class WebWorkerLife {
   }
 
   #hear(message: unknown): void {
+    heard();
     if (this.#isEnding || this.#hasStarted || !isHello(message)) return;
     const obstacle = obstacleIn(message);
     if (obstacle) {

@@ -1,4 +1,4 @@
-import { afterMessages } from '../../core/clock.js';
+import { afterMessages } from '../../core/arrivals.js';
 import { macrotask } from '../../core/host.js';
 import { Engine, treeOf, usesJavaScriptLoop } from '../../engine/engine.js';
 import type { TaskExecutor } from '../../executors/executor.js';

@@ -1,3 +1,4 @@
+import { heard } from '../../../core/arrivals.js';
 import { StateError } from '../../../core/errors.js';
 import { type WebPort, web } from '../../../executors/web/web-globals.js';
 import { type Message, Wire } from '../../../executors/wire/wire.js';
@@ -79,6 +80,7 @@ class MainLink {
   }
 
   #receive(port: WebPort, data: Message): void {
+    heard();
     if (port !== this.#port) return;
     const message = pageWire.read<MainMessage>(data);
     this.#calls.get(message[1])?.receive(message);
