@@ -132,10 +132,9 @@ export class Execution implements AssignmentListener {
     this.#attempt += 1;
     const listener = heardHere(this);
     const tree = this.#tree;
-    const source = this;
     try {
       if (reference.kind === 'member') {
-        const call = { fn: reference, args, transfer, isStream, priority, label: name, tree, source };
+        const call = { fn: reference, args, transfer, isStream, priority, label: name, tree, source: this };
         this.#submission = reference.actor().submit(call, listener);
         return;
       }
@@ -152,7 +151,7 @@ export class Execution implements AssignmentListener {
         topLevel,
         isLone,
         mayJoin,
-        source,
+        source: this,
       };
       const executor = executorOf(tree, this.#kind);
       this.#submission = this.#sink.submit?.(executor, assignment, listener) ?? executor.submit(assignment, listener);

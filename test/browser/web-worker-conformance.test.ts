@@ -13,5 +13,5 @@ const suites = {
 const isolated = await resultsInPage({ ...suites, headers: ISOLATED });
 const plain = await resultsInPage(suites);
 
-describe('In a cross-origin isolated page', () => report(isolated, 150));
-describe('In any page', () => report(plain, 150));
+describe('In a cross-origin isolated page', () => report(isolated, 220));
+describe('In any page', () => report(plain, 220));

@@ -7,6 +7,7 @@ import type { ThreadExecutorOptions } from '../../src/executors/node/thread-exec
 import { Execution, execute, executeCalls, fromModule } from '../executors/execution.js';
 import { describeActors } from './actors.js';
 import { describeManyCalls } from './many-calls.js';
+import { describeOutput } from './output.js';
 import { describeWorkerExecutor } from './worker-executor.js';
 
 /** An executor with workers of Node that has to conform. */
@@ -23,7 +24,8 @@ export function describeNodeWorkerExecutor({ name, kind, create }: NodeWorkerExe
   const underTest = { name, kind, create, identify, exit, seesCancelInLoops: true, remains, silence };
   describeWorkerExecutor(underTest);
   describeManyCalls(underTest);
-  describeActors(name, () => create({ maxWorkers: 1 }));
+  describeActors({ name, create: () => create({ maxWorkers: 1 }), place: 'workers', crossing: 'copies' });
+  describeOutput({ name, create: create as never, output: 'told' });
 
   describe(`${name} in Node`, () => {
     let executor: TaskExecutor;
@@ -31,29 +33,6 @@ export function describeNodeWorkerExecutor({ name, kind, create }: NodeWorkerExe
       executor = create({ maxWorkers: 1 });
     });
     afterAll(() => executor.close());
-
-    test('tells what is printed by lines, in order, with the task, and before its result', async () => {
-      const told: unknown[] = [];
-      const output = {
-        isTaken: true,
-        tell: (...line: unknown[]) => told.push([line[0], line[1], (line[2] as { label: string } | undefined)?.label]),
-      };
-      const other = create({ maxWorkers: 1, output: output as never });
-      const print = (): void => {
-        process.stdout.write('a');
-        console.log('b');
-        console.error('c');
-        process.stdout.write('d');
-      };
-      await execute(other, print, [], { label: 'print' }).result();
-      const lines = (stream: string): unknown[] => told.filter((line) => (line as string[])[1] === stream);
-      expect(lines('stdout')).toEqual([
-        ['ab', 'stdout', 'print'],
-        ['d', 'stdout', 'print'],
-      ]);
-      expect(lines('stderr')).toEqual([['c', 'stderr', 'print']]);
-      await other.close();
-    });
 
     test('executes elsewhere', async () => {
       const [pid, threadId] = String(await execute(executor, identify, []).result())

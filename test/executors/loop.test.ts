@@ -3,9 +3,12 @@ import { LoopExecutor } from '../../src/executors/loop.js';
 import { readCurrentTask, setCurrentTask } from '../../src/executors/worker/task-state.js';
 import { currentTask } from '../../src/worker.js';
 import { describeExecutor } from '../conformance/executor.js';
+import { describeOutput } from '../conformance/output.js';
 import { Execution, execute, executeModule, fromModule } from './execution.js';
 
 describeExecutor({ name: 'LoopExecutor', create: ({ maxWorkers } = {}) => new LoopExecutor({ maxWorkers }) });
+
+describeOutput({ name: 'LoopExecutor', create: () => new LoopExecutor(), output: 'console of the program' });
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

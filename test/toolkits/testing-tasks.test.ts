@@ -19,7 +19,9 @@ import { InProcessExecutor } from '../../src/toolkits/testing/in-process-executo
 import { LoadedModules } from '../../src/toolkits/testing/loaded-modules.js';
 import { drawFirst, seededDraw } from '../../src/toolkits/testing/random.js';
 import { VirtualClock } from '../../src/toolkits/testing/virtual-clock.js';
+import { describeActors } from '../conformance/actors.js';
 import { describeExecutor } from '../conformance/executor.js';
+import { describeOutput } from '../conformance/output.js';
 import { Gate } from '../helpers/gate.js';
 import { fixture } from '../setup/fixture-url.js';
 
@@ -34,6 +36,14 @@ for (const kind of ['thread', 'process', 'loop'] as const) {
         { draw: drawFirst, modules: new LoadedModules(), clock: new VirtualClock(0) },
       ),
   });
+  const create = (): InProcessExecutor =>
+    new InProcessExecutor(
+      { kind, limit: 1, maxQueue: Number.POSITIVE_INFINITY, graceMs: 1000 },
+      { draw: drawFirst, modules: new LoadedModules(), clock: new VirtualClock(0) },
+    );
+  describeOutput({ name: `InProcessExecutor as ${kind}`, create, output: 'console of the program' });
+  if (kind === 'loop') continue;
+  describeActors({ name: `InProcessExecutor as ${kind}`, create, place: 'program', crossing: 'copies' });
 }
 
 describe('Tasks under control', () => {

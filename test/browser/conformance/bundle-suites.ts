@@ -31,7 +31,7 @@ export async function bundledWorkers(): Promise<Record<string, { readonly body: 
   const { outputFiles } = await build({
     entryPoints: [
       'src/executors/web/web-worker.ts',
-      ...['work', 'broken', 'replaced', 'frozen'].map((name) => `test/browser/pages/${name}-worker.ts`),
+      ...['work', 'broken', 'replaced', 'frozen', 'table'].map((name) => `test/browser/pages/${name}-worker.ts`),
     ],
     outdir: '/',
     outbase: '.',
@@ -40,6 +40,8 @@ export async function bundledWorkers(): Promise<Record<string, { readonly body: 
     format: 'esm',
     target: 'es2022',
     conditions: ['@offloop/source', 'development'],
+    // What a page does not call asks for it.
+    external: ['node:*'],
     logLevel: 'warning',
   });
   return Object.fromEntries(outputFiles.map(({ path, text }) => [path, { body: text }]));
