@@ -66,10 +66,14 @@ export function describeActors({ name, create, place, crossing }: ActorsUnderTes
 
     test('let as many calls interleave as they may', async () => {
       const { call } = table({ concurrency: 2 });
-      await Promise.all(['a', 'b', 'c'].map((row) => call('note', row).result()));
-      const notes = (await call('search', '').result()) as string[];
-      expect(notes.slice(0, 2)).toEqual(['a begins', 'b begins']);
-      expect(notes.indexOf('c begins')).toBeGreaterThan(notes.indexOf('a ends'));
+      const [one, other, third] = [call('untilAborted'), call('untilAborted'), call('add', 'third')];
+      await Promise.all([one.until('progress'), other.until('progress')]);
+      expect(third.calls).toEqual([]);
+      one.cancel();
+      expect(await third.result()).toBe(2);
+      expect(other.calls).not.toContain('stopped');
+      other.cancel();
+      await other.until('stopped');
     });
 
     test('each have an object of their own, of a module or inline, and count for no worker', async () => {
