@@ -400,6 +400,25 @@ describe.each(['thread', 'process'] as const)('an actor in a %s', (executor) => 
       expect(refused.message).toContain('logged');
     });
 
+    test('has nothing to end where no call was made: the worker starts with the first', async () => {
+      const paths = [file(), file(), file()] as const;
+      const scope = engine.scope({});
+      const [own, scoped]: any[] = [engine, scope].map((one, n) =>
+        one.actor({ executor }, work.openLogged, paths[n]!, 'ends'),
+      );
+      await engine.run(function* () {
+        // One that is opened is there when the operation has answered.
+        yield* openActor({ executor }, work.openLogged, paths[2], 'ends');
+        expect(paths.map((path) => lines(path))).toEqual([[], [], ['made']]);
+      });
+      await engine.run(scoped.call(1));
+      scope[Symbol.dispose]();
+      await engine.run(closeActor(own));
+      await engine.close();
+      expect(lines(paths[0])).toEqual([]);
+      expect(lines(paths[1])).toEqual(['made', 'disposes', 'disposed']);
+    });
+
     test.each(['hangs', 'fails'] as const)('does not wait for ever where the clean-up %s', async (disposal) => {
       const path = file();
       await engine.close();
