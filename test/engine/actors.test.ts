@@ -451,6 +451,36 @@ describe.each(['thread', 'process'] as const)('an actor in a %s', (executor) => 
       await second.close();
     });
 
+    test('lets an object clean up that has `Symbol.dispose` alone', async () => {
+      const path = file();
+      const actor = engine.actor(
+        { executor },
+        (log: string) => ({
+          call: () => 1,
+          [Symbol.dispose]: () => process.getBuiltinModule('node:fs').writeFileSync(log, 'disposed'),
+        }),
+        path,
+      );
+      await engine.run(actor.call());
+      await engine.run(closeActor(actor));
+      expect(lines(path)).toEqual(['disposed']);
+    });
+
+    test('comes after the last call of a handler where the engine drains', async () => {
+      const path = file();
+      const actor: any = engine.actor({ executor }, work.openLogged, path, 'ends');
+      const run = engine.run(function* () {
+        for (let n = 0; n < 3; n += 1) {
+          yield* sleep(5);
+          yield* actor.call(n);
+        }
+        return lines(path);
+      });
+      await engine.close({ drain: 20_000 });
+      expect(run.result).toEqual(['made']);
+      expect(lines(path)).toEqual(['made', 'disposes', 'disposed']);
+    });
+
     test.each(['a scope', 'a signal'])('comes with %s', async (kind) => {
       const path = file();
       const owner = new AbortController();

@@ -61,6 +61,11 @@ export class Child {
     }
   }
 
+  /** Nobody reads what it prints any more, as with `program | head`. */
+  leave(): void {
+    this.#process.stdout.destroy();
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
   }

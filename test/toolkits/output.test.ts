@@ -144,6 +144,22 @@ describe.each([
     expect(lines()).toEqual(['stdout last words', 'stdout cut', 'result']);
   });
 
+  test('is told to the last line, in order, also where the worker ends at once or the program is busy', async () => {
+    const busy = engine.run(
+      new Kind(() => {
+        for (let n = 0; n < 2000; n += 1) console.log(`line ${n}`);
+        process.exit(4);
+      }),
+    );
+    busy.catch(() => told.push('result'));
+    await engine.run(sleep(0));
+    const end = performance.now() + 200;
+    while (performance.now() < end);
+    await busy.settled;
+    await engine.run(sleep(0));
+    expect(lines()).toEqual([...range(2000).map((n) => `stdout line ${n}`), 'result']);
+  });
+
   test("is told with the actor's name and the function's", async () => {
     const actor = engine.actor({ executor, name: 'table' }, () => {
       console.log('made');
@@ -186,6 +202,20 @@ describe.each([
     await child.printed(/round 100000000\n/);
     child.kill('SIGKILL');
     expect((await child.ended).stdout).toContain('round 0\nround 100000000\n');
+  });
+
+  test('may have nobody who reads it any more', async () => {
+    const child = new Child(`${IMPORTS}
+      const engine = new NodeEngine();
+      const print = () => engine.run(new ${kind}(() => { for (let n = 0; n < 5000; n += 1) console.log('line ' + n); return 'done'; }));
+      await print();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      console.error(await print());
+      await engine.close();
+    `);
+    await child.printed(/line 0\n/);
+    child.leave();
+    expect(await child.ended).toMatchObject({ stderr: 'done\n', code: 0 });
   });
 
   test('goes to `console` in an Ink app', async () => {

@@ -69,6 +69,25 @@ describe.each(KINDS)('The pool of %s', (pool, Kind) => {
     );
   });
 
+  it('starts no worker for each of those that wait where setup fails', async () => {
+    const setup = new Task((file: string) => {
+      process.getBuiltinModule('node:fs').appendFileSync(file, 'setup\n');
+      throw new RangeError('no database');
+    }, logOf());
+    const engine = make({ maxThreads: 2, maxProcesses: 2, [pool]: { setup } });
+    const runs = Array.from({ length: 300 }, () =>
+      engine.run(new Kind(work.query)).catch((error: Error) => error.message),
+    );
+    expect(new Set(await Promise.all(runs))).toEqual(new Set(['no database']));
+    expect(lines().length).toBeLessThanOrEqual(2);
+  });
+
+  it('does not count setup against the time of a task', async () => {
+    const setup = new Task(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    const engine = make({ ...limits, [pool]: { setup } });
+    expect(await engine.run(new Kind(() => 'in time').with({ timeout: 290 }))).toBe('in time');
+  });
+
   it('fails those that wait where setup ends the worker, gives a generator, or takes too long', async () => {
     const end = make({ ...limits, [pool]: { setup: new Task(() => process.exit(3)).with({ name: 'open' }) } });
     await expect(end.run(new Kind(work.query))).rejects.toMatchObject({
@@ -242,6 +261,17 @@ describe.each(KINDS)('The pool of %s', (pool, Kind) => {
       ),
     );
     expect(await Promise.all(ended)).toEqual([0, 'exit 7', 2, 'exit 7']);
+  });
+
+  it('lets no task wait for a teardown that takes long', async () => {
+    const teardown = new Task(() => new Promise(() => {})).with({ name: 'flush' });
+    const logged: string[] = [];
+    const logger = (_level: string, message: string): void => void logged.push(message);
+    const engine = make({ ...limits, logger, graceMs: 2000, [pool]: { teardown, recycle: { tasks: 1 } } });
+    for (let n = 0; n < 3; n += 1) await engine.run(new Kind(work.where));
+    expect(logged).toEqual([]);
+    await engine.close();
+    expect(logged.length).toBeGreaterThan(0);
   });
 
   it('replaces a worker that has lived for long, also while it is unused, with no more than one at a time', async () => {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { OutputStream } from '../pool/output.js';
+import { printHere } from './print-here.js';
 
 /** Bytes of the end of what was printed that are kept, for what V8 says before it ends a process. */
 const KEPT = 8192;
@@ -68,7 +69,7 @@ export class ChildOutput {
       if (this.#take(name, chunk)) return;
       let isWritten = false;
       let isPaused = false;
-      const mayGoOn = write(process[name], chunk, () => {
+      const mayGoOn = printHere(name, chunk, () => {
         isWritten = true;
         if (!isPaused) return;
         this.#paused -= 1;
@@ -94,17 +95,6 @@ export class ChildOutput {
   #tellWaiters(): void {
     for (const waiter of this.#waiters.splice(0)) waiter();
   }
-}
-
-/** Writes; false when more shall come only after `onWritten`. What nobody reads is lost, as with `console.log`. */
-function write(to: NodeJS.WriteStream, chunk: Buffer, onWritten: () => void): boolean {
-  const mayGoOn = to.write(chunk, (error) => {
-    // Else an `error` event would follow that ends the program.
-    if (error && to.listenerCount('error') === 0) to.once('error', () => {});
-    onWritten();
-  });
-  // Who replaces `write` to record what is printed may return nothing.
-  return mayGoOn !== false;
 }
 
 /** After all that has come until now was read: between two immediates the event loop reads. */

@@ -8,6 +8,7 @@ import type { Message } from '../wire/wire.js';
 import { KeepAlive } from './keep-alive.js';
 import { nodeOrigin } from './node-origin.js';
 import { OutputLines } from './output-lines.js';
+import { printHere } from './print-here.js';
 import { threadExecArgv } from './thread-exec-argv.js';
 import { threadWire } from './thread-wire.js';
 import { TinypoolWorkerLife } from './tinypool-worker.js';
@@ -149,5 +150,5 @@ class ThreadLink implements WorkerLink {
 
 /** Where nobody listens it goes where the program prints. */
 function print(lines: OutputLines, stream: OutputStream, chunk: Uint8Array | string): void {
-  if (!lines.take(stream, chunk)) process[stream].write(chunk);
+  if (!lines.take(stream, chunk)) printHere(stream, chunk);
 }
