@@ -89,6 +89,11 @@ export class Frame extends Lifecycle implements PromiseWaiter, Wait {
     return this.extras;
   }
 
+  /** Its body is an `async function*`, most of which runs past the driver. */
+  get isAsync(): boolean {
+    return (this.flags & ASYNC_BODY) !== 0;
+  }
+
   get pendingStep(): Promise<unknown> | undefined {
     return this.extras?.pendingStep;
   }
@@ -399,6 +404,16 @@ export class Frame extends Lifecycle implements PromiseWaiter, Wait {
   }
 
   // ---- starting -------------------------------------------------------------------------------------------------------
+
+  /** A cancel does not end it: a shield, or clean-up. */
+  makeUninterruptible(): void {
+    this.flags |= UNINTERRUPTIBLE;
+  }
+
+  /** What it waits for now is a shield: a cancel waits until that has ended. */
+  waitForShield(): void {
+    this.flags |= SHIELDED;
+  }
 
   /** It executes from now on. */
   markStarted(): void {

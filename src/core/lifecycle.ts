@@ -111,6 +111,16 @@ export abstract class Lifecycle extends TreeNode {
     this.proceed();
   }
 
+  /** Lets something begin below it while it counts as being on the stack: a cancel finds there what begins. */
+  protected beginBelow(begin: () => void): void {
+    const wasRunning = (this.flags & RUNNING) !== 0;
+    this.flags |= RUNNING;
+    begin();
+    if (wasRunning) return;
+    this.flags &= ~RUNNING;
+    this.proceed();
+  }
+
   /** The work that went on elsewhere has ended, whatever came of it. */
   protected workStopped(): void {
     this.flags |= BODY_ENDED | CLOSING;

@@ -57,6 +57,40 @@ export abstract class TreeNode {
     return (this.flags & SHUT) !== 0;
   }
 
+  /** It executes, or has. */
+  get isStarted(): boolean {
+    return (this.flags & STARTED) !== 0;
+  }
+
+  /** Its end was accepted, and closing has not begun: it is on the stack, or waits for a shield. */
+  get isYetToClose(): boolean {
+    return (this.flags & (SHUT | CLOSING)) === SHUT;
+  }
+
+  /** Clean-up is done and children have closed; work may still be stopping. */
+  get isClosed(): boolean {
+    return (this.flags & CLOSED) !== 0;
+  }
+
+  /** The outcome is an error. */
+  get hasFailed(): boolean {
+    return (this.flags & ERROR) !== 0;
+  }
+
+  /** The outcome, where it stands, is a value. */
+  get isWell(): boolean {
+    return (this.flags & (ERROR | CANCELLED)) === 0;
+  }
+
+  /** Its failure is its parent's, if nobody waits. */
+  get isForked(): boolean {
+    return (this.flags & FORKED) !== 0;
+  }
+
+  markForked(): void {
+    this.flags |= FORKED;
+  }
+
   get isSettled(): boolean {
     return (this.flags & SETTLED) !== 0;
   }

@@ -245,6 +245,17 @@ export class RunNode extends ObservableRun {
     if ((this.flags & (STARTED | SETTLED)) === 0 && this.above === this.tree.root) this.tree.onTopLevel?.(true);
   }
 
+  /** It does the work of other runs: lists pass through it, it tells the engine nothing, and nobody made it for a wait. */
+  hide(): void {
+    this.flags = (this.flags & ~MADE) | HIDDEN | SILENT;
+    this.waiter = undefined;
+  }
+
+  /** It stands for something that executes already, and is told of elsewhere. */
+  protected standFor(): void {
+    this.flags |= STARTED | OBSERVED | SILENT;
+  }
+
   /** Whether its error has reached somebody. */
   protected isLookedAt(): boolean {
     return this.isObserved;

@@ -5,7 +5,7 @@ import { developmentHooks } from '../core/development-hooks.js';
 import { asyncDispose } from '../core/dispose.js';
 import { Frame } from '../core/frame.js';
 import { host } from '../core/host.js';
-import { FORKED, type TreeNode } from '../core/node.js';
+import type { TreeNode } from '../core/node.js';
 import type { Startable } from '../core/operation.js';
 import type { Group, Run, RunOptions } from '../core/run.js';
 import { asSignal, cancelIfAborted, currentRunOf, makeRun, onAbort } from '../core/spawn.js';
@@ -165,7 +165,7 @@ export abstract class Engine implements AsyncDisposable {
         checkStartable('work', work);
         checkRunOptions('fork', forkOptions);
         (above as Frame).refuseLateFork();
-        return this.#spawn(above, work, forkOptions, FORKED);
+        return this.#spawn(above, work, forkOptions, true);
       },
       watchOwner: (owner, ended) => this.watchOwner(owner, ended),
       exit: (error) => {
@@ -227,7 +227,7 @@ export abstract class Engine implements AsyncDisposable {
     if (core === undefined) {
       checkStartable('work', work);
       this.#tree.refuseIfClosed();
-      return this.#spawn(this.#tree.root, work, options, 0);
+      return this.#spawn(this.#tree.root, work, options, false);
     }
     const { args = [], ...runOptions } = options;
     if (!Array.isArray(args)) throw new TypeError(expected('args', 'an array of the arguments of the handler', args));
@@ -235,14 +235,14 @@ export abstract class Engine implements AsyncDisposable {
   }
 
   /** Starts work below a node, under the policy of its group if there is one. */
-  #spawn(above: TreeNode, work: Startable<unknown>, options: RunOptions, flags: number): Run {
+  #spawn(above: TreeNode, work: Startable<unknown>, options: RunOptions, isForked: boolean): Run {
     const current = currentRunOf(work);
     if (current !== undefined) return current.run;
     const hasAdmission = options.exclusive === true || options.group !== undefined;
     const make = (isShared: boolean): Entry => {
-      if (isShared) return this.#mirror(above, work, options, flags);
+      if (isShared) return this.#mirror(above, work, options, isForked);
       const run = makeRun(this.#tree, above, work, options);
-      run.flags |= flags;
+      if (isForked) run.markForked();
       if (this.#tree.isDevelopment) developmentHooks.called?.(run);
       const begin = (): void => {
         cancelIfAborted(run);
@@ -263,9 +263,9 @@ export abstract class Engine implements AsyncDisposable {
   }
 
   /** A run that only mirrors the work, which has its own below. */
-  #mirror(above: TreeNode, work: Startable<unknown>, options: RunOptions, flags: number): Entry {
+  #mirror(above: TreeNode, work: Startable<unknown>, options: RunOptions, isForked: boolean): Entry {
     const mirror = makeRun(this.#tree, above, work, options, MirrorRun) as MirrorRun;
-    mirror.flags |= flags;
+    if (isForked) mirror.markForked();
     return mirrorEntry(mirror, () => {
       const { name, group } = mirror;
       const run = makeRun(this.#tree, mirror, work, { name, group });

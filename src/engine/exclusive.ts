@@ -1,5 +1,5 @@
 import { Cancellation } from '../core/cancellation.js';
-import { CANCELLED, CLOSED } from '../core/node.js';
+import { CANCELLED } from '../core/node.js';
 import type { Run } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
 import { cancelWaitingFirst, isOfGroup } from './registry.js';
@@ -19,7 +19,7 @@ export function startExclusive(run: RunNode, start: () => void, sharing: Iterabl
   const others = runsInTree(run.tree).filter((other) => !spared.has(other.run) && isRival(run, other));
   const why = new Cancellation('replaced by an exclusive run', 'policy');
   cancelWaitingFirst(run.tree, others, (other) => other.shut(CANCELLED, why));
-  const closing = others.filter((other) => (other.flags & CLOSED) === 0);
+  const closing = others.filter((other) => !other.isClosed);
   let left = closing.length;
   if (left === 0) start();
   for (const other of closing) {

@@ -1,4 +1,3 @@
-import { CANCELLED, STARTED } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import { ProgressBelow } from '../core/progress-below.js';
 import type { Run } from '../core/run.js';
@@ -80,15 +79,14 @@ export class HandlerProgress {
   }
 
   /** What was cancelled, or has never started, is nothing that was to be done. */
-  settled(run: Run, flags: number): void {
+  settled(run: Run, wasStarted: boolean): void {
     this.#active -= 1;
     const work = this.#workFor(run);
     if (work !== run && this.#isShownByAnother(run, work)) return;
     const hasTold = this.#telling.size > 0 && this.#telling.delete(work);
     if (!hasTold && this.#active === 0 && this.#below.isNew) return;
-    const isDone = (flags & (STARTED | CANCELLED)) === STARTED;
-    if (isDone) this.#below.ended(run.progress, run.state === 'success');
-    else if ((flags & STARTED) !== 0) this.#below.left();
+    if (wasStarted && !run.isCancelled) this.#below.ended(run.progress, run.state === 'success');
+    else if (wasStarted) this.#below.left();
     if (this.#active === 0) this.#below.over();
     if (!hasTold && !this.#below.hasTold) return;
     this.#changed();

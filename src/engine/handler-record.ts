@@ -1,4 +1,3 @@
-import { STARTED } from '../core/node.js';
 import { runsBelow } from '../core/observable-run.js';
 import type { Progress } from '../core/progress.js';
 import type { Run } from '../core/run.js';
@@ -81,17 +80,17 @@ export class HandlerRecord implements HandlerState<unknown> {
   }
 
   settled(run: Run): void {
-    const { flags } = run as unknown as RunNode;
+    const { isStarted } = run as unknown as RunNode;
     this.#active -= 1;
     this.#list?.delete(run);
     // A call that was dropped at once is not what a progress bar of the last run should show.
-    if ((flags & STARTED) !== 0) {
+    if (isStarted) {
       this.#started -= 1;
       this.#ended = run;
     } else if (run === this.last) this.last = (this.#active > 0 ? this.#needList().newest : undefined) ?? this.#ended;
     if (run.state === 'success') this.lastSuccessful = run;
     else if (run.state === 'error') this.lastFailed = run;
-    this.#progress.settled(run, flags);
+    this.#progress.settled(run, isStarted);
     this.changed();
   }
 

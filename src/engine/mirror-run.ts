@@ -1,5 +1,5 @@
 import { Cancellation } from '../core/cancellation.js';
-import { BODY_ENDED, CANCELLED, type ERROR, SHUT, STARTED } from '../core/node.js';
+import { CANCELLED, type ERROR } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import { START } from '../core/protocol.js';
 import type { RunExtras } from '../core/run-extras.js';
@@ -25,8 +25,8 @@ export class MirrorRun extends RunNode {
   }
 
   /** It runs when the work does. */
-  #startWith({ flags }: RunNode): void {
-    if ((flags & STARTED) !== 0 && (this.flags & (STARTED | SHUT)) === 0) this.markStarted();
+  #startWith({ isStarted }: RunNode): void {
+    if (isStarted && !this.isStarted && !this.isShut) this.markStarted();
   }
 
   /** The work that it waits for, or did. */
@@ -51,8 +51,7 @@ export class MirrorRun extends RunNode {
   override endedBelow(): void {}
 
   override shut(kind: typeof ERROR | typeof CANCELLED, value: unknown): boolean {
-    const stands = this.flags | (this.#work?.run.flags ?? 0);
-    if ((stands & (SHUT | BODY_ENDED)) !== 0) return false;
+    if (!this.isOpen || this.#work?.run.isOpen === false) return false;
     const last = this.#leave();
     const isShut = super.shut(kind, value);
     // Where it has not started, nothing of it is closed, children neither.

@@ -1,5 +1,4 @@
 import { host } from '../core/host.js';
-import { STARTED } from '../core/node.js';
 import { runsBelow } from '../core/observable-run.js';
 import type { Run } from '../core/run.js';
 import type { RunNode } from '../core/run-node.js';
@@ -134,7 +133,7 @@ class RunView {
   #keep(run: RunNode): void {
     const { keep = 0, state } = this.#filter;
     if (this.#isOfTop && run.above !== this.#tree.root) return;
-    const wasShown = state === undefined || (state === 'running' && (run.flags & STARTED) !== 0);
+    const wasShown = state === undefined || (state === 'running' && run.isStarted);
     if (!wasShown && run.state !== state) return;
     this.#kept.push(run.run);
     if (this.#kept.length > keep) this.#kept = this.#kept.slice(this.#kept.length - keep);

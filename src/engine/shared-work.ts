@@ -1,4 +1,3 @@
-import { CLOSED, FORKED, HIDDEN, MADE, OBSERVED, SILENT } from '../core/node.js';
 import type { RunNode } from '../core/run-node.js';
 import { cancelIfAborted } from '../core/spawn.js';
 
@@ -27,8 +26,7 @@ export class SharedWork {
     this.run = run;
     this.#host = host;
     this.#begin = begin;
-    run.flags = (run.flags & ~MADE) | HIDDEN | SILENT;
-    run.waiter = undefined;
+    run.hide();
     this.join(host);
   }
 
@@ -57,7 +55,7 @@ export class SharedWork {
     this.#mirrors.delete(mirror);
     const [next] = this.#mirrors;
     if (next === undefined) return false;
-    if (this.#host === mirror && (this.run.flags & CLOSED) === 0) {
+    if (this.#host === mirror && !this.run.isClosed) {
       this.#host = next;
       this.run.moveTo(next);
     }
@@ -67,7 +65,7 @@ export class SharedWork {
   /** Whether an error of the work has reached somebody. It is told once, and not once a caller. */
   isLookedAt(): boolean {
     if (this.#isReported) return true;
-    this.#isReported = [...this.#mirrors].every(({ flags }) => (flags & (OBSERVED | FORKED)) === 0);
+    this.#isReported = [...this.#mirrors].every(({ isObserved, isForked }) => !isObserved && !isForked);
     return !this.#isReported;
   }
 }

@@ -1,4 +1,4 @@
-import { type CANCELLED, type ERROR, OBSERVED, type TreeNode } from '../core/node.js';
+import type { CANCELLED, ERROR, TreeNode } from '../core/node.js';
 import { START, type Starter, type Wait, type Waiter } from '../core/protocol.js';
 import type { RunMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
@@ -102,7 +102,7 @@ export class JobRun extends RunNode {
   }
 
   protected override announce(): void {
-    this.wasObserved = (this.flags & OBSERVED) !== 0;
+    this.wasObserved = this.isObserved;
     if (this.#course.isLookedAfter) this.observe();
     super.announce();
   }

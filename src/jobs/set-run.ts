@@ -1,4 +1,3 @@
-import { CANCELLED, ERROR } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import { ProgressState } from '../core/progress-state.js';
 import type { RunMeta } from '../core/run-meta.js';
@@ -39,7 +38,7 @@ export class SetRun extends RunNode {
   override endedBelow(): void {}
 
   protected override finishProgress(): void {
-    if ((this.flags & (ERROR | CANCELLED)) === 0) {
+    if (this.isWell) {
       void this.progress;
       this.#state.complete();
     }

@@ -1,6 +1,5 @@
 import { answerLater } from '../core/answer.js';
 import { frameOf } from '../core/frame.js';
-import { CLOSING, SHUT } from '../core/node.js';
 import type { FrameLink, Wait, Waiter } from '../core/protocol.js';
 import { STOP } from '../core/protocol.js';
 import { refuse } from '../core/refuse.js';
@@ -8,7 +7,7 @@ import { startWork } from './start-work.js';
 
 /** Its frame was cancelled while it is on the stack: nothing more is started for it. */
 function isClosed(waiter: Waiter): boolean {
-  return (frameOf(waiter).flags & (SHUT | CLOSING)) === SHUT;
+  return frameOf(waiter).isYetToClose;
 }
 
 /** A wait for several members at once; how their answers make one is the subclass's. */

@@ -1,5 +1,4 @@
 import { Frame, frameOf } from '../core/frame.js';
-import { SHIELDED, UNINTERRUPTIBLE } from '../core/node.js';
 import { Operation, type Startable } from '../core/operation.js';
 import { START, type Wait, type Waiter } from '../core/protocol.js';
 import { checkStartable } from './start-work.js';
@@ -15,9 +14,9 @@ class Shield<R> extends Operation<R> {
   override [START](waiter: Waiter, token: number): Wait {
     const frame = frameOf(waiter);
     const shielded = new Frame(frame.tree, frame);
-    shielded.flags |= UNINTERRUPTIBLE;
+    shielded.makeUninterruptible();
     // Inside a race or the like it is only a child that cannot be cancelled; the frame waits for it before it closes.
-    if (waiter === frame) frame.flags |= SHIELDED;
+    if (waiter === frame) frame.waitForShield();
     return shielded.startFor(waiter, token, this.#work);
   }
 }

@@ -1,5 +1,4 @@
 import { isWork } from '../core/body-kind.js';
-import { ERROR } from '../core/node.js';
 import { Operation, type Startable } from '../core/operation.js';
 import { START, type Wait, type Waiter } from '../core/protocol.js';
 import type { Run } from '../core/run.js';
@@ -39,7 +38,7 @@ export class ScheduledCall extends RunNode {
   }
 
   protected override announce(): void {
-    if ((this.flags & ERROR) !== 0 && this.#caller.hearsErrors()) this.observe();
+    if (this.hasFailed && this.#caller.hearsErrors()) this.observe();
     super.announce();
     this.#caller.ended(this);
   }

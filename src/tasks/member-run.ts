@@ -1,4 +1,4 @@
-import { type CANCELLED, type ERROR, OBSERVED, SILENT, STARTED, type TreeNode } from '../core/node.js';
+import type { CANCELLED, ERROR, TreeNode } from '../core/node.js';
 import { plainMeta } from '../core/run-meta.js';
 import { RunNode } from '../core/run-node.js';
 import type { Tree } from '../core/tree.js';
@@ -10,7 +10,7 @@ export class MemberRun extends RunNode {
   /** @param cancelMember - stops its execution; `stopped` follows */
   constructor(tree: Tree, above: TreeNode, name: string, cancelMember: (why: unknown) => void) {
     super(tree, above, plainMeta(name));
-    this.flags |= STARTED | OBSERVED | SILENT;
+    this.standFor();
     this.#cancelMember = cancelMember;
   }
 

@@ -1,7 +1,7 @@
 import { Cancellation } from '../core/cancellation.js';
 import { CancelledError } from '../core/errors.js';
 import type { Frame } from '../core/frame.js';
-import { CANCELLED, ERROR, RUNNING, type TreeNode } from '../core/node.js';
+import { CANCELLED, ERROR, type TreeNode } from '../core/node.js';
 import type { Progress } from '../core/progress.js';
 import type { FrameLink, Waiter } from '../core/protocol.js';
 import type { Run } from '../core/run.js';
@@ -26,6 +26,7 @@ export class MultiRun extends RunNode implements MembersHost {
   readonly #received = new ReceivedPictures();
   #leaveGate: (() => void) | undefined = undefined;
   readonly memberWaiter: Waiter;
+  readonly #startMembers = (): void => this.#executions.pump();
 
   constructor(
     tree: Tree,
@@ -74,14 +75,9 @@ export class MultiRun extends RunNode implements MembersHost {
     this.#pump();
   }
 
-  /** Members that begin on the stack of their parent are found there by a cancel, which comes down to this node for that. */
+  /** A member that begins may cancel the handler that waits for it. */
   #pump(): void {
-    const wasRunning = (this.flags & RUNNING) !== 0;
-    this.flags |= RUNNING;
-    this.#executions.pump();
-    if (wasRunning) return;
-    this.flags &= ~RUNNING;
-    this.proceed();
+    this.beginBelow(this.#startMembers);
   }
 
   /** Members that execute go on while it is closed, and none begins. */

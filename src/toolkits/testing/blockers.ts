@@ -1,6 +1,5 @@
 import type { Frame } from '../../core/frame.js';
 import { LeftWait } from '../../core/left-promise.js';
-import { ASYNC_BODY } from '../../core/node.js';
 import { runsBelow } from '../../core/observable-run.js';
 import { PromiseSlot } from '../../core/promise-slot.js';
 import type { Run } from '../../core/run.js';
@@ -55,7 +54,7 @@ function reason(run: Run, all: readonly Run[]): string {
   const other = all.find((each) => isAwaitedBy(each as unknown as RunNode, node));
   if (other !== undefined) return `waits for the run \`${nameOf(other)}\``;
   const isPromise = node.waiting instanceof PromiseSlot || node.waiting instanceof LeftWait;
-  if (isPromise || ((node.flags & ASYNC_BODY) !== 0 && node.waiting === undefined)) return 'waits for a promise';
+  if (isPromise || (node.isAsync && node.waiting === undefined)) return 'waits for a promise';
   return node.tree.queue.size > 0 && node.waiting === undefined
     ? 'goes on without ever waiting'
     : `waits for ${hasTimers(node.tree) ? 'time to pass, ' : ''}an event or another answer from outside`;
