@@ -35,6 +35,6 @@ export default [
   entry('offloop/jobs', 'jobs/index.js', '*', '62.4 kB'),
   entry('offloop/schedule', 'schedule/index.js', '*', '52.0 kB'),
   entry('offloop/schedule/cron', 'schedule/cron.js', '*', '2.4 kB'),
-  entry('offloop/worker', 'worker.js', '*', '19.3 kB'),
-  entry('offloop/web-worker', 'executors/web/web-worker.js', undefined, '19.1 kB'),
+  entry('offloop/worker', 'worker.js', '*', '19.7 kB'),
+  entry('offloop/web-worker', 'executors/web/web-worker.js', undefined, '19.5 kB'),
 ];

@@ -37,59 +37,35 @@ export class ThoroughLook {
   }
 
   #searchIn(container: object, kind: Kind): boolean {
+    if (kind === RECORD) return this.#searchFields(container as Record<string, unknown>, Number.POSITIVE_INFINITY);
     if (kind === LIST) return this.#searchList(container as readonly unknown[]);
-    if (kind === RECORD) return this.#searchRecord(container as Record<string, unknown>);
-    return kind === MAP
-      ? this.#searchMap(container as Map<unknown, unknown>)
-      : this.#searchSet(container as Set<unknown>);
-  }
-
-  #searchList(list: readonly unknown[]): boolean {
-    for (let index = countNumbers(list); index < list.length; index += 1) {
-      const value = list[index];
-      if (typeof value !== 'object' || value === null || isPlainBelow(value, this.#look)) continue;
-      if (this.#searchRow(value)) return true;
-    }
+    if (kind === SET) return this.#searchList([...(container as ReadonlySet<unknown>)]);
+    for (const entry of container as ReadonlyMap<unknown, unknown>) if (this.#searchList(entry)) return true;
     return false;
   }
 
   /** Rows are too many to remember each. What leads back to one leads over its list, or over something that it holds: these are. */
-  #searchRow(row: object): boolean {
-    if (this.#look.kinds.of(row) !== RECORD) return this.#takes(row);
-    let left = MOST_FIELDS;
-    for (const key in row) {
-      left -= 1;
-      if (left < 0) return this.#takes(row);
-      const value = (row as Record<string, unknown>)[key];
-      if (typeof value !== 'object' || value === null || this.#seen.has(value)) continue;
-      if (this.#finds(value)) return true;
+  #searchList(list: readonly unknown[]): boolean {
+    for (let index = countNumbers(list); index < list.length; index += 1) {
+      const value = list[index];
+      if (typeof value !== 'object' || value === null || isPlainBelow(value, this.#look)) continue;
+      const isRow = this.#look.kinds.of(value) === RECORD;
+      if (isRow ? this.#searchFields(value as Record<string, unknown>, MOST_FIELDS) : this.#takes(value)) return true;
     }
     return false;
   }
 
-  #searchRecord(record: Readonly<Record<string, unknown>>): boolean {
+  /** @param most - one that has more fields is remembered, and comes later */
+  #searchFields(record: Readonly<Record<string, unknown>>, most: number): boolean {
+    let left = most;
     for (const key in record) {
+      left -= 1;
+      if (left < 0) return this.#takes(record);
       const value = record[key];
-      if (typeof value === 'object' && value !== null && this.#finds(value)) return true;
+      if (typeof value !== 'object' || value === null || this.#seen.has(value)) continue;
+      if (!isPlainBelow(value, this.#look) && this.#takes(value)) return true;
     }
     return false;
-  }
-
-  #searchMap(map: ReadonlyMap<unknown, unknown>): boolean {
-    for (const [key, value] of map) {
-      if (typeof key === 'object' && key !== null && this.#finds(key)) return true;
-      if (typeof value === 'object' && value !== null && this.#finds(value)) return true;
-    }
-    return false;
-  }
-
-  #searchSet(set: ReadonlySet<unknown>): boolean {
-    for (const value of set) if (typeof value === 'object' && value !== null && this.#finds(value)) return true;
-    return false;
-  }
-
-  #finds(value: object): boolean {
-    return !isPlainBelow(value, this.#look) && this.#takes(value);
   }
 
   /** It is not plain, or that is not known. */
