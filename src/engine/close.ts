@@ -1,5 +1,6 @@
 import { setLimit, systemClock } from '../core/clock.js';
 import { developmentHooks } from '../core/development-hooks.js';
+import { macrotask } from '../core/host.js';
 import { runsBelow } from '../core/observable-run.js';
 import type { Tree } from '../core/tree.js';
 import { cancelRuns } from './registry.js';
@@ -32,7 +33,8 @@ export async function closeTree(tree: Tree, { drain, timeout, release, hurry }: 
     tree.log('error', `close() waited ${timeout} ms, and abandons what has not ended: ${names.join(', ')}`);
   });
   developmentHooks.closed?.(tree);
-  await release();
+  // Whether anybody looks at what failed last is decided in the next macrotask: a program may end right after this.
+  await Promise.all([release(), new Promise<void>((resolve) => macrotask(resolve))]);
 }
 
 /** Holds the program's loop for as long as it waits, through the timer. */

@@ -96,6 +96,18 @@ test('what has not ended in time is cancelled, with its clean-up', async () => {
   expect([run.state, log]).toEqual(['cancelled', ['clean']]);
 });
 
+test('what fails last is told before it has closed', async () => {
+  const engine = new NodeEngine();
+  const told: unknown[] = [];
+  engine.on('error', ({ error }) => told.push((error as Error).message));
+  engine.run(function* () {
+    yield* sleep(5);
+    throw new RangeError('at the end');
+  });
+  await engine.close({ drain: 10_000 });
+  expect(told).toEqual(['at the end']);
+});
+
 test('a second close ends the drain', async () => {
   const engine = new TestEngine({ now: 0 });
   const run = engine.run(sleep(60_000));
