@@ -100,7 +100,7 @@ test('what fails last is told before it has closed', async () => {
   const engine = new NodeEngine();
   const told: unknown[] = [];
   engine.on('error', ({ error }) => told.push((error as Error).message));
-  engine.run(function* () {
+  void engine.run(function* () {
     yield* sleep(5);
     throw new RangeError('at the end');
   });
